@@ -1,0 +1,40 @@
+"""What a button does, as the few bytes that a platform carries for us."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Self
+
+
+class Verb(StrEnum):
+    HUMAN = "human"  # citizen: ask a person; target: the ledger id of the question, or none
+    HELPFUL = "up"
+    UNHELPFUL = "down"
+    CLAIM = "claim"  # staff, from here on; target: the ticket
+    RELEASE = "release"
+    REPLY = "reply"
+    CLOSE = "close"
+
+
+# At most 18 digits, so that the number fits the database's 64 bits.
+_ACTION: Final = re.compile(rf"(?P<verb>{'|'.join(Verb)})(:(?P<target>[0-9]{{1,18}}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    verb: Verb
+    target: int | None = None
+
+    def __str__(self) -> str:
+        return self.verb if self.target is None else f"{self.verb}:{self.target}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Return None for what is no action of ours: a forged or an outdated button."""
+        found = _ACTION.fullmatch(text)
+        if found is None:
+            return None
+        target = found["target"]
+        return cls(Verb(found["verb"]), None if target is None else int(target))

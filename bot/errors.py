@@ -1,0 +1,81 @@
+"""
+Failures of the bot.
+
+* BotError
+  + ConfigError
+  + ChannelError
+    - Throttled
+    - Refused
+  + TicketError
+    - TicketNotFound
+    - IllegalTransition
+    - TicketChanged
+    - HeldByAnother
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class BotError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class ConfigError(BotError):
+    """The settings are unusable. Lists every problem with its mend, never a secret."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+class ChannelError(BotError):
+    """A platform did not take a delivery; trying again later may help."""
+
+
+class Throttled(ChannelError):
+    """The platform asks for a pause."""
+
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__(f"retry after {retry_after_s:g} s")
+        self.retry_after_s = retry_after_s
+
+
+class Refused(ChannelError):
+    """The platform will never take this delivery: blocked by the user, chat deleted ..."""
+
+
+class TicketError(BotError):
+    """Base of ticket errors."""
+
+
+class TicketNotFound(TicketError):
+    def __init__(self, ticket_id: int) -> None:
+        super().__init__(f"no ticket {ticket_id}")
+        self.ticket_id = ticket_id
+
+
+class IllegalTransition(TicketError):
+    def __init__(self, ticket_id: int, *, now: str, wanted: str) -> None:
+        super().__init__(f"ticket {ticket_id} is {now}; it cannot become {wanted}")
+        self.ticket_id = ticket_id
+        self.now = now
+        self.wanted = wanted
+
+
+class TicketChanged(TicketError):
+    """Someone else changed the ticket first; read it again."""
+
+    def __init__(self, ticket_id: int) -> None:
+        super().__init__(f"ticket {ticket_id} was changed meanwhile")
+        self.ticket_id = ticket_id
+
+
+class HeldByAnother(TicketError):
+    """One member of staff at a time holds a ticket, and it is somebody else."""
+
+    def __init__(self, ticket_id: int, holder: str) -> None:
+        super().__init__(f"ticket {ticket_id} is held by {holder}")
+        self.ticket_id = ticket_id
+        self.holder = holder

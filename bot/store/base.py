@@ -1,0 +1,149 @@
+"""
+The storage port: one transaction at a time, four small desks in it.
+
+What a message leads to (its outcome, a ticket, the deliveries) is written in one
+transaction, so a crash leaves all of it or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.tickets import Draft, Event, Ticket
+from bot.types import Address, Delivery, Message, Outcome
+from knowledge.types import Lang
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A message in the ledger."""
+
+    id: int
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """A message whose handling has ended."""
+
+    id: int
+    message: Message
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    address: Address
+    language: Lang | None = None  # of the last message that had one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queued:
+    """A delivery in the outbox."""
+
+    id: int
+    delivery: Delivery
+    attempts: int = 0  # failed ones so far
+    edit: str | None = None  # platform id of the message with the same address and key
+    platform_id: str | None = None  # once sent
+
+
+class Inbox(Protocol):
+    """The ledger of what came in."""
+
+    async def accept(self, message: Message, /) -> Accepted | None:
+        """Write the message down; None if (channel, message id) is there already."""
+
+    async def unfinished(self) -> Sequence[Accepted]:
+        """Accepted, but not finished: what a crash left. Oldest first."""
+
+    async def finish(self, accepted_id: int, outcome: Outcome, /, *, at: datetime) -> None:
+        """Write down what became of it. The first outcome stays."""
+
+    async def get(self, accepted_id: int, /) -> Past | None:
+        """Return a finished message with its outcome."""
+
+
+class Conversations(Protocol):
+    async def get(self, address: Address, /) -> Conversation:
+        """Return the conversation; a new one if there was none."""
+
+    async def save(self, conversation: Conversation, /) -> None: ...
+
+
+class Tickets(Protocol):
+    async def open(self, draft: Draft, /) -> Ticket:
+        """Create a ticket; the same (channel, message id) twice gives the same ticket."""
+
+    async def get(self, ticket_id: int, /) -> Ticket:
+        """Raise TicketNotFound."""
+
+    async def save(self, ticket: Ticket, /) -> Ticket:
+        """Replace, and return it with its new version; raise TicketChanged if the stored
+        version is another, TicketNotFound if there is none.
+        """
+
+    async def waiting(self, *, limit: int = 20) -> Sequence[Ticket]:
+        """Open and claimed tickets, oldest first."""
+
+    async def of(self, address: Address, /, *, limit: int = 20) -> Sequence[Ticket]:
+        """The tickets asked from that conversation, newest first."""
+
+    async def note(self, event: Event, /) -> None:
+        """Append to a ticket's history."""
+
+    async def history(self, ticket_id: int, /) -> Sequence[Event]:
+        """Oldest first."""
+
+
+class Outbox(Protocol):
+    """Deliveries on their way. In one conversation they leave in the order they came."""
+
+    async def enqueue(self, delivery: Delivery, /, *, at: datetime) -> int: ...
+
+    async def due(self, *, at: datetime, limit: int = 50) -> Sequence[Queued]:
+        """
+        Return what may be sent now: the oldest unsent delivery of each conversation, unless
+        it was put off to a time after `at`. Oldest first.
+        """
+
+    async def sent(self, queued_id: int, /, *, platform_id: str, at: datetime) -> None: ...
+
+    async def put_off(self, queued_id: int, /, *, until: datetime, error: str) -> None:
+        """Count a failed attempt; try again at `until`."""
+
+    async def drop(self, queued_id: int, /, *, at: datetime, error: str) -> None:
+        """Give up on it; the next one of that conversation may leave."""
+
+    async def delivered(
+        self, address: Address, /, *, after: int = 0, limit: int = 200
+    ) -> Sequence[Queued]:
+        """Sent deliveries of a conversation with an id above `after`, oldest first."""
+
+    async def ticket_of(self, address: Address, platform_id: str, /) -> int | None:
+        """The ticket that a sent message is about."""
+
+
+class Work(Protocol):
+    """One transaction."""
+
+    @property
+    def inbox(self) -> Inbox: ...
+
+    @property
+    def conversations(self) -> Conversations: ...
+
+    @property
+    def tickets(self) -> Tickets: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+
+class Store(Protocol):
+    def begin(self) -> AbstractAsyncContextManager[Work]:
+        """Commit when the block ends well; roll everything back when it raises."""

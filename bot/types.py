@@ -1,0 +1,153 @@
+"""What crosses the borders of this package: messages in, outcomes, deliveries out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from knowledge.types import Kind, Lang, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a conversation takes place."""
+
+    channel: str  # "telegram", "web"
+    chat: str  # the platform's name of the conversation
+
+
+class Input(StrEnum):
+    """What a person did."""
+
+    TEXT = "text"
+    ACTION = "action"  # pressed a button; Message.text is the button's action
+    UNSUPPORTED = "unsupported"  # sticker, photo, voice ...: nothing that we can read
+    EDITED = "edited"  # changed an earlier message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """Something a person sent. `id` is the platform's and unique within a channel."""
+
+    id: str
+    address: Address
+    sender: str  # the platform's id of the person
+    sender_name: str = ""  # shown to colleagues when the sender is staff; else empty
+    kind: Input = Input.TEXT
+    text: str = ""
+    reply_to: str | None = None  # platform id of our message that this one answers
+    language: str | None = None  # what the platform says the person speaks (BCP 47)
+    at: datetime  # aware, UTC
+
+
+class Style(StrEnum):
+    PLAIN = "plain"
+    BOLD = "bold"
+    ITALIC = "italic"
+    QUOTE = "quote"  # a quotation, word for word
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one style; `href` is set for links only."""
+
+    text: str
+    style: Style = Style.PLAIN
+    href: str = ""
+
+
+RichText: TypeAlias = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Does `action` when pressed (at most 64 bytes in UTF-8), or opens `url`."""
+
+    label: str
+    action: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """
+    One message to a conversation.
+
+    A later delivery to the same address with the same `key` takes the place of the earlier
+    one (edited in place where the platform can).
+    """
+
+    to: Address
+    body: RichText
+    buttons: tuple[tuple[Button, ...], ...] = ()  # rows
+    key: str | None = None
+    reply_to: str | None = None  # platform id of the message that this answers
+    ticket_id: int | None = None  # an answer to this message is about that ticket
+
+    @property
+    def plain(self) -> str:
+        return "".join(span.text for span in self.body)
+
+
+class Result(StrEnum):
+    """Every message ends in exactly one of these."""
+
+    ANSWERED = "answered"
+    CLARIFY = "clarify"
+    UNRESOLVED = "unresolved"  # with a reason; staff have a ticket
+    HUMAN_REQUESTED = "human_requested"
+    SMALL_TALK = "small_talk"
+    EMERGENCY = "emergency"
+    BLOCKED = "blocked"  # with a reason; nothing to answer
+    STAFF = "staff"  # a member of staff did their work
+    ERROR = "error"
+
+
+class Reason(StrEnum):
+    """Why a message was not answered."""
+
+    NOTHING_FOUND = "nothing_found"
+    UNSURE = "unsure"  # something was found, at or below the refusal line
+    OUTDATED = "outdated"  # only documents no longer in force speak of it
+    NOT_READY = "not_ready"  # no release is loaded
+    ASKED_FOR_PERSON = "asked_for_person"
+    EMPTY = "empty"
+    NO_WORDS = "no_words"  # emoji or punctuation only
+    TOO_LONG = "too_long"
+    UNSUPPORTED = "unsupported"
+    EDITED = "edited"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A quotation with everything that a reader needs to check it."""
+
+    document_id: str
+    title: str
+    number: str
+    issuer: str
+    address: str  # "第二章 第十四条"
+    quote: str  # word for word
+    source: str
+    published: date | None
+    kind: Kind
+    status: Standing
+    language: Lang
+    passage_id: str
+    successor: str = ""  # title of the document that took its place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a message."""
+
+    result: Result
+    language: Lang
+    reason: Reason | None = None
+    probability: float | None = None  # that the first citation answers the question
+    citations: tuple[Citation, ...] = ()
+    release: str = ""

@@ -1,0 +1,1 @@
+"""What the bot knows: documents, and the passages cut from them."""
