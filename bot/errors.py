@@ -3,6 +3,7 @@ Failures of the bot.
 
 * BotError
   + ConfigError
+  + StoreError
   + ChannelError
     - Throttled
     - Refused
@@ -28,6 +29,10 @@ class ConfigError(BotError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = tuple(problems)
+
+
+class StoreError(BotError):
+    """The database cannot be used: not there, not ours, not readable, or busy for too long."""
 
 
 class ChannelError(BotError):

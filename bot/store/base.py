@@ -3,6 +3,9 @@ The storage port: one transaction at a time, four small desks in it.
 
 What a message leads to (its outcome, a ticket, the deliveries) is written in one
 transaction, so a crash leaves all of it or nothing.
+
+Texts are stored as they came. Times are aware, and come back in UTC. Every method raises
+StoreError when the database fails.
 """
 
 from __future__ import annotations
@@ -48,7 +51,7 @@ class Queued:
     id: int
     delivery: Delivery
     attempts: int = 0  # failed ones so far
-    edit: str | None = None  # platform id of the message with the same address and key
+    edit: str | None = None  # platform id of the last message sent before it, same address and key
     platform_id: str | None = None  # once sent
 
 
@@ -62,10 +65,10 @@ class Inbox(Protocol):
         """Accepted, but not finished: what a crash left. Oldest first."""
 
     async def finish(self, accepted_id: int, outcome: Outcome, /, *, at: datetime) -> None:
-        """Write down what became of it. The first outcome stays."""
+        """Write down what became of it. The first outcome stays; an unknown id is ignored."""
 
     async def get(self, accepted_id: int, /) -> Past | None:
-        """Return a finished message with its outcome."""
+        """Return a finished message with its outcome; None if unknown or unfinished."""
 
 
 class Conversations(Protocol):
@@ -77,7 +80,7 @@ class Conversations(Protocol):
 
 class Tickets(Protocol):
     async def open(self, draft: Draft, /) -> Ticket:
-        """Create a ticket; the same (channel, message id) twice gives the same ticket."""
+        """Create a ticket; the same (channel, message id) again gives that ticket as it is now."""
 
     async def get(self, ticket_id: int, /) -> Ticket:
         """Raise TicketNotFound."""
@@ -94,16 +97,21 @@ class Tickets(Protocol):
         """The tickets asked from that conversation, newest first."""
 
     async def note(self, event: Event, /) -> None:
-        """Append to a ticket's history."""
+        """Append to a ticket's history. Raise TicketNotFound."""
 
     async def history(self, ticket_id: int, /) -> Sequence[Event]:
         """Oldest first."""
 
 
 class Outbox(Protocol):
-    """Deliveries on their way. In one conversation they leave in the order they came."""
+    """
+    Deliveries on their way. In one conversation they leave in the order they came.
 
-    async def enqueue(self, delivery: Delivery, /, *, at: datetime) -> int: ...
+    What was sent or dropped stays so: sent, put_off and drop then change nothing.
+    """
+
+    async def enqueue(self, delivery: Delivery, /, *, at: datetime) -> int:
+        """Put it last in its conversation; return its id. TicketNotFound if its ticket is none."""
 
     async def due(self, *, at: datetime, limit: int = 50) -> Sequence[Queued]:
         """
@@ -125,7 +133,7 @@ class Outbox(Protocol):
         """Sent deliveries of a conversation with an id above `after`, oldest first."""
 
     async def ticket_of(self, address: Address, platform_id: str, /) -> int | None:
-        """The ticket that a sent message is about."""
+        """The ticket that a sent message is about, as last edited."""
 
 
 class Work(Protocol):
@@ -146,4 +154,9 @@ class Work(Protocol):
 
 class Store(Protocol):
     def begin(self) -> AbstractAsyncContextManager[Work]:
-        """Commit when the block ends well; roll everything back when it raises."""
+        """
+        Commit when the block ends well; roll everything back when it raises.
+
+        Transactions may wait for each other: keep them short, send nothing in them, and never
+        begin one inside another.
+        """

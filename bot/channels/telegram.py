@@ -1,0 +1,185 @@
+"""The Telegram channel: long polling in, deliveries out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Final, Self
+
+import structlog
+from telegram import Bot, Update
+from telegram.error import InvalidToken, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.channels.base import Receive
+from bot.channels.telegram_errors import bad_token, until_done
+from bot.channels.telegram_requests import KeepSecret, TolerantRequest
+from bot.channels.telegram_sending import Sender
+from bot.channels.telegram_updates import read
+from bot.types import Delivery, Message
+
+TELEGRAM: Final = "https://api.telegram.org"
+_WANTED: Final = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+)
+_NETWORK_S: Final = 10.0  # for Telegram to answer, beyond the time it may hold a long poll
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+class TelegramChannel:
+    name = "telegram"
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        base_url: str = TELEGRAM,
+        staff_chat: str | None = None,
+        poll_s: int = 25,
+        first_pause_s: float = 1.0,
+    ) -> None:
+        """
+        Use inside `async with`.
+
+        `base_url` is a Bot API server without the token, `staff_chat` the id of the colleagues'
+        chat. Raise ConfigError, here or on entering, if the token is bad.
+        """
+        base = base_url.rstrip("/").removesuffix("/bot")
+        self._token = token.strip()
+        self._staff_chat = staff_chat
+        self._poll_s = poll_s
+        self._first_pause_s = first_pause_s
+        self._answers: set[asyncio.Task[None]] = set()
+        try:
+            self._bot = Bot(
+                self._token,
+                base_url=f"{base}/bot",
+                request=HTTPXRequest(read_timeout=_NETWORK_S, pool_timeout=_NETWORK_S),
+                get_updates_request=TolerantRequest(connection_pool_size=1),
+            )
+        except InvalidToken:
+            raise bad_token() from None
+        self._sender = Sender(self._bot)
+        self._secret = KeepSecret(self._token)
+
+    @property
+    def username(self) -> str:
+        """The bot's name, without @; empty until Telegram was reached."""
+        try:
+            return self._bot.username
+        except RuntimeError:
+            return ""
+
+    async def __aenter__(self) -> Self:
+        logging.getLogger("httpx").addFilter(self._secret)
+        try:
+            await self._bot.initialize()
+        except InvalidToken:
+            await self._close()
+            raise bad_token() from None
+        except TelegramError as error:
+            log.warning("telegram_unreachable", error=str(error))  # run() goes on trying
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._close()
+
+    async def _close(self) -> None:
+        await self._bot.shutdown()
+        logging.getLogger("httpx").removeFilter(self._secret)
+
+    async def send(self, delivery: Delivery, /, *, edit: str | None) -> str:
+        return await self._sender.send(delivery, edit=edit)
+
+    async def run(self, receive: Receive, /) -> None:
+        """As in the port; raise ConfigError when Telegram does not accept the token."""
+        offset: int | None = None
+
+        async def take() -> int | None:
+            return await self._take(offset, receive)
+
+        try:
+            await until_done(self._greet, first_pause_s=self._first_pause_s, sleep=asyncio.sleep)
+            while True:
+                offset = await until_done(
+                    take, first_pause_s=self._first_pause_s, sleep=asyncio.sleep
+                )
+        finally:
+            for answer in self._answers:
+                answer.cancel()
+            await asyncio.gather(*self._answers, return_exceptions=True)
+
+    async def _greet(self) -> None:
+        await self._bot.initialize()  # asks for our own name, unless it is known
+        await self._bot.delete_webhook()
+        log.info("telegram_polling", username=self.username)
+
+    async def _take(self, offset: int | None, receive: Receive) -> int | None:
+        """Take in one batch. The offset it returns acknowledges it, with the next request."""
+        updates = await self._bot.get_updates(
+            offset=offset,
+            timeout=self._poll_s,
+            read_timeout=_NETWORK_S,
+            allowed_updates=_WANTED,
+        )
+        messages = [message for update in updates if (message := self._read(update))]
+        if messages:
+            await receive(messages)
+        self._end_spinners(updates)
+        return max(update.update_id for update in updates) + 1 if updates else offset
+
+    def _read(self, update: Update) -> Message | None:
+        try:
+            self._report_staff_chat(update)
+            return read(update, me=self._bot.bot, staff=self._staff_chat, at=datetime.now(UTC))
+        except Exception:
+            log.exception("telegram_update_unreadable", update_id=update.update_id)
+            return None
+
+    def _report_staff_chat(self, update: Update) -> None:
+        """Log what happens to the staff chat, for there is nobody there to be told."""
+        chat = update.effective_chat
+        if chat is None or str(chat.id) != self._staff_chat:
+            return
+        if update.message and update.message.migrate_to_chat_id:
+            log.error(
+                "telegram_staff_chat_migrated",
+                new_chat=str(update.message.migrate_to_chat_id),
+                mend="Put the new id into the setting of the staff chat and restart.",
+            )
+        if update.my_chat_member:
+            log.warning(
+                "telegram_staff_chat_membership",
+                status=str(update.my_chat_member.new_chat_member.status),
+            )
+        if update.message and update.message.sender_chat:
+            log.warning(
+                "telegram_staff_anonymous",
+                mend="A message in the name of a chat was ignored: members of staff must "
+                "switch “Remain anonymous” off.",
+            )
+
+    def _end_spinners(self, updates: Sequence[Update]) -> None:
+        for update in updates:
+            if update.callback_query:
+                task = asyncio.create_task(self._answer(update.callback_query.id))
+                self._answers.add(task)
+                task.add_done_callback(self._answers.discard)
+
+    async def _answer(self, query_id: str) -> None:
+        try:
+            await self._bot.answer_callback_query(query_id)
+        except TelegramError as error:
+            log.info("telegram_spinner_left", error=str(error))

@@ -1,0 +1,184 @@
+"""Deliveries to Telegram: parts, buttons, edits, and what to do when it is not pleased."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final
+
+import structlog
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+
+from bot.channels.telegram_errors import translated
+from bot.channels.telegram_text import is_web_address, render, split
+from bot.types import Button, Delivery, RichText, Span
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+_ACTION_LIMIT: Final = 64  # bytes
+_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+
+# Telegram's words for what is wrong, in any case.
+_UNCHANGED: Final = re.compile("message is not modified", re.IGNORECASE)
+_NOT_EDITABLE: Final = re.compile(
+    "message to edit not found|message can't be edited|MESSAGE_ID_INVALID", re.IGNORECASE
+)
+_DRESS: Final = re.compile(
+    r"parse entities|\bentity\b|ENTIT(Y|IES)_|button url|BUTTON_URL", re.IGNORECASE
+)
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Post:
+    """One message of Telegram's."""
+
+    chat: str
+    body: RichText
+    buttons: Rows = ()
+    reply_to: str | None = None
+
+
+class Sender:
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self._moved: dict[str, str] = {}  # groups that became supergroups, by their old id
+        self._begun: dict[Delivery, list[str]] = {}  # the parts that left before a failure
+
+    async def send(self, delivery: Delivery, /, *, edit: str | None) -> str:
+        _check(delivery.buttons)
+        with translated():
+            try:
+                return await self._send_parts(delivery, edit=edit)
+            except ChatMigrated as error:
+                self._follow(delivery.to.chat, str(error.new_chat_id))
+                return await self._send_parts(delivery, edit=edit)
+
+    def _follow(self, chat: str, new_chat: str) -> None:
+        self._moved[chat] = new_chat
+        log.error(
+            "telegram_chat_migrated",
+            chat=chat,
+            new_chat=new_chat,
+            mend="Messages go to the new chat for now. If it is the staff chat, "
+            "put the new id into the setting and restart.",
+        )
+
+    async def _send_parts(self, delivery: Delivery, *, edit: str | None) -> str:
+        """Send what has not left yet; after a failure the next call goes on from there."""
+        posts = self._posts(delivery)
+        if delivery.to.chat in self._moved:
+            edit = None  # ids of the old chat may be other messages in the new one
+        left = self._begun.pop(delivery, [])
+        try:
+            for number in range(len(left), len(posts)):
+                left.append(await self._put(posts[number], edit=None if number else edit))
+        except TelegramError as error:
+            if left and not isinstance(error, BadRequest | Forbidden):  # it will be tried again
+                self._begun[delivery] = left
+            raise
+        return left[-1]
+
+    def _posts(self, delivery: Delivery) -> list[_Post]:
+        moved = self._moved.get(delivery.to.chat)
+        chat = moved or delivery.to.chat
+        parts = split(delivery.body)
+        # Telegram refuses blank messages; a blank delivery it may refuse itself.
+        visible = [part for part in parts if "".join(span.text for span in part).strip()]
+        posts = [_Post(chat=chat, body=part) for part in visible or [delivery.body]]
+        posts[0] = replace(posts[0], reply_to=None if moved else delivery.reply_to)
+        posts[-1] = replace(posts[-1], buttons=delivery.buttons)
+        return posts
+
+    async def _put(self, post: _Post, *, edit: str | None) -> str:
+        try:
+            return await self._edit_or_send(post, edit=edit)
+        except BadRequest as error:
+            if not _DRESS.search(str(error)):
+                raise
+            log.warning("telegram_sent_plain", error=str(error))
+            return await self._edit_or_send(_undressed(post), edit=edit)
+
+    async def _edit_or_send(self, post: _Post, *, edit: str | None) -> str:
+        if edit is None:
+            return await self._send(post)
+        try:
+            await self._edit(post, edit)
+        except BadRequest as error:
+            if _NOT_EDITABLE.search(str(error)):
+                return await self._send(post)
+            if not _UNCHANGED.search(str(error)):
+                raise
+        return edit
+
+    async def _send(self, post: _Post) -> str:
+        text, entities = render(post.body)
+        sent = await self._bot.send_message(
+            post.chat,
+            text,
+            entities=entities,
+            reply_markup=_keyboard(post.buttons),
+            reply_parameters=_reply(post.reply_to),
+            link_preview_options=_NO_PREVIEW,
+        )
+        return str(sent.message_id)
+
+    async def _edit(self, post: _Post, message_id: str) -> None:
+        text, entities = render(post.body)
+        await self._bot.edit_message_text(
+            text,
+            chat_id=post.chat,
+            message_id=int(message_id),
+            entities=entities,
+            reply_markup=_keyboard(post.buttons),
+            link_preview_options=_NO_PREVIEW,
+        )
+
+
+def _undressed(post: _Post) -> _Post:
+    """Leave out what only adorns: styles, links, buttons that open a page."""
+    text = "".join(span.text for span in post.body)
+    rows = tuple(tuple(button for button in row if button.action) for row in post.buttons)
+    return replace(post, body=(Span(text),), buttons=rows)
+
+
+def _check(rows: Rows) -> None:
+    """Raise ValueError for a button that no screen could show: our own mistake."""
+    for button in (button for row in rows for button in row):
+        if not button.label:
+            raise ValueError(f"a button without a label: {button}")
+        if bool(button.action) == bool(button.url):
+            raise ValueError(f"a button needs either an action or a URL: {button}")
+        if len(button.action.encode()) > _ACTION_LIMIT:
+            raise ValueError(f"an action of more than {_ACTION_LIMIT} bytes: {button}")
+
+
+def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
+    keys = [[_key(button) for button in row if _is_possible(button)] for row in rows]
+    full = [row for row in keys if row]
+    return InlineKeyboardMarkup(full) if full else None
+
+
+def _is_possible(button: Button) -> bool:
+    return bool(button.action) or is_web_address(button.url)
+
+
+def _key(button: Button) -> InlineKeyboardButton:
+    if button.action:
+        return InlineKeyboardButton(button.label, callback_data=button.action)
+    return InlineKeyboardButton(button.label, url=button.url)
+
+
+def _reply(message_id: str | None) -> ReplyParameters | None:
+    # "u…" names an update: Telegram cannot quote that.
+    if message_id is None or not message_id.isdecimal():
+        return None
+    return ReplyParameters(int(message_id), allow_sending_without_reply=True)

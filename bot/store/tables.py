@@ -1,0 +1,146 @@
+"""The tables. What changes here needs a migration; a test compares the two."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    MetaData,
+    Named,
+    Table,
+    Text,
+    TypedColumns,
+    UniqueConstraint,
+    text,
+)
+
+from bot.store.columns import ID, Json, Utc, Word
+from bot.tickets import State
+from bot.types import Delivery, Message, Outcome, Reason, Result
+from knowledge.types import Lang
+
+# Every constraint has a name, for a migration can only change what it can name.
+metadata: Final = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+class Sending(StrEnum):
+    PENDING = "pending"
+    SENT = "sent"
+    DROPPED = "dropped"  # given up
+
+
+class MessageColumns(TypedColumns):
+    id: Named[int] = Column(ID, primary_key=True)
+    channel: Named[str]
+    platform_id: Named[str]
+    content: Named[Message] = Column(Json(Message))
+    outcome: Named[Outcome | None] = Column(Json(Outcome))
+    result: Named[Result | None] = Column(
+        Word(Result)
+    )  # of the outcome, as is the reason: for counting
+    reason: Named[Reason | None] = Column(Word(Reason))
+    received_at: Named[datetime] = Column(Utc)
+    finished_at: Named[datetime | None] = Column(Utc)
+
+
+class ConversationColumns(TypedColumns):
+    channel: Named[str] = Column(primary_key=True)
+    chat: Named[str] = Column(primary_key=True)
+    language: Named[Lang | None] = Column(Word(Lang))
+
+
+class TicketColumns(TypedColumns):
+    id: Named[int] = Column(ID, primary_key=True)
+    version: Named[int]
+    state: Named[State] = Column(Word(State))
+    channel: Named[str]
+    chat: Named[str]
+    message_id: Named[str]
+    question: Named[str] = Column(Text)
+    language: Named[Lang] = Column(Word(Lang))
+    reason: Named[Reason] = Column(Word(Reason))
+    evidence: Named[str] = Column(Text)
+    opened: Named[datetime] = Column(Utc)
+    changed: Named[datetime] = Column(Utc)
+    holder_id: Named[str | None]
+    holder_name: Named[str | None]
+    reply: Named[str | None] = Column(Text)
+
+
+class TicketEventColumns(TypedColumns):
+    id: Named[int] = Column(ID, primary_key=True)
+    ticket_id: Named[int] = Column(ID, ForeignKey("ticket.id"))
+    at: Named[datetime] = Column(Utc)
+    who: Named[str]
+    what: Named[str]
+    text: Named[str] = Column(Text)
+
+
+class DeliveryColumns(TypedColumns):
+    id: Named[int] = Column(ID, primary_key=True)
+    channel: Named[str]
+    chat: Named[str]
+    key: Named[str | None]
+    ticket_id: Named[int | None] = Column(ID, ForeignKey("ticket.id"))
+    content: Named[Delivery] = Column(Json(Delivery))  # the columns above repeat it, to search by
+    state: Named[Sending] = Column(Word(Sending))
+    attempts: Named[int]  # failed ones
+    queued_at: Named[datetime] = Column(Utc)
+    due_at: Named[datetime] = Column(Utc)
+    ended_at: Named[datetime | None] = Column(Utc)  # sent or dropped
+    platform_id: Named[str | None]
+    last_error: Named[str | None] = Column(Text)
+
+
+# With sqlite_autoincrement a number is never given twice, even after the last row was deleted:
+# an old button or a link must not point at another person's ticket.
+message: Final = Table(
+    "message",
+    metadata,
+    MessageColumns,
+    UniqueConstraint("channel", "platform_id"),
+    Index(
+        "ix_message_unfinished",
+        "id",
+        sqlite_where=text("finished_at IS NULL"),
+        postgresql_where=text("finished_at IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+conversation: Final = Table("conversation", metadata, ConversationColumns)
+ticket: Final = Table(
+    "ticket",
+    metadata,
+    TicketColumns,
+    UniqueConstraint("channel", "message_id"),
+    Index("ix_ticket_state", "state", "id"),
+    Index("ix_ticket_conversation", "channel", "chat", "id"),
+    sqlite_autoincrement=True,
+)
+ticket_event: Final = Table(
+    "ticket_event",
+    metadata,
+    TicketEventColumns,
+    Index("ix_ticket_event_ticket", "ticket_id", "id"),
+    sqlite_autoincrement=True,
+)
+delivery: Final = Table(
+    "delivery",
+    metadata,
+    DeliveryColumns,
+    Index("ix_delivery_state", "state", "channel", "chat", "id"),  # due, and delivered
+    Index("ix_delivery_key", "channel", "chat", "key", "id"),  # edit
+    Index("ix_delivery_platform_id", "channel", "chat", "platform_id", "id"),  # ticket_of
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,19 @@
+"""What a bureau decides about its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebConfig:
+    title: str  # "明白 · 政策问答"
+    bureau: str  # who speaks here: "某某市人力资源和社会保障局"
+    hotline: str = ""  # a telephone number, for whoever cannot or will not chat
+    suggestions: tuple[str, ...] = ()  # questions offered on the empty page
+    max_chars: int = 2_000  # the page warns above; the conversation answers that in words
+    messages_per_minute: int = 20  # of one conversation
+    streams_per_chat: int = 4  # open pages of one conversation
+    streams: int = 2_000  # open pages, all together
+    poll_s: float = 2.0  # how late a delivery sent by another process may show
+    heartbeat_s: float = 15.0

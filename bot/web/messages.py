@@ -1,0 +1,39 @@
+"""POST /api/messages: what a browser says."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import web
+
+from bot.channels.web import NotListening, WebChannel
+from bot.web import problems
+from bot.web.intake import message_of
+from bot.web.languages import wanted
+from bot.web.limits import Limiter
+
+RETRY_S: Final = 3
+
+
+class Messages:
+    def __init__(self, *, channel: WebChannel, limiter: Limiter) -> None:
+        self._channel = channel
+        self._limiter = limiter
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer once the message is stored. The same id twice is one message."""
+        if request.content_type != "application/json":
+            raise problems.not_json()
+        tags = wanted(request.headers.get("Accept-Language", ""))
+        message = message_of(
+            await request.read(), language=next(iter(tags), None), at=datetime.now(UTC)
+        )
+        if wait_s := self._limiter.wait_s(message.address.chat):
+            raise problems.too_fast(wait_s)
+        try:
+            await self._channel.accept(message)
+        except NotListening:
+            raise problems.busy(RETRY_S) from None
+        return web.json_response({"accepted": True}, status=HTTPStatus.ACCEPTED)

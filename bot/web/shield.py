@@ -1,0 +1,81 @@
+"""What every response has in common: its security headers, and failures in plain words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Final, TypeAlias
+
+from aiohttp import web
+
+from bot.web import problems
+from bot.web.pages import Pages
+from bot.web.problems import Problem
+
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Middleware: TypeAlias = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
+
+log = logging.getLogger(__name__)
+
+SECURITY: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; "
+        "require-trusted-types-for 'script'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+async def protect(_request: web.Request, response: web.StreamResponse) -> None:
+    for name, value in SECURITY.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+
+
+def _as_problem(error: web.HTTPException) -> Problem:
+    status = HTTPStatus(error.status)
+    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return problems.too_large()
+    return Problem(status, status.name.lower(), f"{status.description or status.phrase}.")
+
+
+def _json(problem: Problem) -> web.Response:
+    response = web.json_response(
+        {"error": problem.code, "message": problem.message}, status=problem.status
+    )
+    if problem.retry_after_s is not None:
+        response.headers["Retry-After"] = str(problem.retry_after_s)
+    return response
+
+
+def explain(pages: Pages) -> Middleware:
+    """Make a middleware that turns every failure into words: JSON for the API, else a page."""
+
+    def worded(request: web.Request, problem: Problem) -> web.Response:
+        if request.path.startswith("/api/"):
+            return _json(problem)
+        return pages.problem(request, problem.status)
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except Problem as problem:
+            return worded(request, problem)
+        except web.HTTPException as error:
+            if error.status < HTTPStatus.BAD_REQUEST:
+                raise
+            response = worded(request, _as_problem(error))
+            if "Allow" in error.headers:
+                response.headers["Allow"] = error.headers["Allow"]
+            return response
+        except Exception:
+            log.exception("web.failed")
+            return worded(request, problems.broken())
+
+    return middleware

@@ -1,0 +1,1 @@
+"""Text to vectors: the builtin encoder or any sentence-transformers model."""

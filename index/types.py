@@ -1,0 +1,75 @@
+"""The ports of this package, and what they exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.types import Document, Passage
+
+Vectors: TypeAlias = npt.NDArray[np.float32]  # shape (rows, dimension); rows have length 1
+Scores: TypeAlias = npt.NDArray[np.float32]  # shape (passages,)
+Rows: TypeAlias = npt.NDArray[np.int64]  # row numbers, best first
+
+
+class Encoder(Protocol):
+    """Text to unit vectors. Questions and passages may be encoded differently."""
+
+    @property
+    def name(self) -> str:
+        """As in the settings: "builtin", a hub name or a folder."""
+
+    @property
+    def revision(self) -> str:
+        """Tells two models of one name apart; "" where there is only one."""
+
+    @property
+    def dimension(self) -> int: ...
+
+    def pieces(self, text: str, /) -> Sequence[str]:
+        """Cut a text into parts that the model reads whole; never empty."""
+
+    def encode_passages(self, texts: Sequence[str], /) -> Vectors:
+        """Return shape (len(texts), dimension)."""
+
+    def encode_question(self, text: str, /) -> Vectors:
+        """Return one row, shape (1, dimension)."""
+
+    def save(self, folder: Path, /) -> None:
+        """Write what loading needs; nothing for a model that lives elsewhere."""
+
+
+class VectorIndex(Protocol):
+    """Nearest rows by cosine similarity: higher is nearer, 1.0 is equal."""
+
+    def __len__(self) -> int: ...
+
+    def search(self, question: Vectors, /, *, limit: int) -> tuple[Rows, Scores]:
+        """Return at most `limit` rows and their similarities, nearest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage that bears on a question."""
+
+    passage: Passage
+    document: Document
+    score: float  # fused; comparable within one result only
+    keyword: float  # share of the question's weight that the passage covers, 0 to 1
+    vector: float  # cosine similarity, -1 to 1
+    probability: float  # calibrated: that this passage answers the question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a search returns. Hits in force, best first, and what is no longer in force."""
+
+    hits: tuple[Hit, ...]
+    outdated: tuple[Hit, ...] = ()
+    release: str = ""
+    line: float = 1.0  # the refusal line: a probability at or below it is no answer

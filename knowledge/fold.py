@@ -1,0 +1,31 @@
+"""
+Text folded for matching only; what is shown is always the original.
+
+The only module that imports opencc.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+import opencc
+
+
+@cache
+def _converter(name: str) -> opencc.OpenCC:
+    return opencc.OpenCC(name)
+
+
+def simplified(text: str) -> str:
+    """Traditional to simplified characters, one for one."""
+    return str(_converter("t2s").convert(text))
+
+
+def traditional(text: str) -> str:
+    return str(_converter("s2t").convert(text))
+
+
+def fold(text: str) -> str:
+    """Full-width to half-width, capital to small, traditional to simplified."""
+    return simplified(unicodedata.normalize("NFKC", text).casefold())

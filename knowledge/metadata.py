@@ -1,0 +1,156 @@
+"""
+What a text says about itself: number, issuer, dates, disclosure.
+
+Only for what the source does not declare. Each finder is sure or returns nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Final
+
+from knowledge.types import Disclosure, Kind
+
+# 穗府办规〔2024〕13号; the brackets are typed in many ways.
+NUMBER: Final = re.compile(
+    r"(?P<organ>[\u4e00-\u9fff]{1,14}?)\s*[〔\[［（(【﹝]\s*(?P<year>(?:19|20)\d{2})\s*"
+    r"[〕\]］）)】﹞]\s*(?:第\s*)?(?P<serial>\d{1,5})\s*[号號]"
+)
+_DECREE: Final = re.compile(
+    r"(?:^|[日（(\n])(?P<organ>[\u4e00-\u9fff]{2,20}令)\s*"
+    r"第\s*(?P<serial>\d+)\s*号(?=公布|发布|[）)\n]|$)"
+)
+_DATE: Final = re.compile(
+    r"(?P<y>(?:19|20)\d{2})\s*[年/.-]\s*(?P<m>\d{1,2})\s*[月/.-]\s*(?P<d>\d{1,2})"
+)
+_DATE_LINE: Final = re.compile(_DATE.pattern + r"\s*日?")
+_EFFECT: Final = re.compile(
+    r"自\s*(?P<when>(?:19|20)\d{2}\s*年.{3,8}?日|(?:印发|发布|公布|颁布)之日)\s*起?\s*(?:正式)?\s*"
+    r"(?:施行|实施|實施|執行|执行|生效)"
+)
+# 有效期 of the document itself, not of a permit that it speaks of.
+_ITSELF: Final = re.compile(
+    r"本(办法|辦法|通知|规定|規定|细则|細則|意见|方案|标准|公告|通告)|施行|重新发布"
+)
+_SENTENCE: Final = re.compile(r"[^。\n]*有效期[^。\n]*")
+_YEARS: Final = re.compile(r"有效期(?:为|為)?\s*(?P<n>[一二三四五六七八九十两]|\d{1,2})\s*年")
+_UNTIL: Final = re.compile(r"有效期(?:限)?\s*(?:调整)?\s*(?:至|到)\s*(?P<when>.{8,14}?日)")
+_DISCLOSED: Final = re.compile(r"(?:公开|公開)(?:方式|属性|屬性|类别)\s*[:：]\s*(?P<how>\S{2,8})")
+_PUBLISHED_ON_SITE: Final = re.compile(r"(?:发布|發布|發佈)(?:日期|时间|時間)\s*[:：]")
+_ISSUES: Final = re.compile(r"^(?P<who>[\u4e00-\u9fff\s、]{4,60}?)关于")
+_ORGAN: Final = re.compile(
+    r"[\u4e00-\u9fff]{2,30}(?:局|委|委员会|厅|办公室|人民政府|中心|部|联合会|公署|政府)"
+)
+_NUMERALS: Final = {c: n for n, c in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
+_HOW: Final = {
+    "主动公开": Disclosure.OPEN,
+    "主動公開": Disclosure.OPEN,
+    "依申请公开": Disclosure.ON_REQUEST,
+    "依申請公開": Disclosure.ON_REQUEST,
+    "不予公开": Disclosure.WITHHELD,
+    "不予公開": Disclosure.WITHHELD,
+}
+_PRINTED: Final = re.compile(rf"(?P<when>{_DATE.pattern}\s*日)\s*印[发發]")
+HEAD: Final = 400  # characters in which a document names itself
+DECREE_HEAD: Final = 80
+
+
+def parse_date(text: str) -> date | None:
+    """Read 2024-03-15, 2024年3月15日, 2024/3/15 with anything after it; None if it is no day."""
+    found = _DATE.match(text.strip())
+    if found is None:
+        return None
+    try:
+        return date(int(found["y"]), int(found["m"]), int(found["d"]))
+    except ValueError:
+        return None
+
+
+def number(text: str) -> str:
+    """Return the document number in the head of the text, in its standard form, or ""."""
+    for line in text[:HEAD].split("\n")[:8]:
+        found = NUMBER.fullmatch(line.strip())
+        if found:
+            return f"{found['organ']}〔{found['year']}〕{int(found['serial'])}号"
+    found = _DECREE.search(text[:DECREE_HEAD])
+    return f"{found['organ']}第{found['serial']}号" if found else ""
+
+
+def issuer(title: str, text: str) -> str:
+    """Return who issued it: named before 关于 in the title, or by the signature above a date."""
+    found = _ISSUES.match(title)
+    if found and _ORGAN.match(found["who"].split()[0]):
+        return " ".join(found["who"].split())
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    for above, line in pairwise(lines):
+        if _DATE_LINE.fullmatch(line) and _ORGAN.fullmatch(above):
+            return above
+    return ""
+
+
+def issued(text: str) -> date | None:
+    """Return the day it was printed (…印发), or the first date on a line of its own."""
+    printed = _PRINTED.search(text)
+    if printed:
+        return parse_date(printed["when"])
+    for line in text.split("\n"):
+        if _DATE_LINE.fullmatch(line.strip()):
+            return parse_date(line)
+    return None
+
+
+def effective(text: str, *, published: date | None) -> date | None:
+    """Return the first day in force, from the last sentence that says so."""
+    for found in reversed(list(_EFFECT.finditer(text))):
+        if "之日" in found["when"]:
+            return published
+        day = parse_date(found["when"])
+        if day:
+            return day
+    return None
+
+
+def expires(text: str, *, since: date | None) -> date | None:
+    """Return the last day in force, from 有效期五年 (counted from `since`) or 有效期至…."""
+    for sentence in reversed(_SENTENCE.findall(text)):
+        if not _ITSELF.search(sentence):
+            continue
+        until = _UNTIL.search(sentence)
+        if until and (day := parse_date(until["when"])):
+            return day
+        found = _YEARS.search(sentence)
+        if found and since is not None:
+            years = _NUMERALS.get(found["n"]) or int(found["n"])
+            return anniversary(since, years) - timedelta(days=1)
+    return None
+
+
+def anniversary(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return date(day.year + years, 3, 1)
+
+
+def disclosure(text: str, *, site: str) -> Disclosure | None:
+    """
+    Return the attribute that the text states, or open if it was published on a public site.
+
+    None means that nothing tells: such a document is not shown to anyone.
+    """
+    for found in _DISCLOSED.finditer(text):
+        for word, attribute in _HOW.items():
+            if found["how"].startswith(word):
+                return attribute
+    if site or _PUBLISHED_ON_SITE.search(text[:HEAD]):
+        return Disclosure.OPEN
+    return None
+
+
+def kind(title: str, column: str) -> Kind:
+    words = ("解读", "解讀", "问答", "问题解答", "一图读懂")
+    # A column "政策及解读" holds both.
+    interprets = any(word in title for word in words) or column in {"政策解读", "政策解讀", "解读"}
+    return Kind.INTERPRETATION if interprets else Kind.POLICY
