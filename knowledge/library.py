@@ -14,7 +14,7 @@ from knowledge.types import Disclosure, Document
 
 LARGEST: Final = 50_000_000  # bytes; a larger file is not one policy
 # Notes for people, beside the documents.
-NOT_DOCUMENTS: Final = frozenset({"readme.md", "license.md", "changelog.md"})
+NOT_DOCUMENTS: Final = frozenset({"readme.md", "license.md", "changelog.md", "golden.jsonl"})
 
 
 @dataclass(frozen=True, slots=True)
