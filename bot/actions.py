@@ -10,6 +10,7 @@ from typing import Final, Self
 
 class Verb(StrEnum):
     HUMAN = "human"  # citizen: ask a person; target: the ledger id of the question, or none
+    MORE = "more"  # citizen: add to a ticket
     HELPFUL = "up"
     UNHELPFUL = "down"
     CLAIM = "claim"  # staff, from here on; target: the ticket

@@ -83,21 +83,22 @@ def _move(ticket: Ticket, to: State, *, at: datetime) -> Ticket:
     return replace(ticket, state=to, changed=at)
 
 
-def _require_holder(ticket: Ticket, by: Agent) -> None:
+def require_holder(ticket: Ticket, by: Agent) -> None:
+    """Raise HeldByAnother if somebody else has the ticket."""
     if ticket.holder is not None and ticket.holder.id != by.id:
         raise HeldByAnother(ticket.id, ticket.holder.name)
 
 
 def claim(ticket: Ticket, *, by: Agent, at: datetime) -> Ticket:
     """Take an open ticket. Claiming what one holds already changes nothing."""
-    _require_holder(ticket, by)
+    require_holder(ticket, by)
     if ticket.state is State.CLAIMED:
         return ticket
     return replace(_move(ticket, State.CLAIMED, at=at), holder=by)
 
 
 def release(ticket: Ticket, *, by: Agent, at: datetime) -> Ticket:
-    _require_holder(ticket, by)
+    require_holder(ticket, by)
     return replace(_move(ticket, State.OPEN, at=at), holder=None)
 
 
@@ -105,12 +106,12 @@ def answer(ticket: Ticket, *, reply: str, by: Agent, at: datetime) -> Ticket:
     """Reply to the citizen; an open ticket is claimed on the way."""
     if ticket.state is State.OPEN:
         ticket = claim(ticket, by=by, at=at)
-    _require_holder(ticket, by)
+    require_holder(ticket, by)
     return replace(_move(ticket, State.ANSWERED, at=at), reply=reply)
 
 
 def close(ticket: Ticket, *, by: Agent, at: datetime) -> Ticket:
-    _require_holder(ticket, by)
+    require_holder(ticket, by)
     return replace(_move(ticket, State.CLOSED, at=at), holder=None)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from types import TracebackType
@@ -16,7 +15,8 @@ from telegram.request import HTTPXRequest
 
 from bot.channels.base import Receive
 from bot.channels.telegram_errors import bad_token, until_done
-from bot.channels.telegram_requests import KeepSecret, TolerantRequest
+from bot.channels.telegram_groups import Groups
+from bot.channels.telegram_requests import Discretion, TolerantRequest
 from bot.channels.telegram_sending import Sender
 from bot.channels.telegram_updates import read
 from bot.types import Delivery, Message
@@ -57,17 +57,18 @@ class TelegramChannel:
         self._poll_s = poll_s
         self._first_pause_s = first_pause_s
         self._answers: set[asyncio.Task[None]] = set()
-        try:
-            self._bot = Bot(
-                self._token,
-                base_url=f"{base}/bot",
-                request=HTTPXRequest(read_timeout=_NETWORK_S, pool_timeout=_NETWORK_S),
-                get_updates_request=TolerantRequest(connection_pool_size=1),
-            )
-        except InvalidToken:
-            raise bad_token() from None
+        if not self._token:
+            raise bad_token()
+        self._discretion = Discretion(self._token)
+        self._discretion.begin()
+        self._bot = Bot(
+            self._token,
+            base_url=f"{base}/bot",
+            request=HTTPXRequest(read_timeout=_NETWORK_S, pool_timeout=_NETWORK_S),
+            get_updates_request=TolerantRequest(connection_pool_size=1),
+        )
         self._sender = Sender(self._bot)
-        self._secret = KeepSecret(self._token)
+        self._groups = Groups(staff_chat)
 
     @property
     def username(self) -> str:
@@ -78,7 +79,7 @@ class TelegramChannel:
             return ""
 
     async def __aenter__(self) -> Self:
-        logging.getLogger("httpx").addFilter(self._secret)
+        self._discretion.begin()
         try:
             await self._bot.initialize()
         except InvalidToken:
@@ -98,7 +99,7 @@ class TelegramChannel:
 
     async def _close(self) -> None:
         await self._bot.shutdown()
-        logging.getLogger("httpx").removeFilter(self._secret)
+        self._discretion.end()
 
     async def send(self, delivery: Delivery, /, *, edit: str | None) -> str:
         return await self._sender.send(delivery, edit=edit)
@@ -142,34 +143,11 @@ class TelegramChannel:
 
     def _read(self, update: Update) -> Message | None:
         try:
-            self._report_staff_chat(update)
+            self._groups.watch(update)
             return read(update, me=self._bot.bot, staff=self._staff_chat, at=datetime.now(UTC))
         except Exception:
             log.exception("telegram_update_unreadable", update_id=update.update_id)
             return None
-
-    def _report_staff_chat(self, update: Update) -> None:
-        """Log what happens to the staff chat, for there is nobody there to be told."""
-        chat = update.effective_chat
-        if chat is None or str(chat.id) != self._staff_chat:
-            return
-        if update.message and update.message.migrate_to_chat_id:
-            log.error(
-                "telegram_staff_chat_migrated",
-                new_chat=str(update.message.migrate_to_chat_id),
-                mend="Put the new id into the setting of the staff chat and restart.",
-            )
-        if update.my_chat_member:
-            log.warning(
-                "telegram_staff_chat_membership",
-                status=str(update.my_chat_member.new_chat_member.status),
-            )
-        if update.message and update.message.sender_chat:
-            log.warning(
-                "telegram_staff_anonymous",
-                mend="A message in the name of a chat was ignored: members of staff must "
-                "switch “Remain anonymous” off.",
-            )
 
     def _end_spinners(self, updates: Sequence[Update]) -> None:
         for update in updates:

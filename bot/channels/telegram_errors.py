@@ -33,9 +33,9 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 def bad_token() -> ConfigError:
     problem = (
-        "The Telegram token: Telegram does not accept it. Open @BotFather, send /mybots, "
+        "TELEGRAM_BOT_TOKEN: Telegram does not accept it. Open @BotFather, send /mybots, "
         "choose the bot, press “API Token” and copy the whole token into the setting. With "
-        "a Bot API server of your own, check the setting of its base URL as well."
+        "a Bot API server of your own, check TELEGRAM_API_URL as well."
     )
     return ConfigError([problem])
 

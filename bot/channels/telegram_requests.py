@@ -1,5 +1,7 @@
-"""Two mends for the libraries beneath: one bad update must not stop the rest, and no log
-may show the token.
+"""
+Two mends for the libraries beneath.
+
+One bad update must not stop the rest, and no log may show the token or what citizens write.
 """
 
 from __future__ import annotations
@@ -29,15 +31,29 @@ class TolerantRequest(HTTPXRequest):
         return answer
 
 
-class KeepSecret(logging.Filter):
-    """httpx logs every address, and Telegram's addresses contain the token."""
+class Discretion(logging.Filter):
+    """
+    Drops what the libraries should not log.
 
-    def __init__(self, secret: str) -> None:
+    httpx logs every address, and Telegram's contain the token; the Telegram library's debug
+    log quotes every message.
+    """
+
+    def __init__(self, token: str) -> None:
         super().__init__()
-        self._secret = secret
+        self._token = token
+        self._loggers = [logging.getLogger(name) for name in ("httpx", "telegram.Bot")]
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return self._secret not in record.getMessage()
+        return record.levelno > logging.DEBUG and self._token not in record.getMessage()
+
+    def begin(self) -> None:
+        for logger in self._loggers:
+            logger.addFilter(self)
+
+    def end(self) -> None:
+        for logger in self._loggers:
+            logger.removeFilter(self)
 
 
 def _has_id(item: object) -> bool:

@@ -69,7 +69,7 @@ class Sender:
             chat=chat,
             new_chat=new_chat,
             mend="Messages go to the new chat for now. If it is the staff chat, "
-            "put the new id into the setting and restart.",
+            "set TELEGRAM_STAFF_CHAT to the new id and restart.",
         )
 
     async def _send_parts(self, delivery: Delivery, *, edit: str | None) -> str:

@@ -42,6 +42,8 @@ class Past:
 class Conversation:
     address: Address
     language: Lang | None = None  # of the last message that had one
+    last_question: int | None = None  # ledger id
+    expects: str = ""  # an action: what the next message is for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 from bot.errors import StoreError
 
 T = TypeVar("T")
+E = TypeVar("E", bound=Enum)
 
 
 def utc(at: datetime) -> datetime:
@@ -48,7 +49,14 @@ def decode(kind: type[T], text: str) -> T:
     return found
 
 
-def _plain(value: object) -> object:
+def decode_word(kind: type[E], text: str) -> E:
+    try:
+        return kind(text)
+    except ValueError as error:
+        raise StoreError(f"a stored {kind.__name__} is unreadable: {error}") from None
+
+
+def _plain(value: Any) -> object:
     match value:
         case datetime():
             return utc(value).isoformat()
@@ -61,7 +69,7 @@ def _plain(value: object) -> object:
         case None | str() | bool() | int() | float():
             return value
         case _:
-            return {name: _plain(getattr(value, name)) for name in _hints(type(value))}
+            return {name: _plain(getattr(value, name)) for name in _hints(value.__class__)}
 
 
 def _read(kind: Any, raw: Any) -> Any:
@@ -85,7 +93,7 @@ def _read_fields(kind: Any, raw: Mapping[str, Any]) -> Any:
 
 
 @cache
-def _hints(kind: type[Any]) -> Mapping[str, Any]:
+def _hints(kind: type) -> Mapping[str, Any]:
     if not is_dataclass(kind):
         raise TypeError(f"{kind.__name__} is no value of ours")
     return MappingProxyType(get_type_hints(kind))
@@ -108,5 +116,5 @@ _LEAVES: Final[Mapping[type, Callable[[Any], Any]]] = {
     bool: lambda raw: _of(bool, raw),
     float: lambda raw: float(raw) if type(raw) is int else _of(float, raw),
     datetime: lambda raw: utc(datetime.fromisoformat(raw)),
-    date: lambda raw: date.fromisoformat(raw),
+    date: date.fromisoformat,
 }

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, Text, TypeDecorator
 
-from bot.store.codec import decode, encode, utc
+from bot.store.codec import decode, decode_word, encode, utc
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -50,7 +50,7 @@ class Word(TypeDecorator[E]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
         del dialect
-        return None if value is None else self.words(value)
+        return None if value is None else decode_word(self.words, value)
 
 
 class Json(TypeDecorator[T]):

@@ -46,10 +46,8 @@ class MessageColumns(TypedColumns):
     platform_id: Named[str]
     content: Named[Message] = Column(Json(Message))
     outcome: Named[Outcome | None] = Column(Json(Outcome))
-    result: Named[Result | None] = Column(
-        Word(Result)
-    )  # of the outcome, as is the reason: for counting
-    reason: Named[Reason | None] = Column(Word(Reason))
+    result: Named[Result | None] = Column(Word(Result))  # repeats the outcome's, to count by
+    reason: Named[Reason | None] = Column(Word(Reason))  # so does this
     received_at: Named[datetime] = Column(Utc)
     finished_at: Named[datetime | None] = Column(Utc)
 
@@ -58,6 +56,8 @@ class ConversationColumns(TypedColumns):
     channel: Named[str] = Column(primary_key=True)
     chat: Named[str] = Column(primary_key=True)
     language: Named[Lang | None] = Column(Word(Lang))
+    last_question: Named[int | None] = Column(ID)  # a message, which may be deleted: no key
+    expects: Named[str]
 
 
 class TicketColumns(TypedColumns):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -18,12 +19,14 @@ from bot.web import problems
 from bot.web.config import WebConfig
 from bot.web.intake import chat_of
 
+log = logging.getLogger(__name__)
+
 BATCH: Final = 100
 FIRST_LOOK_S: Final = 0.05  # a wake-up comes before the row is committed; then twice as long …
 RETRY_S: Final = 10
 START: Final = b"retry: 2000\n\n"  # ms until the browser reconnects
 READY: Final = b"event: ready\ndata: {}\n\n"  # all that was waiting has been sent
-HEARTBEAT: Final = b":\n\n"
+HEARTBEAT: Final = b"event: heartbeat\ndata: {}\n\n"  # an event, for the page listens for silence
 HEADERS: Final = {
     "Content-Type": "text/event-stream",
     "Cache-Control": "no-store",
@@ -75,8 +78,14 @@ class Events:
         response = web.StreamResponse(headers=HEADERS)
         with self._slot(address.chat) as woken, suppress(ConnectionError):
             await response.prepare(request)
-            await response.write(START)
-            await self._pour(_Tap(request, response), address, after, woken)
+            tap = _Tap(request, response)
+            try:
+                await tap.write(START)
+                await self._pour(tap, address, after, woken)
+            except ConnectionError:  # the browser left
+                raise
+            except Exception:  # its answer has begun: end it here, and the browser comes again
+                log.exception("web.stream.failed")
         return response
 
     async def close(self, _app: web.Application) -> None:

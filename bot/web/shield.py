@@ -8,13 +8,13 @@ from http import HTTPStatus
 from typing import Final, TypeAlias
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from bot.web import problems
 from bot.web.pages import Pages
 from bot.web.problems import Problem
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Middleware: TypeAlias = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,12 @@ async def protect(_request: web.Request, response: web.StreamResponse) -> None:
     response.headers.setdefault("Cache-Control", "no-store")
 
 
-def _as_problem(error: web.HTTPException) -> Problem:
+def _problem_of(error: Exception) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    if not isinstance(error, web.HTTPException):
+        log.error("web.failed", exc_info=error)
+        return problems.broken()
     status = HTTPStatus(error.status)
     if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return problems.too_large()
@@ -45,37 +50,29 @@ def _as_problem(error: web.HTTPException) -> Problem:
 
 
 def _json(problem: Problem) -> web.Response:
-    response = web.json_response(
-        {"error": problem.code, "message": problem.message}, status=problem.status
-    )
-    if problem.retry_after_s is not None:
-        response.headers["Retry-After"] = str(problem.retry_after_s)
-    return response
+    body = {"error": problem.code, "message": problem.message}
+    return web.json_response(body, status=problem.status)
 
 
 def explain(pages: Pages) -> Middleware:
     """Make a middleware that turns every failure into words: JSON for the API, else a page."""
 
-    def worded(request: web.Request, problem: Problem) -> web.Response:
-        if request.path.startswith("/api/"):
-            return _json(problem)
-        return pages.problem(request, problem.status)
-
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             return await handler(request)
-        except Problem as problem:
-            return worded(request, problem)
-        except web.HTTPException as error:
-            if error.status < HTTPStatus.BAD_REQUEST:
+        except Exception as error:  # what failed is logged; a citizen sees words
+            if isinstance(error, web.HTTPException) and error.status < HTTPStatus.BAD_REQUEST:
                 raise
-            response = worded(request, _as_problem(error))
-            if "Allow" in error.headers:
+            problem = _problem_of(error)
+            if request.path.startswith("/api/"):
+                response = _json(problem)
+            else:
+                response = pages.problem(request, problem.status)
+            if problem.retry_after_s is not None:
+                response.headers["Retry-After"] = str(problem.retry_after_s)
+            if isinstance(error, web.HTTPMethodNotAllowed):
                 response.headers["Allow"] = error.headers["Allow"]
             return response
-        except Exception:
-            log.exception("web.failed")
-            return worded(request, problems.broken())
 
     return middleware

@@ -40,7 +40,7 @@ class LatentSemantics(InputModule):
         components: npt.NDArray[np.float32],
     ) -> None:
         """`weights` are the terms' idf, shape (terms,); `components` (terms, dimension)."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._vocabulary = list(vocabulary)
         self._counter = _counter(self._vocabulary)
         self._weights = weights

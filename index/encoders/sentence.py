@@ -100,7 +100,9 @@ class SentenceEncoder:
     def save(self, folder: Path, /) -> None:
         if self._name == BUILTIN:
             folder.mkdir(parents=True, exist_ok=True)
-            self._model[0].save(str(folder))
+            module = self._model[0]
+            assert isinstance(module, LatentSemantics)
+            module.save(str(folder))
 
     def require_reads(self, texts: Sequence[str]) -> None:
         """

@@ -1,0 +1,99 @@
+"""What staff see of a ticket: one card, edited in place. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.actions import Action, Verb
+from bot.render import NAMES, Page
+from bot.texts import say
+from bot.tickets import State, Ticket
+from bot.types import Button, Outcome, Reason, RichText, Span, Style
+from knowledge.types import Lang
+
+LONGEST_EVIDENCE: Final = 160  # characters of a passage on a card
+STATES: Final = {
+    State.OPEN: "waiting",
+    State.CLAIMED: "being handled",
+    State.ANSWERED: "answered",
+    State.CLOSED: "closed",
+}
+REASONS: Final = {
+    Reason.NOTHING_FOUND: "nothing found",
+    Reason.UNSURE: "not sure enough",
+    Reason.OUTDATED: "only outdated documents",
+    Reason.NOT_READY: "search not available",
+    Reason.ASKED_FOR_PERSON: "asked for a person",
+    Reason.FAILED: "an error on our side",
+}
+
+
+def plain(text: str) -> RichText:
+    return (Span(text),)
+
+
+def key(ticket_id: int) -> str:
+    return f"ticket:{ticket_id}"
+
+
+def card(ticket: Ticket, *, language: Lang) -> Page:
+    """The card of a ticket as it stands now."""
+    state = say(language, STATES[ticket.state])
+    holder = f" · {ticket.holder.name}" if ticket.holder else ""
+    reason = say(language, REASONS.get(ticket.reason, ticket.reason))
+    spoken = say(language, NAMES[ticket.language])
+    spans = [
+        Span(f"No. {ticket.id} · {state}{holder}", Style.BOLD),
+        Span(f"\n{reason} · {spoken} · {ticket.opened:%Y-%m-%d %H:%M} UTC\n"),
+        Span(ticket.question, Style.QUOTE),
+    ]
+    if ticket.evidence:
+        spans.append(Span(f"\n{ticket.evidence}"))
+    if ticket.reply:
+        spans += [Span("\n" + say(language, "Reply:") + "\n"), Span(ticket.reply, Style.QUOTE)]
+    if ticket.state in {State.OPEN, State.CLAIMED}:
+        spans.append(Span("\n" + say(language, "To answer, reply to this message.")))
+    return Page(tuple(spans), _buttons(ticket, language))
+
+
+def _buttons(ticket: Ticket, language: Lang) -> tuple[tuple[Button, ...], ...]:
+    def button(label: str, verb: Verb) -> Button:
+        return Button(say(language, label), str(Action(verb, ticket.id)))
+
+    match ticket.state:
+        case State.OPEN:
+            return ((button("Claim", Verb.CLAIM), button("Close", Verb.CLOSE)),)
+        case State.CLAIMED:
+            reply, release = button("Reply", Verb.REPLY), button("Release", Verb.RELEASE)
+            return ((reply, release, button("Close", Verb.CLOSE)),)
+        case State.ANSWERED:
+            return ((button("Reply again", Verb.REPLY), button("Close", Verb.CLOSE)),)
+        case State.CLOSED:
+            return ()
+
+
+def follow_up(ticket: Ticket, text: str, *, language: Lang) -> Page:
+    """The citizen added something to a ticket; the card above has the rest."""
+    head = say(language, "No. {id}: the citizen adds", id=ticket.id)
+    return Page((Span(head, Style.BOLD), Span("\n"), Span(text, Style.QUOTE)))
+
+
+def evidence(outcome: Outcome, *, language: Lang, near: tuple[str, ...] = ()) -> str:
+    """What the index found, in a few lines, for whoever answers."""
+    lines = [
+        f"{citation.title} {citation.address}: {_short(citation.quote)}"
+        for citation in outcome.citations
+    ]
+    lines += [line for line in near if line not in lines]
+    if not lines:
+        return ""
+    return say(language, "Nearest passages:") + "".join(f"\n· {line}" for line in lines[:3])
+
+
+def near_miss(title: str, address: str, text: str, probability: float) -> str:
+    return f"{probability:.0%} {title} {address}: {_short(text)}"
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= LONGEST_EVIDENCE else flat[: LONGEST_EVIDENCE - 1] + "…"

@@ -1,0 +1,93 @@
+"""Settings from the environment and .env, read once; all mistakes are reported together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Self
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import ConfigError
+from bot.render import Bureau
+from knowledge.types import Lang
+
+PLACEHOLDERS: Final = frozenset({"changeme", "123:ABC", "your-token", "<token>"})
+
+
+def _no_placeholder(secret: SecretStr | None) -> SecretStr | None:
+    if secret is None or not secret.get_secret_value().strip():
+        return None
+    if secret.get_secret_value().strip() in PLACEHOLDERS:
+        raise ValueError("is still the example; put the real one, or leave it empty")
+    return secret
+
+
+def _known_database(url: str) -> str:
+    if not url.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
+        raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+    return url
+
+
+class Settings(BaseSettings):
+    """One field a setting; the name in the environment is the field's in capitals."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore")
+
+    telegram_bot_token: Annotated[SecretStr | None, AfterValidator(_no_placeholder)] = None
+    telegram_api_url: str = "https://api.telegram.org/bot"
+    telegram_staff_chat: str | None = None
+
+    web: bool = True
+    web_host: str = "127.0.0.1"
+    web_port: Annotated[int, Field(ge=0, le=65535)] = 8080
+
+    releases: Path = Path("data/releases")
+    encoder: str = "builtin"
+    encoder_query_prompt: str = ""
+    encoder_passage_prompt: str = ""
+    encoder_device: str = "cpu"
+    encoder_batch: Annotated[int, Field(ge=1, le=4096)] = 32
+    reload_s: Annotated[float, Field(gt=0)] = 5.0
+
+    database_url: Annotated[str, AfterValidator(_known_database)] = (
+        "sqlite+aiosqlite:///data/mingbai.sqlite"
+    )
+
+    bureau_name: str = "澜港市财政与社会保障政策问答（示例）"
+    hotline: str = "12345"
+    emergency_numbers: str = "110 / 119 / 120"
+    reply_days: Annotated[int, Field(ge=1, le=60)] = 2
+    default_language: Lang = Lang.ZH_HANS
+    staff_language: Lang = Lang.ZH_HANS
+    log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+
+    @property
+    def bureau(self) -> Bureau:
+        return Bureau(
+            name=self.bureau_name,
+            hotline=self.hotline,
+            reply_days=self.reply_days,
+            emergency=self.emergency_numbers,
+        )
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any] | None = None) -> Self:
+        """
+        Read the environment, then `.env`; `values` win over both.
+
+        Raise ConfigError with every problem. Values of secrets are never part of it.
+        """
+        try:
+            return cls(**dict(values or {}))
+        except ValidationError as error:
+            raise ConfigError([_problem(dict(one)) for one in error.errors()]) from None
+
+
+def _problem(error: Mapping[str, Any]) -> str:
+    name = "_".join(str(part) for part in error["loc"]).upper()
+    message = str(error["msg"]).removeprefix("Value error, ")
+    secret = "TOKEN" in name or "URL" in name  # a database URL may hold a password
+    given = "" if secret else f" (given: {error['input']!r})"
+    return f"{name}: {message[0].lower()}{message[1:]}{given}; see .env.example"

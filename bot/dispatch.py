@@ -1,0 +1,130 @@
+"""
+What came in is written down first, then handled: in each conversation in order, one at a time.
+
+A message is acknowledged to the platform once it is in the ledger. What a crash leaves
+unfinished there is handled at the next start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Protocol
+
+import structlog
+
+from bot.store.base import Accepted, Store
+from bot.types import Address, Message, Outcome
+
+CONCURRENT: Final = 16  # conversations handled at a time
+RETRY_S: Final = 30.0  # until a message is tried again when even its failure could not be written
+
+log = structlog.get_logger(__name__)
+
+
+class Handler(Protocol):
+    async def handle(self, accepted: Accepted, /) -> Outcome: ...
+
+    async def fail(self, accepted: Accepted, /) -> Outcome:
+        """After `handle` raised: tell the person, and lose nothing."""
+
+
+class Dispatcher:
+    """Takes messages from every channel to their handler."""
+
+    def __init__(
+        self,
+        store: Store,
+        route: Callable[[Message], Handler],
+        *,
+        mask: Callable[[Message], Message],
+        stored: Callable[[], None] = lambda: None,
+    ) -> None:
+        """
+        `mask` removes personal data before anything is stored; `stored` is told when a message
+        was handled, so that deliveries leave at once.
+        """
+        self._store = store
+        self._route = route
+        self._mask = mask
+        self._stored = stored
+        self._waiting: dict[Address, deque[Accepted]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._places = asyncio.Semaphore(CONCURRENT)
+        self._stopping = False
+
+    async def receive(self, messages: Sequence[Message]) -> None:
+        """Write messages down and begin to handle the new ones. As bot.channels.base.Receive."""
+        async with self._store.begin() as work:
+            accepted = [await work.inbox.accept(self._mask(message)) for message in messages]
+        for one in accepted:
+            if one is not None:
+                self._queue(one)
+
+    async def recover(self) -> int:
+        """Queue what an earlier run accepted and did not finish; return how many."""
+        async with self._store.begin() as work:
+            left = await work.inbox.unfinished()
+        for accepted in left:
+            self._queue(accepted)
+        return len(left)
+
+    async def drain(self) -> None:
+        """Take nothing more up, and wait for what is being handled."""
+        self._stopping = True
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    async def idle(self) -> None:
+        """Wait until everything queued was handled."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    def _queue(self, accepted: Accepted) -> None:
+        address = accepted.message.address
+        if address in self._waiting:
+            self._waiting[address].append(accepted)
+            return
+        self._waiting[address] = deque([accepted])
+        self._start(self._work_off(address))
+
+    def _start(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _work_off(self, address: Address) -> None:
+        """Handle a conversation's messages one after the other until none is left."""
+        queue = self._waiting[address]
+        try:
+            while queue and not self._stopping:
+                async with self._places:
+                    await self._handle(queue[0])
+                queue.popleft()
+        finally:
+            del self._waiting[address]
+
+    async def _handle(self, accepted: Accepted) -> None:
+        handler = self._route(accepted.message)
+        outcome: Outcome | None
+        try:
+            outcome = await handler.handle(accepted)
+        except Exception:  # whatever it was, the citizen is told and staff know
+            log.exception("message.failed", message=accepted.id)
+            outcome = await self._failed(handler, accepted)
+        if outcome is not None:
+            log.info("message.done", message=accepted.id, result=outcome.result)
+        self._stored()
+
+    async def _failed(self, handler: Handler, accepted: Accepted) -> Outcome | None:
+        try:
+            return await handler.fail(accepted)
+        except Exception:  # the store is out of reach: it stays in the ledger
+            log.exception("message.left", message=accepted.id, retry_s=RETRY_S)
+            asyncio.get_running_loop().call_later(RETRY_S, self._again, accepted)
+            return None
+
+    def _again(self, accepted: Accepted) -> None:
+        if not self._stopping:
+            self._queue(accepted)

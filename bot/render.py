@@ -1,0 +1,263 @@
+"""Outcomes as messages: what a citizen reads, and which buttons are under it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.actions import Action, Verb
+from bot.texts import say
+from bot.types import Button, Citation, Outcome, Reason, RichText, Span, Style
+from knowledge.types import Kind, Lang, Standing
+
+NAMES: Final = {
+    Lang.ZH_HANS: "Simplified Chinese",
+    Lang.ZH_HANT: "Traditional Chinese",
+    Lang.EN: "English",
+    Lang.KO: "Korean",
+    Lang.JA: "Japanese",
+}
+STANDINGS: Final = {
+    Standing.IN_FORCE: "in force",
+    Standing.AMENDED: "in force, as amended",
+    Standing.UPCOMING: "not yet in force",
+    Standing.EXPIRED: "expired",
+    Standing.REPEALED: "repealed",
+    Standing.SUPERSEDED: "superseded",
+}
+KINDS: Final = {
+    Kind.POLICY: "Policy",
+    Kind.INTERPRETATION: "Official interpretation",
+    Kind.ANSWER: "Published answer",
+}
+BLOCKED: Final = {
+    Reason.EMPTY: "I received an empty message. Please type your question.",
+    Reason.NO_WORDS: "I can only read words. Please type your question in a sentence.",
+    Reason.TOO_LONG: (
+        "That is longer than I can read at once. Please ask in at most {limit} characters."
+    ),
+    Reason.UNSUPPORTED: (
+        "I cannot read pictures, voice messages or files. Please type your question in words."
+    ),
+    Reason.EDITED: "You changed an earlier message. Please send the new question as a message.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bureau:
+    """What the texts say of the bureau itself."""
+
+    name: str = "政策问答"
+    hotline: str = "12345"
+    reply_days: int = 2  # working days until staff reply
+    emergency: str = "110 / 119 / 120"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A message without its address."""
+
+    body: RichText
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+def answer(outcome: Outcome, *, message_id: int) -> Page:
+    """Quotations with their sources, and a button that reaches a person."""
+    language = outcome.language
+    spans: list[Span] = []
+    for citation in outcome.citations:
+        spans += _citation(citation, language)
+        spans.append(Span("\n\n"))
+    links = [
+        Button(say(language, "Open the original"), url=citation.source)
+        for citation in outcome.citations[:1]
+        if citation.source.startswith(("http://", "https://"))
+    ]
+    ask = Button(say(language, "Ask a person"), str(Action(Verb.HUMAN, message_id)))
+    votes = (
+        Button(say(language, "Helpful"), str(Action(Verb.HELPFUL, message_id))),
+        Button(say(language, "Not helpful"), str(Action(Verb.UNHELPFUL, message_id))),
+    )
+    return Page(tuple(spans[:-1]), ((*links, ask), votes))
+
+
+def _citation(citation: Citation, language: Lang) -> list[Span]:
+    kind = say(language, KINDS[citation.kind])
+    spans = [
+        Span(f"{kind}{_colon(language)}", Style.BOLD),
+        Span(f"{quoted_title(citation.title)}", Style.BOLD),
+        Span(f" {citation.number}" if citation.number else ""),
+        Span(f"\n{citation.address}" if citation.address else ""),
+        Span("\n"),
+        Span(citation.quote, Style.QUOTE),
+        Span(f"\n{_source_line(citation, language)}"),
+    ]
+    if citation.source.startswith(("http://", "https://")):
+        spans += [Span("\n"), Span(citation.source, Style.LINK, citation.source)]
+    return [span for span in spans if span.text]
+
+
+def quoted_title(title: str) -> str:
+    """《title》; a title that has such marks inside keeps them as 〈〉, as the standard asks."""
+    inner = title.replace("《", "〈").replace("》", "〉")
+    return f"《{inner}》"
+
+
+def _colon(language: Lang) -> str:
+    return ": " if language in {Lang.EN, Lang.KO} else "："
+
+
+def _source_line(citation: Citation, language: Lang) -> str:
+    parts = [
+        citation.issuer,
+        citation.published.isoformat() if citation.published else "",
+        say(language, STANDINGS[citation.status]),
+    ]
+    if not _same_language(citation.language, language):
+        name = say(language, NAMES[citation.language])
+        parts.append(say(language, "quoted in {name}", name=name))
+    return " · ".join(part for part in parts if part)
+
+
+def _same_language(one: Lang, other: Lang) -> bool:
+    chinese = {Lang.ZH_HANS, Lang.ZH_HANT}
+    return one is other or {one, other} <= chinese
+
+
+def handed_over(outcome: Outcome, *, ticket_id: int, bureau: Bureau) -> Page:
+    """Why there is no answer, the ticket's number, and what happens next."""
+    language = outcome.language
+    spans = [Span(say(language, _WHY[outcome.reason or Reason.UNSURE]))]
+    for citation in outcome.citations:
+        note = "This document is no longer in force, so it is not an answer:"
+        spans.append(Span("\n" + say(language, note) + " "))
+        status = say(language, STANDINGS[citation.status])
+        spans.append(Span(f"{quoted_title(citation.title)} ({status})"))
+    spans += [
+        Span("\n\n"),
+        Span(
+            say(language, "Your question is with our staff: No. {id}.", id=ticket_id), Style.BOLD
+        ),
+        Span(
+            "\n"
+            + say(
+                language,
+                "They reply here, in this chat, usually within {days} working days. You can also "
+                "call {hotline}, and you can go on asking meanwhile.",
+                days=bureau.reply_days,
+                hotline=bureau.hotline,
+            )
+        ),
+    ]
+    return Page(tuple(spans))
+
+
+_WHY: Final = {
+    Reason.NOTHING_FOUND: "I found nothing about this in the published policies.",
+    Reason.UNSURE: (
+        "I did not find a passage that surely answers this, and I do not guess about policy."
+    ),
+    Reason.OUTDATED: "I found this only in a document that is no longer in force.",
+    Reason.NOT_READY: "I cannot search the policies at this moment.",
+    Reason.ASKED_FOR_PERSON: "Of course.",
+    Reason.FAILED: "Something went wrong on our side while I looked this up.",
+}
+
+
+def blocked(outcome: Outcome, *, limit: int) -> Page:
+    assert outcome.reason is not None
+    return Page((Span(say(outcome.language, BLOCKED[outcome.reason]).format(limit=limit)),))
+
+
+def needs_question(language: Lang) -> Page:
+    """A person is wanted, but nobody said for what."""
+    return Page(
+        (
+            Span(
+                say(
+                    language,
+                    "I will pass you on to a person. Please type your question in one message; "
+                    "I will hand over exactly that.",
+                )
+            ),
+        )
+    )
+
+
+def welcome(language: Lang, bureau: Bureau) -> Page:
+    """Who we are and how to use us."""
+    hello = say(language, "Hello, this is the policy service of {name}.", name=bureau.name)
+    body = say(
+        language,
+        "Ask about a policy in your own words. I answer with the words of the published "
+        "documents and their source. What I cannot answer goes to our staff, who reply here. "
+        "For a person at any time, press the button or send “人工”.",
+    )
+    ask = Button(say(language, "Ask a person"), str(Action(Verb.HUMAN)))
+    return Page((Span(hello, Style.BOLD), Span("\n" + body)), ((ask,),))
+
+
+def thanks(language: Lang) -> Page:
+    return Page((Span(say(language, "You are welcome. Ask again whenever you like.")),))
+
+
+def noted(language: Lang) -> Page:
+    return Page((Span(say(language, "Thank you, that helps us to get better.")),))
+
+
+def emergency(language: Lang, bureau: Bureau) -> Page:
+    return Page(
+        (
+            Span(
+                say(language, "In an emergency call {numbers} now.", numbers=bureau.emergency),
+                Style.BOLD,
+            ),
+            Span("\n" + say(language, "This service answers policy questions and cannot help.")),
+        )
+    )
+
+
+def staff_reply(language: Lang, *, ticket_id: int, reply: str) -> Page:
+    head = say(language, "Reply of our staff to your question No. {id}:", id=ticket_id)
+    foot = say(language, "If this does not settle it, press the button or reply to this message.")
+    more = Button(say(language, "Ask further"), str(Action(Verb.MORE, ticket_id)))
+    spans = (Span(head, Style.BOLD), Span("\n"), Span(reply, Style.QUOTE), Span("\n" + foot))
+    return Page(spans, ((more,),))
+
+
+def ask_further(language: Lang, *, ticket_id: int) -> Page:
+    text = say(
+        language,
+        "Please type what you want to add. Your next message goes to the person who has your "
+        "question No. {id}.",
+        id=ticket_id,
+    )
+    return Page((Span(text),))
+
+
+def passed_on(language: Lang, *, ticket_id: int) -> Page:
+    text = say(
+        language, "Added to your question No. {id}. Our staff have been told.", id=ticket_id
+    )
+    return Page((Span(text),))
+
+
+def own_tickets(language: Lang, lines: Sequence[tuple[int, str, str]]) -> Page:
+    """Lines of (number, state in words, question)."""
+    if not lines:
+        return Page((Span(say(language, "You have no questions with our staff.")),))
+    head = Span(say(language, "Your questions with our staff:"), Style.BOLD)
+    rows = [Span(f"\nNo. {number} · {state}: {question}") for number, state, question in lines]
+    return Page((head, *rows))
+
+
+def ticket_closed(language: Lang, *, ticket_id: int, bureau: Bureau) -> Page:
+    text = say(
+        language,
+        "Your question No. {id} was closed by our staff. If you still need help, ask again "
+        "or call {hotline}.",
+        id=ticket_id,
+        hotline=bureau.hotline,
+    )
+    return Page((Span(text),))

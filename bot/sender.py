@@ -1,0 +1,107 @@
+"""
+Deliveries leave the outbox: in order within a conversation, side by side across them.
+
+A conversation that is throttled or out of reach waits alone; the others go on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot.channels.base import Channel
+from bot.errors import ChannelError, Refused, Throttled
+from bot.store.base import Queued, Store
+from bot.types import Address
+
+LOOK_S: Final = 1.0  # between looks for what another process put into the outbox
+FIRST_PAUSE_S: Final = 1.0
+LONGEST_PAUSE_S: Final = 300.0
+MOST_ATTEMPTS: Final = 40  # about three hours; then the delivery is given up and logged
+
+log = structlog.get_logger(__name__)
+
+
+class Sender:
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        *,
+        clock: Callable[[], datetime],
+        sent: Callable[[Address], None] = lambda _address: None,
+    ) -> None:
+        """`sent` is told the conversation after a delivery was marked as sent."""
+        self._store = store
+        self._channels = channels
+        self._clock = clock
+        self._sent = sent
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something was put into the outbox: look at once."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Send until cancelled."""
+        while True:
+            self._wake.clear()
+            try:
+                busy = await self.step()
+            except Exception:  # the store is out of reach; it may come back
+                log.exception("outbox.unreachable")
+                busy = False
+            if not busy:
+                await self._look_again()
+
+    async def step(self) -> bool:
+        """Send one delivery of each conversation that has one due; tell whether there was any."""
+        async with self._store.begin() as work:
+            due = await work.outbox.due(at=self._clock())
+        mine = [queued for queued in due if queued.delivery.to.channel in self._channels]
+        await asyncio.gather(*(self._send(queued) for queued in mine))
+        return bool(mine)
+
+    async def _look_again(self) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), LOOK_S)
+        except TimeoutError:
+            return
+
+    async def _send(self, queued: Queued) -> None:
+        delivery = queued.delivery
+        channel = self._channels[delivery.to.channel]
+        try:
+            platform_id = await channel.send(delivery, edit=queued.edit)
+        except Throttled as error:
+            await self._put_off(queued, error.retry_after_s, error)
+        except Refused as error:
+            await self._drop(queued, error)
+        except ChannelError as error:
+            pause = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** min(queued.attempts, 20))
+            await self._put_off(queued, pause, error)
+        except Exception as error:  # a delivery that breaks its adapter is parked
+            log.exception("delivery.broken", delivery=queued.id)
+            await self._drop(queued, error)
+        else:
+            async with self._store.begin() as work:
+                await work.outbox.sent(queued.id, platform_id=platform_id, at=self._clock())
+            self._sent(delivery.to)
+
+    async def _put_off(self, queued: Queued, pause_s: float, error: Exception) -> None:
+        if queued.attempts >= MOST_ATTEMPTS:
+            await self._drop(queued, error)
+            return
+        until = self._clock() + timedelta(seconds=pause_s)
+        log.warning("delivery.put_off", delivery=queued.id, pause_s=pause_s, error=str(error))
+        async with self._store.begin() as work:
+            await work.outbox.put_off(queued.id, until=until, error=str(error))
+
+    async def _drop(self, queued: Queued, error: Exception) -> None:
+        log.error("delivery.dropped", delivery=queued.id, error=str(error))
+        async with self._store.begin() as work:
+            await work.outbox.drop(queued.id, at=self._clock(), error=str(error))

@@ -1,0 +1,111 @@
+"""What differs between SQLite and PostgreSQL: everything else here is the same for both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from sqlalchemy import URL, Connection, Table, event, func, make_url, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import StoreError
+from bot.types import Address
+
+Insert: TypeAlias = sqlite.Insert | postgresql.Insert
+
+BUSY_TIMEOUT_S: Final = 10
+MIGRATION_LOCK: Final = 0x6D696E67  # "ming": any number that nobody else takes
+
+
+def parse(url: str) -> URL:
+    """Raise StoreError unless it is a URL of a database that we speak with."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        # Without the text: it may hold a password.
+        raise StoreError("the database URL is unreadable; " + _FORMS) from error
+    if parsed.drivername not in {"sqlite+aiosqlite", "postgresql+asyncpg"}:
+        raise StoreError(f"no database driver {parsed.drivername}; " + _FORMS)
+    if parsed.drivername == "sqlite+aiosqlite" and parsed.database in {None, "", ":memory:"}:
+        raise StoreError(
+            "SQLite needs a file here, for what is in memory is not shared; " + _FORMS
+        )
+    return parsed
+
+
+_FORMS: Final = (
+    "write sqlite+aiosqlite:///data/mingbai.sqlite "
+    "or postgresql+asyncpg://user:password@host/database"
+)
+
+
+def make_parent(url: URL) -> None:
+    """Make the folder of an SQLite file."""
+    if url.get_backend_name() == "sqlite" and url.database is not None:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def connect(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
+    # Parameters are what people wrote: they must not reach a log by way of an error.
+    if url.get_backend_name() != "sqlite":
+        return create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
+    engine = create_async_engine(
+        url,
+        hide_parameters=True,
+        # One connection: SQLite has one writer at a time, and our own tasks wait for it in the
+        # fair queue of the pool instead of polling the file's lock against each other.
+        pool_size=1,
+        max_overflow=0,
+        connect_args={"timeout": BUSY_TIMEOUT_S},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_up(connection: DBAPIConnection, _record: object) -> None:
+        connection.isolation_level = None  # the driver would begin too late; see begin()
+        for pragma in (
+            "journal_mode = WAL",
+            # The page cache outlives a killed process, so NORMAL would do for that. After a loss
+            # of power it forgets the last commits, and what we acknowledged is not sent again.
+            "synchronous = FULL",
+            f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+        ):
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        # Take the write lock at once: two processes that read first and then both want to
+        # write would fail without waiting.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def insert(connection: AsyncConnection, table: Table) -> Insert:
+    """Return an insert that knows ON CONFLICT."""
+    return sqlite.insert(table) if _is_sqlite(connection) else postgresql.insert(table)
+
+
+async def lock_conversation(connection: AsyncConnection, address: Address) -> None:
+    """
+    Let one transaction at a time append to a conversation.
+
+    Else PostgreSQL could commit delivery 7 before 6, and who has read up to 7 never sees 6.
+    """
+    if not _is_sqlite(connection):
+        keys = func.hashtext(address.channel), func.hashtext(address.chat)
+        await connection.execute(select(func.pg_advisory_xact_lock(*keys)))
+
+
+def lock_migrations(connection: Connection) -> None:
+    """Let one process at a time migrate; on SQLite, BEGIN IMMEDIATE does."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+
+
+def _is_sqlite(connection: AsyncConnection) -> bool:
+    return connection.dialect.name == "sqlite"

@@ -1,0 +1,58 @@
+"""The ledger of messages, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.base import Accepted, Past
+from bot.store.dialect import insert
+from bot.store.tables import message as table
+from bot.types import Message, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class SqlInbox:
+    connection: AsyncConnection
+
+    async def accept(self, message: Message, /) -> Accepted | None:
+        new_id = await self.connection.scalar(
+            insert(self.connection, table)
+            .values(
+                channel=message.address.channel,
+                platform_id=message.id,
+                content=message,
+                received_at=message.at,
+            )
+            .on_conflict_do_nothing(index_elements=["channel", "platform_id"])
+            .returning(table.c.id)
+        )
+        return None if new_id is None else Accepted(new_id, message)
+
+    async def unfinished(self) -> Sequence[Accepted]:
+        rows = await self.connection.execute(
+            select(table.c.id, table.c.content)
+            .where(table.c.finished_at.is_(None))
+            .order_by(table.c.id)
+        )
+        return [Accepted(accepted_id, content) for accepted_id, content in rows]
+
+    async def finish(self, accepted_id: int, outcome: Outcome, /, *, at: datetime) -> None:
+        await self.connection.execute(
+            update(table)
+            .where(table.c.id == accepted_id, table.c.finished_at.is_(None))
+            .values(outcome=outcome, result=outcome.result, reason=outcome.reason, finished_at=at)
+        )
+
+    async def get(self, accepted_id: int, /) -> Past | None:
+        rows = await self.connection.execute(
+            select(table.c.content, table.c.outcome).where(table.c.id == accepted_id)
+        )
+        row = rows.one_or_none()
+        if row is None or row.outcome is None:
+            return None
+        return Past(id=accepted_id, message=row.content, outcome=row.outcome)

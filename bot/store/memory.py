@@ -1,0 +1,156 @@
+"""
+The store in plain dicts: for tests, and for trying the bot out. It forgets at the end.
+
+Everything here looks through all it has: honest and short, not fast.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.errors import TicketChanged, TicketNotFound
+from bot.store.base import Accepted, Conversation, Past
+from bot.store.memory_outbox import MemoryOutbox, Slot
+from bot.tickets import Draft, Event, State, Ticket
+from bot.types import Address, Message, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """All that is stored, by number. The values are frozen: a copy of the dicts is a copy."""
+
+    messages: dict[int, Accepted] = field(default_factory=dict)
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    conversations: dict[Address, Conversation] = field(default_factory=dict)
+    tickets: dict[int, Ticket] = field(default_factory=dict)
+    events: dict[int, Event] = field(default_factory=dict)
+    slots: dict[int, Slot] = field(default_factory=dict)
+
+    def copy(self) -> _Rows:
+        return _Rows(
+            dict(self.messages),
+            dict(self.outcomes),
+            dict(self.conversations),
+            dict(self.tickets),
+            dict(self.events),
+            dict(self.slots),
+        )
+
+
+class MemoryStore:
+    def __init__(self) -> None:
+        self._rows = _Rows()
+        self._lock = asyncio.Lock()
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[MemoryWork]:
+        async with self._lock:
+            draft = self._rows.copy()
+            yield MemoryWork(draft)
+            self._rows = draft  # not reached when the block raises
+
+
+class MemoryWork:
+    def __init__(self, rows: _Rows) -> None:
+        self.inbox = MemoryInbox(rows)
+        self.conversations = MemoryConversations(rows)
+        self.tickets = MemoryTickets(rows)
+        self.outbox = MemoryOutbox(rows.slots, rows.tickets)
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryInbox:
+    rows: _Rows
+
+    async def accept(self, message: Message, /) -> Accepted | None:
+        here = {(row.message.address.channel, row.message.id) for row in self._all()}
+        if (message.address.channel, message.id) in here:
+            return None
+        accepted = Accepted(len(here) + 1, message)
+        self.rows.messages[accepted.id] = accepted
+        return accepted
+
+    async def unfinished(self) -> Sequence[Accepted]:
+        return [row for row in self._all() if row.id not in self.rows.outcomes]
+
+    async def finish(self, accepted_id: int, outcome: Outcome, /, *, at: datetime) -> None:
+        del at  # nobody asks for it back
+        if accepted_id in self.rows.messages:
+            self.rows.outcomes.setdefault(accepted_id, outcome)
+
+    async def get(self, accepted_id: int, /) -> Past | None:
+        outcome = self.rows.outcomes.get(accepted_id)
+        if outcome is None:
+            return None
+        message = self.rows.messages[accepted_id].message
+        return Past(id=accepted_id, message=message, outcome=outcome)
+
+    def _all(self) -> Iterable[Accepted]:
+        return self.rows.messages.values()
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryConversations:
+    rows: _Rows
+
+    async def get(self, address: Address, /) -> Conversation:
+        return self.rows.conversations.get(address, Conversation(address=address))
+
+    async def save(self, conversation: Conversation, /) -> None:
+        self.rows.conversations[conversation.address] = conversation
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryTickets:
+    rows: _Rows
+
+    async def open(self, draft: Draft, /) -> Ticket:
+        key = draft.asked_from.channel, draft.message_id
+        for ticket in self.rows.tickets.values():
+            if (ticket.asked_from.channel, ticket.message_id) == key:
+                return ticket
+        ticket = Ticket(
+            id=len(self.rows.tickets) + 1,
+            message_id=draft.message_id,
+            asked_from=draft.asked_from,
+            question=draft.question,
+            language=draft.language,
+            reason=draft.reason,
+            evidence=draft.evidence,
+            opened=draft.opened,
+            changed=draft.opened,
+        )
+        self.rows.tickets[ticket.id] = ticket
+        return ticket
+
+    async def get(self, ticket_id: int, /) -> Ticket:
+        try:
+            return self.rows.tickets[ticket_id]
+        except KeyError:
+            raise TicketNotFound(ticket_id) from None
+
+    async def save(self, ticket: Ticket, /) -> Ticket:
+        if (await self.get(ticket.id)).version != ticket.version:
+            raise TicketChanged(ticket.id)
+        saved = replace(ticket, version=ticket.version + 1)
+        self.rows.tickets[ticket.id] = saved
+        return saved
+
+    async def waiting(self, *, limit: int = 20) -> Sequence[Ticket]:
+        found = self.rows.tickets.values()
+        return [t for t in found if t.state in {State.OPEN, State.CLAIMED}][:limit]
+
+    async def of(self, address: Address, /, *, limit: int = 20) -> Sequence[Ticket]:
+        found = reversed(self.rows.tickets.values())
+        return [t for t in found if t.asked_from == address][:limit]
+
+    async def note(self, event: Event, /) -> None:
+        await self.get(event.ticket_id)  # raises TicketNotFound
+        self.rows.events[len(self.rows.events) + 1] = event
+
+    async def history(self, ticket_id: int, /) -> Sequence[Event]:
+        return [event for event in self.rows.events.values() if event.ticket_id == ticket_id]

@@ -1,0 +1,98 @@
+"""Deliveries in a dict; see memory.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum, auto
+
+from bot.errors import TicketNotFound
+from bot.store.base import Queued
+from bot.tickets import Ticket
+from bot.types import Address, Delivery
+
+
+class _Sending(Enum):
+    PENDING = auto()
+    SENT = auto()
+    DROPPED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    queued: Queued
+    due_at: datetime
+    state: _Sending = _Sending.PENDING
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryOutbox:
+    slots: dict[int, Slot]
+    tickets: Mapping[int, Ticket]
+
+    async def enqueue(self, delivery: Delivery, /, *, at: datetime) -> int:
+        if delivery.ticket_id is not None and delivery.ticket_id not in self.tickets:
+            raise TicketNotFound(delivery.ticket_id)
+        queued = Queued(id=len(self.slots) + 1, delivery=delivery)
+        self.slots[queued.id] = Slot(queued, at)
+        return queued.id
+
+    async def due(self, *, at: datetime, limit: int = 50) -> Sequence[Queued]:
+        heads: dict[Address, Slot] = {}
+        for slot in self._in(_Sending.PENDING):
+            heads.setdefault(slot.queued.delivery.to, slot)
+        ready = [slot for slot in heads.values() if slot.due_at <= at]
+        return [self._with_edit(slot) for slot in ready[:limit]]
+
+    async def sent(self, queued_id: int, /, *, platform_id: str, at: datetime) -> None:
+        del at  # nobody asks for it back
+        if slot := self._pending(queued_id):
+            queued = replace(slot.queued, platform_id=platform_id)
+            self.slots[queued_id] = replace(slot, queued=queued, state=_Sending.SENT)
+
+    async def put_off(self, queued_id: int, /, *, until: datetime, error: str) -> None:
+        del error
+        if slot := self._pending(queued_id):
+            queued = replace(slot.queued, attempts=slot.queued.attempts + 1)
+            self.slots[queued_id] = replace(slot, queued=queued, due_at=until)
+
+    async def drop(self, queued_id: int, /, *, at: datetime, error: str) -> None:
+        del at, error
+        if slot := self._pending(queued_id):
+            self.slots[queued_id] = replace(slot, state=_Sending.DROPPED)
+
+    async def delivered(
+        self, address: Address, /, *, after: int = 0, limit: int = 200
+    ) -> Sequence[Queued]:
+        found = [slot for slot in self._sent(address) if slot.queued.id > after]
+        return [self._with_edit(slot) for slot in found[:limit]]
+
+    async def ticket_of(self, address: Address, platform_id: str, /) -> int | None:
+        tickets = [
+            slot.queued.delivery.ticket_id
+            for slot in self._sent(address)
+            if slot.queued.platform_id == platform_id
+        ]
+        return tickets[-1] if tickets else None
+
+    def _in(self, state: _Sending) -> list[Slot]:
+        return [slot for slot in self.slots.values() if slot.state is state]
+
+    def _sent(self, address: Address) -> list[Slot]:
+        return [slot for slot in self._in(_Sending.SENT) if slot.queued.delivery.to == address]
+
+    def _pending(self, queued_id: int) -> Slot | None:
+        slot = self.slots.get(queued_id)
+        return slot if slot is not None and slot.state is _Sending.PENDING else None
+
+    def _with_edit(self, slot: Slot) -> Queued:
+        queued = slot.queued
+        edits = [
+            earlier.queued.platform_id
+            for earlier in self._sent(queued.delivery.to)
+            if earlier.queued.id < queued.id
+            and earlier.queued.delivery.key is not None
+            and earlier.queued.delivery.key == queued.delivery.key
+        ]
+        return replace(queued, edit=edits[-1] if edits else None)

@@ -1,0 +1,128 @@
+"""Deliveries on their way, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.base import Queued
+from bot.store.dialect import insert, lock_conversation
+from bot.store.tables import Sending
+from bot.store.tables import delivery as table
+from bot.store.tickets import SqlTickets
+from bot.types import Address, Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class SqlOutbox:
+    connection: AsyncConnection
+
+    async def enqueue(self, delivery: Delivery, /, *, at: datetime) -> int:
+        if delivery.ticket_id is not None:
+            await SqlTickets(self.connection).get(delivery.ticket_id)  # raises TicketNotFound
+        await lock_conversation(self.connection, delivery.to)
+        done = await self.connection.execute(
+            insert(self.connection, table)
+            .values(
+                channel=delivery.to.channel,
+                chat=delivery.to.chat,
+                key=delivery.key,
+                ticket_id=delivery.ticket_id,
+                content=delivery,
+                state=Sending.PENDING,
+                attempts=0,
+                queued_at=at,
+                due_at=at,
+            )
+            .returning(table.c.id)
+        )
+        return done.scalar_one()
+
+    async def due(self, *, at: datetime, limit: int = 50) -> Sequence[Queued]:
+        heads = (
+            select(func.min(table.c.id))
+            .where(table.c.state == Sending.PENDING)
+            .group_by(table.c.channel, table.c.chat)
+        )
+        return await self._read(
+            _queued().where(table.c.id.in_(heads), table.c.due_at <= at).limit(limit)
+        )
+
+    async def sent(self, queued_id: int, /, *, platform_id: str, at: datetime) -> None:
+        await self._change(queued_id, state=Sending.SENT, platform_id=platform_id, ended_at=at)
+
+    async def put_off(self, queued_id: int, /, *, until: datetime, error: str) -> None:
+        await self._change(
+            queued_id, attempts=table.c.attempts + 1, due_at=until, last_error=error
+        )
+
+    async def drop(self, queued_id: int, /, *, at: datetime, error: str) -> None:
+        await self._change(queued_id, state=Sending.DROPPED, last_error=error, ended_at=at)
+
+    async def delivered(
+        self, address: Address, /, *, after: int = 0, limit: int = 200
+    ) -> Sequence[Queued]:
+        return await self._read(
+            _queued()
+            .where(
+                table.c.state == Sending.SENT,
+                table.c.channel == address.channel,
+                table.c.chat == address.chat,
+                table.c.id > after,
+            )
+            .limit(limit)
+        )
+
+    async def ticket_of(self, address: Address, platform_id: str, /) -> int | None:
+        return await self.connection.scalar(
+            select(table.c.ticket_id)
+            .where(
+                table.c.channel == address.channel,
+                table.c.chat == address.chat,
+                table.c.platform_id == platform_id,
+            )
+            .order_by(table.c.id.desc())
+            .limit(1)
+        )
+
+    async def _change(self, queued_id: int, **values: object) -> None:
+        await self.connection.execute(
+            update(table)
+            .where(table.c.id == queued_id, table.c.state == Sending.PENDING)
+            .values(**values)
+        )
+
+    async def _read(self, query: Select[*tuple[Any, ...]]) -> Sequence[Queued]:
+        rows = await self.connection.execute(query)
+        return [
+            Queued(
+                id=row.id,
+                delivery=row.content,
+                attempts=row.attempts,
+                edit=row.edit,
+                platform_id=row.platform_id,
+            )
+            for row in rows
+        ]
+
+
+def _queued() -> Select[*tuple[Any, ...]]:
+    earlier = table.alias()
+    edit = (
+        select(earlier.c.platform_id)
+        .where(
+            earlier.c.channel == table.c.channel,
+            earlier.c.chat == table.c.chat,
+            earlier.c.key == table.c.key,
+            earlier.c.id < table.c.id,
+            earlier.c.state == Sending.SENT,
+        )
+        .order_by(earlier.c.id.desc())
+        .limit(1)
+    )
+    return select(table, edit.scalar_subquery().label("edit")).order_by(table.c.id)

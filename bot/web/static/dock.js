@@ -1,0 +1,63 @@
+// Where the citizen writes.
+
+import { say } from "./words.js";
+
+const { maxChars, hardMaxChars } = document.getElementById("main").dataset;
+const [max, hardMax] = [Number(maxChars), Number(hardMaxChars)];
+
+const $ = (id) => document.getElementById(id);
+
+export class Dock {
+  #form = $("composer");
+  #text = $("text");
+  #counter = $("counter");
+  #replyTo = null;
+
+  /** send(text, ref of the message that it answers, or null) */
+  constructor(send) {
+    this.send = send;
+    this.#form.hidden = false;
+    this.#form.addEventListener("submit", (event) => { event.preventDefault(); this.#submit(); });
+    this.#text.addEventListener("input", () => this.refresh());
+    this.#text.addEventListener("keydown", (event) => {
+      // While an input method composes, Enter chooses a word. Safari says so only by code 229.
+      const composing = event.isComposing || event.keyCode === 229;
+      if (event.key === "Enter" && !event.shiftKey && !composing) {
+        event.preventDefault();
+        this.#submit();
+      }
+    });
+    $("reply-cancel").addEventListener("click", () => { this.answer(null); this.focus(); });
+  }
+
+  focus() {
+    this.#text.focus();
+  }
+
+  /** The next message answers that one: {ref, gist}, or none. */
+  answer(to) {
+    this.#replyTo = to && to.ref;
+    $("replying").hidden = !to;
+    $("replying-to").textContent = to ? to.gist : "";
+  }
+
+  refresh() {
+    const text = this.#text;
+    const length = [...text.value].length; // characters, as the server counts
+    $("send").disabled = !text.value.trim() || length > hardMax;
+    this.#counter.classList.toggle("over", length > max);
+    if (length > max) this.#counter.textContent = say("chars_over", { n: length - max });
+    else if (length > max * 0.8) this.#counter.textContent = say("chars", { n: length, max });
+    else this.#counter.textContent = "";
+    text.style.height = "auto";
+    text.style.height = `${text.scrollHeight + text.offsetHeight - text.clientHeight}px`;
+  }
+
+  #submit() {
+    if ($("send").disabled) return;
+    this.send(this.#text.value.trim(), this.#replyTo);
+    this.#text.value = "";
+    this.answer(null);
+    this.refresh();
+  }
+}

@@ -1,0 +1,119 @@
+"""
+From features of a result to the probability that its first passage answers the question.
+
+A logistic regression, fitted on questions made from the corpus itself: once with their document
+in the index and once with it removed, so that it learns what "not here" looks like. The refusal
+line is the lowest probability at which the share of wrong answers among the given ones stays
+within the stated rate.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final, Self
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+
+from index.ranking import Ranked
+
+NAMES: Final = (
+    "window_share",  # of the question's weight, covered by the best window
+    "document_share",  # covered by the document
+    "window_margin",  # to the best window of another document
+    "margin",  # to the best other document, fused
+    "cosine",
+)
+WRONG_RATE: Final = 0.02  # of the answers given
+FEWEST: Final = 40  # made questions; with fewer the line cannot be measured
+_FILE: Final = "calibration.json"
+
+Features = npt.NDArray[np.float64]  # shape (questions, len(NAMES))
+
+
+def features(ranked: Ranked) -> Features:
+    """Features of the first candidate, shape (len(NAMES),); zeros if there is none."""
+    if not len(ranked.passages):
+        return np.zeros(len(NAMES))
+    mass = max(ranked.mass, 1e-6)
+    others = ranked.owners != ranked.owners[0]
+    second = float(ranked.scores[others].max(initial=0.0))
+    second_window = float(ranked.windows[others].max(initial=0.0))
+    window = float(ranked.windows[0])
+    return np.array(
+        [
+            window / mass,
+            float(ranked.documents[0]) / mass,
+            (window - second_window) / max(window, second_window, 1e-6),
+            (float(ranked.scores[0]) - second) / max(float(ranked.scores[0]), 1e-6),
+            float(ranked.cosines[0]),
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """Probability = 1 / (1 + exp(-(bias + weights · features))), and the refusal line."""
+
+    weights: tuple[float, ...]
+    bias: float
+    line: float
+    vector_weight: float = 0.0
+    questions: int = 0  # that it was fitted on; 0: too few, the cautious default
+    names: tuple[str, ...] = NAMES
+
+    def probability(self, values: Features) -> float:
+        return float(1 / (1 + np.exp(-(self.bias + values @ np.asarray(self.weights)))))
+
+    @classmethod
+    def fit(cls, values: Features, right: npt.NDArray[np.bool_], *, vector_weight: float) -> Self:
+        """Fit on one row a question; `right` tells whether its first passage was the answer."""
+        model = LogisticRegression(C=1.0, max_iter=1000)
+        model.fit(values, right)
+        probabilities = model.predict_proba(values)[:, 1]
+        return cls(
+            weights=tuple(float(w) for w in model.coef_[0]),
+            bias=float(model.intercept_[0]),
+            line=refusal_line(probabilities, right),
+            vector_weight=vector_weight,
+            questions=len(right),
+        )
+
+    def save(self, folder: Path) -> None:
+        text = json.dumps(asdict(self), indent=2)
+        (folder / _FILE).write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        values = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        values["weights"], values["names"] = tuple(values["weights"]), tuple(values["names"])
+        return cls(**values)
+
+
+def refusal_line(
+    probabilities: npt.NDArray[np.float64],
+    right: npt.NDArray[np.bool_],
+    *,
+    wrong_rate: float = WRONG_RATE,
+) -> float:
+    """The lowest probability above which at most `wrong_rate` of the answers are wrong."""
+    order = np.argsort(-probabilities, kind="stable")
+    wrong = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
+    fine = np.flatnonzero(wrong <= wrong_rate)
+    if not len(fine):
+        return 1.0
+    last = int(fine[-1])
+    following = probabilities[order[last + 1]] if last + 1 < len(order) else 0.0
+    return float(following)
+
+
+# Where a corpus is too small to measure: hand-set so that most of a question must be covered.
+DEFAULT: Final = Calibration(weights=(8.0, 2.0, 0.5, 0.5, 0.0), bias=-5.0, line=0.5)
+
+
+def stack(rows: Sequence[Features]) -> Features:
+    return np.vstack(rows) if rows else np.zeros((0, len(NAMES)))

@@ -1,0 +1,53 @@
+"""Documents that a question names outright: by number, or by full title in 《》."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final, Self
+
+from knowledge.fold import fold
+from knowledge.types import Document
+
+_NUMBER: Final = re.compile(
+    r"[\u4e00-\u9fff]{1,14}\s*[〔\[［(【﹝]\s*(?:19|20)\d{2}\s*[〕\]］)】﹞]\s*第?\s*\d{1,5}\s*号"
+)
+_TITLE: Final = re.compile(r"《([^《》]{4,80})》")
+_PLAIN: Final = re.compile(r"[\W_]+")
+
+
+class Keys:
+    """From folded numbers and titles to documents."""
+
+    def __init__(self, numbers: dict[str, list[int]], titles: dict[str, list[int]]) -> None:
+        self._numbers = numbers
+        self._titles = titles
+
+    @classmethod
+    def build(cls, documents: Iterable[Document]) -> Self:
+        numbers: dict[str, list[int]] = {}
+        titles: dict[str, list[int]] = {}
+        for place, document in enumerate(documents):
+            if document.number:
+                numbers.setdefault(_key(document.number), []).append(place)
+            for title in (document.title, *_TITLE.findall(document.title)):
+                titles.setdefault(_key(title), []).append(place)
+        return cls(numbers, titles)
+
+    def documents(self, question: str) -> list[int]:
+        """Numbers of the documents that the question names, none if it names none."""
+        folded = fold(question)
+        found: list[int] = []
+        for written in _NUMBER.findall(folded):
+            key = _key(written)
+            # The words before a number run into it: 请问澜财规〔2025〕1号 ends with the key.
+            found += [
+                n for number, ns in self._numbers.items() if key.endswith(number) for n in ns
+            ]
+        for title in _TITLE.findall(question):
+            found += self._titles.get(_key(title), [])
+        return list(dict.fromkeys(found))
+
+
+def _key(text: str) -> str:
+    return _PLAIN.sub("", fold(text)).replace("第", "")

@@ -1,0 +1,90 @@
+"""
+The release that is served, swapped whole while questions are being answered.
+
+A question that has begun keeps the release it began with. A release that cannot be loaded is
+logged and the one before stays.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from index.errors import ReleaseMissing, SearchError
+from index.release import current
+from index.types import Found
+
+THREADS: Final = 2
+
+logger = logging.getLogger(__name__)
+
+
+class Live:
+    """Searches in worker threads, so that the event loop never waits for a search."""
+
+    def __init__(
+        self, root: Path, load: Callable[[Path], Searcher], *, thread_setup: Callable[[], None]
+    ) -> None:
+        self._root = root
+        self._load = load
+        self._threads = ThreadPoolExecutor(
+            THREADS, thread_name_prefix="search", initializer=thread_setup
+        )
+        self._searcher: Searcher | None = None
+        self._name = ""
+        self._refused = ""  # a release that could not be loaded; not tried again
+        self.problem = ""  # why no release, or not the newest, is served
+
+    @property
+    def release(self) -> str:
+        """Name of the release that is served, or ""."""
+        return self._name
+
+    async def search(self, question: str, /, *, on: date) -> Found | None:
+        """Return None while no release is loaded."""
+        searcher = self._searcher
+        if searcher is None:
+            return None
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, searcher, question, on)
+
+    async def refresh(self) -> bool:
+        """Load the current release if it is another; tell whether it was swapped in."""
+        try:
+            name = current(self._root)
+            if name in {self._name, self._refused}:
+                return False
+            loop = asyncio.get_running_loop()
+            self._searcher = await loop.run_in_executor(
+                self._threads, self._load, self._root / name
+            )
+        except SearchError as error:
+            self._note(error)
+            return False
+        self._name, self._refused, self.problem = name, "", ""
+        logger.info("release %s is served", name)
+        return True
+
+    async def watch(self, *, every_s: float) -> None:
+        """Refresh until cancelled."""
+        while True:
+            await self.refresh()
+            await asyncio.sleep(every_s)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _note(self, error: SearchError) -> None:
+        if str(error) != self.problem:
+            logger.error("%s", error)
+        self.problem = str(error)
+        if not isinstance(error, ReleaseMissing):
+            self._refused = current(self._root)
+
+
+Searcher = Callable[[str, date], Found]

@@ -1,0 +1,189 @@
+"""
+Releases on disk: one folder a build, and a pointer to the current one.
+
+    releases/
+      CURRENT                        name of the release that is served
+      20261123-101500-3f9c2a1b/      one immutable build
+        manifest.json                format, encoder, counts, sha256 of every other file
+
+A build is drafted beside the releases, flushed to the disk, and made current by one rename, so
+a reader sees the old release or the new one, never half of each.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from index.errors import ReleaseBroken, ReleaseMismatch, ReleaseMissing
+
+FORMAT: Final = 1  # raise when the files or their meaning change
+CURRENT: Final = "CURRENT"
+MANIFEST: Final = "manifest.json"
+_DRAFT: Final = ".draft-"
+_BLOCK: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a release says of itself."""
+
+    format: int = FORMAT
+    name: str = ""
+    digest: str = ""  # of the contents: two builds of the same input have the same one
+    created: str = ""  # ISO 8601, UTC
+    encoder: str
+    revision: str
+    dimension: int
+    documents: int
+    passages: int
+    files: Mapping[str, str] = field(default_factory=dict)  # path in the folder -> sha256
+
+
+@contextmanager
+def draft(root: Path) -> Iterator[Path]:
+    """Give a new empty folder to build in; it is removed unless it was published."""
+    root.mkdir(parents=True, exist_ok=True)
+    folder = root / f"{_DRAFT}{os.getpid()}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def publish(root: Path, folder: Path, manifest: Manifest, *, at: datetime) -> Manifest:
+    """Turn a draft into a release and make it current. Returns the completed manifest."""
+    files = {path: sha256(folder / path) for path in _files(folder)}
+    identity = f"{manifest.format} {manifest.encoder} {manifest.revision}\n" + "".join(
+        f"{digest} {path}\n" for path, digest in files.items()
+    )
+    digest = hashlib.sha256(identity.encode()).hexdigest()
+    stamp = at.astimezone(UTC)
+    complete = replace(
+        manifest,
+        name=_free_name(root, f"{stamp:%Y%m%d-%H%M%S}-{digest[:8]}"),
+        digest=digest,
+        created=stamp.isoformat(timespec="seconds"),
+        files=files,
+    )
+    text = json.dumps(asdict(complete), ensure_ascii=False, indent=2)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    for path in [*files, MANIFEST]:
+        _flush(folder / path)
+    _flush(folder)
+    folder.rename(root / complete.name)
+    _flush(root)
+    switch(root, complete.name)
+    return complete
+
+
+def switch(root: Path, name: str) -> None:
+    """Make an existing release current, by one rename."""
+    if not (root / name / MANIFEST).is_file():
+        raise ReleaseMissing(f"there is no release {name} in {root}; see `index releases`")
+    pointer = root / f".{CURRENT}-{os.getpid()}"
+    pointer.write_text(name, encoding="utf-8")
+    _flush(pointer)
+    pointer.replace(root / CURRENT)
+    _flush(root)
+
+
+def current(root: Path) -> str:
+    """Name of the current release; cheap enough to poll."""
+    try:
+        return (root / CURRENT).read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        raise ReleaseMissing(
+            f"there is no release in {root}; build one with "
+            "`python run_bot.py index build --source FOLDER`"
+        ) from None
+
+
+def releases(root: Path) -> list[Manifest]:
+    """Every whole release, oldest first."""
+    found = (path for path in sorted(root.glob("*/" + MANIFEST)) if _is_release(path.parent))
+    return [read_manifest(path.parent) for path in found]
+
+
+def previous(root: Path) -> str:
+    """The release before the current one; raise ReleaseMissing if there is none."""
+    names = [manifest.name for manifest in releases(root)]
+    now = current(root)
+    earlier = names[: names.index(now)] if now in names else names
+    if not earlier:
+        raise ReleaseMissing(f"there is no release before {now} to go back to")
+    return earlier[-1]
+
+
+def locate(path: Path) -> Path:
+    """The folder of a release: `path` itself, or the current one below it."""
+    return path if (path / MANIFEST).is_file() else path / current(path)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    try:
+        values: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if values.get("format") != FORMAT:
+            raise ReleaseMismatch(
+                "format", expected=FORMAT, found=values.get("format"), mend="build it again"
+            )
+        return Manifest(**values)
+    except FileNotFoundError:
+        raise ReleaseMissing(f"{folder} is no release: it has no {MANIFEST}") from None
+    except (OSError, ValueError, TypeError) as error:
+        raise ReleaseBroken(folder, f"{MANIFEST} cannot be read ({error})") from error
+
+
+def verify(folder: Path, manifest: Manifest) -> None:
+    """
+    Raise ReleaseBroken unless every file is as it was written.
+
+    FAISS and numpy load a file with a flipped byte without a word.
+    """
+    for path, expected in manifest.files.items():
+        try:
+            found = sha256(folder / path)
+        except OSError as error:
+            raise ReleaseBroken(folder, f"{path} cannot be read ({error.strerror})") from error
+        if found != expected:
+            raise ReleaseBroken(folder, f"{path} is not as it was written")
+
+
+def sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _files(folder: Path) -> list[str]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path.relative_to(folder).as_posix() for path in found)
+
+
+def _free_name(root: Path, name: str) -> str:
+    """Two builds of the same input within a second must not collide."""
+    candidates = (name, *(f"{name}-{n}" for n in range(2, 1000)))
+    return next(one for one in candidates if not (root / one).exists())
+
+
+def _is_release(folder: Path) -> bool:
+    return not folder.name.startswith(".")
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,163 @@
+"""
+Documents and passages on disk, read when they are asked for.
+
+documents.jsonl  one document a line, with the addresses of its passages
+documents.npy    int64 (documents + 1,): where each line starts, and the end
+passages.npy     int32 (passages, 3): number of the document, first and last character
+validity.npy     int32 (documents, 3): code of the status, first and last day in force as
+                 proleptic ordinals, 0 for none
+
+A passage's text is the document's own: there is one copy of every character.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.types import (
+    Disclosure,
+    Document,
+    Heading,
+    Kind,
+    Lang,
+    Passage,
+    Status,
+)
+
+DOCUMENTS: Final = "documents.jsonl"
+LINES: Final = "documents.npy"
+PASSAGES: Final = "passages.npy"
+VALIDITY: Final = "validity.npy"
+CACHED: Final = 512  # documents kept parsed
+_CODES: Final = {status: code for code, status in enumerate(Status)}
+_GONE: Final = (_CODES[Status.REPEALED], _CODES[Status.SUPERSEDED])
+_DATES: Final = ("published", "effective", "expires")
+_TUPLES: Final = ("interprets", "amends", "repeals", "topics")
+
+
+def write(folder: Path, library: Iterable[tuple[Document, Sequence[Passage]]]) -> None:
+    """Write documents with their passages; the passages of one document are one run."""
+    lines: list[int] = [0]
+    spans: list[tuple[int, int, int]] = []
+    validity: list[tuple[int, int, int]] = []
+    with (folder / DOCUMENTS).open("wb") as file:
+        for number, (document, passages) in enumerate(library):
+            addresses = [passage.address for passage in passages]
+            row = json.dumps(_row(document) | {"addresses": addresses}, ensure_ascii=False)
+            file.write(row.encode() + b"\n")
+            lines.append(file.tell())
+            spans += [(number, passage.start, passage.end) for passage in passages]
+            validity.append(_validity(document))
+    np.save(folder / LINES, np.asarray(lines, dtype=np.int64))
+    np.save(folder / PASSAGES, np.asarray(spans, dtype=np.int32).reshape(-1, 3))
+    np.save(folder / VALIDITY, np.asarray(validity, dtype=np.int32).reshape(-1, 3))
+
+
+class Shelf:
+    """The documents and passages of a release, by number."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / DOCUMENTS
+        self._lines = np.load(folder / LINES, mmap_mode="r")
+        self._spans = np.load(folder / PASSAGES, mmap_mode="r")
+        self._validity = np.load(folder / VALIDITY)
+        self._first = np.searchsorted(self._spans[:, 0], np.arange(self.documents + 1))
+        self._read = lru_cache(maxsize=CACHED)(self._parse)
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        return cls(folder)
+
+    @property
+    def documents(self) -> int:
+        return len(self._lines) - 1
+
+    @property
+    def passages(self) -> int:
+        return len(self._spans)
+
+    def document_of(self, passages: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Numbers of the documents of these passages."""
+        return np.asarray(self._spans[passages, 0], dtype=np.int64)
+
+    def owners(self) -> npt.NDArray[np.int32]:
+        """The document of every passage, shape (passages,)."""
+        return np.asarray(self._spans[:, 0])
+
+    def binding(self, on: date) -> npt.NDArray[np.bool_]:
+        """Which documents bind on that day, shape (documents,)."""
+        status, since, until = self._validity.T
+        day = on.toordinal()
+        current = ~np.isin(status, _GONE)
+        return np.asarray(current & (since <= day) & ((until == 0) | (until >= day)))
+
+    def document(self, number: int) -> Document:
+        return self._read(int(number))[0]
+
+    def passage(self, number: int) -> Passage:
+        owner, start, end = (int(value) for value in self._spans[number])
+        document, addresses = self._read(owner)
+        ordinal = int(number - self._first[owner])
+        return Passage(
+            id=f"{document.id}#{ordinal}",
+            document_id=document.id,
+            text=document.text[start:end],
+            start=start,
+            end=end,
+            address=addresses[ordinal],
+        )
+
+    def passages_of(self, document: int) -> range:
+        """Numbers of the passages of a document."""
+        return range(int(self._first[document]), int(self._first[document + 1]))
+
+    def all_documents(self) -> Iterator[Document]:
+        return (self.document(number) for number in range(self.documents))
+
+    def _parse(self, number: int) -> tuple[Document, list[tuple[str, ...]]]:
+        start, end = int(self._lines[number]), int(self._lines[number + 1])
+        with self._path.open("rb") as file:
+            file.seek(start)
+            row = json.loads(file.read(end - start))
+        addresses = [tuple(address) for address in row.pop("addresses")]
+        return _document(row), addresses
+
+
+def _validity(document: Document) -> tuple[int, int, int]:
+    since, until = document.effective, document.expires
+    return (
+        _CODES[document.status],
+        since.toordinal() if since else 0,
+        until.toordinal() if until else 0,
+    )
+
+
+def _row(document: Document) -> dict[str, Any]:
+    row = asdict(document)
+    for name in _DATES:
+        row[name] = row[name].isoformat() if row[name] else None
+    row["headings"] = [(h.start, h.end, h.level) for h in document.headings]
+    return row
+
+
+def _document(row: Mapping[str, Any]) -> Document:
+    values = {field.name: row[field.name] for field in fields(Document)}
+    for name in _DATES:
+        values[name] = date.fromisoformat(row[name]) if row[name] else None
+    for name in _TUPLES:
+        values[name] = tuple(row[name])
+    values["language"] = Lang(row["language"])
+    values["kind"] = Kind(row["kind"])
+    values["status"] = Status(row["status"])
+    values["disclosure"] = Disclosure(row["disclosure"])
+    values["headings"] = tuple(Heading(*heading) for heading in row["headings"])
+    return Document(**values)

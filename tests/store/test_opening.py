@@ -1,0 +1,148 @@
+"""Opening a store: the tables are brought up to date, and what is not ours is refused."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.errors import StoreError
+from bot.store.sql import SqlStore
+from bot.store.tables import metadata
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a store may be made; nothing is there yet."""
+    return tmp_path / "store.sqlite"
+
+
+@pytest.fixture
+def url(path: Path) -> str:
+    return f"sqlite+aiosqlite:///{path}"
+
+
+def sql(path: Path, *statements: str) -> list[tuple[Any, ...]]:
+    """Run statements as another program would; return what the last one found."""
+    with closing(sqlite3.connect(path)) as db, db:
+        return [db.execute(statement).fetchall() for statement in statements][-1]
+
+
+async def read(url: str, look: Callable[[Connection], Any]) -> Any:
+    engine = create_async_engine(url)
+    async with engine.connect() as connection:
+        found = await connection.run_sync(look)
+    await engine.dispose()
+    return found
+
+
+async def test_the_migrations_lead_to_the_tables(url: str) -> None:
+    async with SqlStore.open(url):
+        pass
+
+    def differences(connection: Connection) -> list[Any]:
+        options = {"compare_type": True, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts=options)
+        found: list[Any] = compare_metadata(context, metadata)
+        return found
+
+    assert await read(url, differences) == []
+
+
+async def test_the_migrations_make_what_alembic_does_not_compare(path: Path, url: str) -> None:
+    async with SqlStore.open(url):
+        pass
+    assert sql(
+        path, "SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%' ORDER BY name"
+    ) == [("delivery",), ("message",), ("ticket",), ("ticket_event",)]
+    assert sql(path, "SELECT sql FROM sqlite_master WHERE name = 'ix_message_unfinished'") == [
+        ("CREATE INDEX ix_message_unfinished ON message (id) WHERE finished_at IS NULL",)
+    ]
+
+
+async def test_a_newer_database_is_refused(path: Path, url: str) -> None:
+    async with SqlStore.open(url):
+        pass
+    sql(path, "UPDATE alembic_version SET version_num = 'r9999'")
+    with pytest.raises(StoreError) as refused:
+        async with SqlStore.open(url):
+            pass
+    assert str(refused.value) == (
+        "the database is newer than this program: it is at revision r9999, and the newest known"
+        " here is r0001. Start the newer version of Mingbai again, or restore the copy made"
+        " before it was installed."
+    )
+    assert sql(path, "SELECT version_num FROM alembic_version") == [("r9999",)]
+
+
+NOTES = b"Do not lose these notes! " * 50
+
+
+@pytest.fixture
+def notes(path: Path) -> Path:
+    path.write_bytes(NOTES)
+    return path
+
+
+def content(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+async def test_a_file_that_is_no_database_is_refused_and_kept(notes: Path, url: str) -> None:
+    with pytest.raises(StoreError) as refused:
+        async with SqlStore.open(url):
+            pass
+    assert str(refused.value) == (
+        f"the database sqlite+aiosqlite:///{notes} cannot be used: file is not a database."
+        " Check the database's URL in the settings, and that the file or server is there,"
+        " may be read and written, and holds nothing but Mingbai's tables."
+    )
+    assert content(notes) == NOTES
+
+
+async def test_the_database_of_another_program_is_refused_and_kept(path: Path, url: str) -> None:
+    sql(path, "CREATE TABLE ticket (seat)")
+    with pytest.raises(StoreError, match=r"table ticket already exists\. Check"):
+        async with SqlStore.open(url):
+            pass
+    assert sql(path, "SELECT name FROM sqlite_master") == [("ticket",)]
+
+
+FORMS = (
+    "write sqlite+aiosqlite:///data/mingbai.sqlite"
+    " or postgresql+asyncpg://user:password@host/database"
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("data/secret.sqlite", "the database URL is unreadable; "),
+        ("sqlite:///data/mingbai.sqlite", "no database driver sqlite; "),
+        ("postgresql://ann:secret@host/db", "no database driver postgresql; "),
+        (
+            "sqlite+aiosqlite://",
+            "SQLite needs a file here, for what is in memory is not shared; ",
+        ),
+    ],
+)
+async def test_other_urls_are_refused_without_their_password(url: str, problem: str) -> None:
+    with pytest.raises(StoreError) as refused:
+        async with SqlStore.open(url):
+            pass
+    assert str(refused.value) == problem + FORMS
+
+
+@pytest.mark.usefixtures("notes")
+async def test_an_unreachable_file_is_a_store_error(url: str) -> None:
+    with pytest.raises(StoreError, match="Not a directory"):
+        async with SqlStore.open(f"{url}/folder/store.sqlite"):
+            pass
