@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,19 +14,23 @@ import numpy.typing as npt
 
 from index import release as releases
 from index import shelf as shelves
-from index.calibration import DEFAULT, FEWEST, Calibration, features, stack
+from index.calibration import DEFAULT, FEWEST, Calibration, Features, features
 from index.errors import NothingToIndex, ReleaseMismatch
 from index.exact import Keys
-from index.keywords import Keywords
+from index.folded import Folded
+from index.keywords import Columns, Rows, Vocabulary, bm25
 from index.made import Made, made_questions
-from index.ranking import Evidence, Legs, gather, rank
+from index.questions import understand
+from index.ranking import Evidence, Legs, Mask, gather, rank
 from index.release import Manifest
 from index.searcher import Searcher
 from index.shelf import Shelf
+from index.sources import Sources, find_sources
 from index.tokens import tokens
 from index.types import Encoder, Vectors
 from index.vectors import FlatIndex
 from index.windows import windows
+from knowledge.fold import fold
 from knowledge.passages import passages as cut
 from knowledge.types import Document, Passage
 
@@ -71,14 +75,12 @@ def build(
         )
     with releases.draft(root) as folder:
         shelves.write(folder, zip(parts.documents, parts.passages, strict=True))
-        made = _write_legs(parts, folder, encoder, progress)
-        shelf = Shelf.open(folder)
-        calibration = _calibrate(made, shelf, flat, progress)
-        calibration.save(folder)
+        legs = _write_legs(parts, folder, encoder, progress)
+        _calibrate(legs, flat, progress).save(folder)
         manifest = Manifest(
-            encoder=made.encoder.name,
-            revision=made.encoder.revision,
-            dimension=made.encoder.dimension,
+            encoder=legs.encoder.name,
+            revision=legs.encoder.revision,
+            dimension=legs.encoder.dimension,
             documents=len(documents),
             passages=len(flat),
         )
@@ -86,56 +88,69 @@ def build(
 
 
 def _write_legs(parts: Parts, folder: Path, fit: Fit, progress: Progress) -> Legs:
-    flat = parts.flat
-    texts = [passage.text for passage in flat]
-    progress("terms", 0, len(flat))
-    documents = Keywords.build(tokens(f"{d.title}\n{d.text}") for d in parts.documents)
+    texts = [passage.text for passage in parts.flat]
+    documents, rows, first_window, span = _keywords(parts, progress)
     documents.save(folder / "documents")
-    window_passage, spans = _windows(flat)
-    by_window = Keywords.build(_window_terms(parts, window_passage, spans))
-    by_window.save(folder / "windows")
-    np.save(folder / "window_passage.npy", window_passage)
-    progress("terms", len(flat), len(flat))
+    rows.save(folder / "windows")
+    np.save(folder / "first_window.npy", first_window)
+    np.save(folder / "window_span.npy", span)
+    heads = [fold(document.title.replace("_", " ")) for document in parts.documents]
+    bodies = [fold(document.text) for document in parts.documents]
+    sources = find_sources(heads, bodies)
+    np.save(folder / "source.npy", sources.source)
+    np.save(folder / "prior.npy", sources.prior)
+    folded = Folded.write(folder, (f"{h}\n{b}" for h, b in zip(heads, bodies, strict=True)))
     encoder = fit(texts)
-    rows, row_passage = _encode(texts, encoder, progress)
+    vectors, row_passage = _encode(texts, encoder, progress)
     np.save(folder / "row_passage.npy", row_passage)
-    index = FlatIndex.build(rows)
+    index = FlatIndex.build(vectors)
     index.save(folder / "vectors.faiss")
     encoder.save(folder / "encoder")
-    owners = np.repeat(np.arange(len(parts.passages)), [len(one) for one in parts.passages])
     return Legs(
+        shelf=Shelf.open(folder),
+        folded=folded,
         documents=documents,
-        windows=by_window,
-        window_passage=window_passage,
-        owner=owners.astype(np.int32),
+        windows=rows,
+        first_window=first_window,
+        window_span=span,
+        sources=sources,
         encoder=encoder,
         vectors=index,
         row_passage=row_passage,
     )
 
 
-def _windows(flat: Sequence[Passage]) -> tuple[npt.NDArray[np.int32], list[tuple[int, int]]]:
-    owners: list[int] = []
+def _keywords(
+    parts: Parts, progress: Progress
+) -> tuple[Columns, Rows, npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+    """Terms of documents and of windows; a window is read with its title and its address."""
+    vocabulary = Vocabulary()
+    by_document: list[npt.NDArray[np.int32]] = []
+    by_window: list[npt.NDArray[np.int32]] = []
+    first = [0]
     spans: list[tuple[int, int]] = []
-    for number, passage in enumerate(flat):
-        found = windows(passage.text)
-        owners += [number] * len(found)
-        spans += found
-    return np.asarray(owners, dtype=np.int32), spans
-
-
-def _window_terms(
-    parts: Parts, owners: npt.NDArray[np.int32], spans: Sequence[tuple[int, int]]
-) -> Iterator[list[str]]:
-    """A window is read with its title and address: they say what it is about."""
-    heads = [
-        tokens("\n".join((document.title, *passage.address)))
-        for document, passages in zip(parts.documents, parts.passages, strict=True)
-        for passage in passages
-    ]
-    flat = parts.flat
-    for owner, (start, end) in zip(owners.tolist(), spans, strict=True):
-        yield heads[owner] + tokens(flat[owner].text[start:end])
+    total = len(parts.documents)
+    for done, (document, passages) in enumerate(
+        zip(parts.documents, parts.passages, strict=True), start=1
+    ):
+        title = vocabulary.learn(tokens(document.title.replace("_", " ")))
+        by_document.append(np.concatenate([title, vocabulary.learn(tokens(document.text))]))
+        for passage in passages:
+            head = np.concatenate([title, vocabulary.learn(tokens("\n".join(passage.address)))])
+            for start, end in windows(passage.text):
+                body = vocabulary.learn(tokens(passage.text[start:end]))
+                by_window.append(np.concatenate([head, body]))
+                spans.append((start, end))
+            first.append(len(spans))
+        if done % BATCH == 0 or done == total:
+            progress("terms", done, total)
+    size = len(vocabulary)
+    return (
+        Columns(vocabulary, bm25(by_document, size)),
+        Rows(bm25(by_window, size).tocsr()),
+        np.asarray(first, dtype=np.int64),
+        np.asarray(spans, dtype=np.int32),
+    )
 
 
 def _encode(
@@ -155,53 +170,56 @@ def _encode(
     return np.vstack(rows), np.asarray(owners, dtype=np.int32)
 
 
-def _calibrate(
-    legs: Legs, shelf: Shelf, flat: Sequence[Passage], progress: Progress
-) -> Calibration:
+def _calibrate(legs: Legs, flat: Sequence[Passage], progress: Progress) -> Calibration:
     """Fit on made questions, each with its document present and removed."""
+    everything = np.ones(legs.shelf.documents, dtype=bool)
     questions = made_questions(flat)
-    everything = np.ones(shelf.documents, dtype=bool)
-    evidence: list[tuple[Made, Evidence]] = []
+    asked: list[tuple[Made, Evidence]] = []
     for done, made in enumerate(questions, start=1):
-        evidence.append((made, gather(made.question, legs)))
+        asked.append((made, gather(understand(made.question, legs.documents), legs)))
         progress("calibration", done, len(questions))
-    weight = _vector_weight(evidence, legs)
     if len(questions) < FEWEST:
         return DEFAULT
-    values, right = [], []
-    for made, found in evidence:
-        owner = int(legs.owner[made.passage])
+    weight = _vector_weight(asked, legs, everything)
+    values: list[Features] = []
+    right: list[bool] = []
+    families = _families(legs.shelf)
+    for made, evidence in asked:
+        owner = flat_owner(legs, made)
         without = everything.copy()
-        without[_family(shelf, owner)] = False
+        without[families[owner]] = False
         for allowed in (everything, without):
-            ranked = rank(found, legs, allowed=allowed, vector_weight=weight)
-            values.append(features(ranked))
+            ranked = rank(evidence, legs, allowed=allowed, vector_weight=weight)
+            values.append(features(evidence.question, ranked))
             right.append(bool(len(ranked.owners)) and int(ranked.owners[0]) == owner)
     correct = np.asarray(right)
     if correct.all() or not correct.any():
         return DEFAULT
-    return Calibration.fit(stack(values), correct, vector_weight=weight)
+    return Calibration.fit(np.vstack(values), correct, vector_weight=weight)
 
 
-def _family(shelf: Shelf, number: int) -> list[int]:
-    """A document and those it interprets, or that interpret it: they say the same."""
-    document = shelf.document(number)
-    related = {document.id, *document.interprets, *document.amends, *document.repeals}
-    return [
-        place
-        for place, other in enumerate(shelf.all_documents())
-        if other.id in related or document.id in other.interprets
-    ]
+def flat_owner(legs: Legs, made: Made) -> int:
+    return int(legs.shelf.document_of(np.asarray([made.passage]))[0])
 
 
-def _vector_weight(evidence: Sequence[tuple[Made, Evidence]], legs: Legs) -> float:
+def _families(shelf: Shelf) -> list[list[int]]:
+    """For each document itself and those it is linked with: they say the same things."""
+    places = {document.id: place for place, document in enumerate(shelf.all_documents())}
+    families = [[place] for place in range(shelf.documents)]
+    for place, document in enumerate(shelf.all_documents()):
+        for name in (*document.interprets, *document.amends, *document.repeals):
+            families[place].append(places[name])
+            families[places[name]].append(place)
+    return families
+
+
+def _vector_weight(asked: Sequence[tuple[Made, Evidence]], legs: Legs, everything: Mask) -> float:
     """The weight under which the made questions find their passages best (mean 1/rank)."""
 
     def quality(weight: float) -> float:
         total = 0.0
-        for made, found in evidence:
-            everything = np.ones(int(legs.owner[-1]) + 1, dtype=bool)
-            ranked = rank(found, legs, allowed=everything, vector_weight=weight)
+        for made, evidence in asked[::2]:
+            ranked = rank(evidence, legs, allowed=everything, vector_weight=weight)
             places = np.flatnonzero(ranked.passages == made.passage)
             total += 1 / (1 + int(places[0])) if len(places) else 0.0
         return total
@@ -227,16 +245,21 @@ def load(folder: Path, *, encoder: Load, expect: str | None = None) -> Searcher:
     releases.verify(folder, manifest)
     shelf = Shelf.open(folder)
     legs = Legs(
-        documents=Keywords.load(folder / "documents"),
-        windows=Keywords.load(folder / "windows"),
-        window_passage=np.load(folder / "window_passage.npy", mmap_mode="r"),
-        owner=shelf.owners(),
+        shelf=shelf,
+        folded=Folded(folder),
+        documents=Columns.load(folder / "documents"),
+        windows=Rows.load(folder / "windows"),
+        first_window=np.load(folder / "first_window.npy"),
+        window_span=np.load(folder / "window_span.npy", mmap_mode="r"),
+        sources=Sources(
+            source=np.load(folder / "source.npy"), prior=np.load(folder / "prior.npy")
+        ),
         encoder=encoder(manifest, folder / "encoder"),
         vectors=FlatIndex.load(folder / "vectors.faiss"),
         row_passage=np.load(folder / "row_passage.npy", mmap_mode="r"),
     )
     keys = Keys.build(shelf.all_documents())
-    return Searcher(manifest.name, shelf, legs, Calibration.load(folder), keys)
+    return Searcher(manifest.name, legs, Calibration.load(folder), keys)
 
 
 def prune(root: Path, *, keep: int) -> list[str]:

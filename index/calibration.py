@@ -10,7 +10,6 @@ within the stated rate.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -19,11 +18,14 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
+from index.questions import Question
 from index.ranking import Ranked
 
 NAMES: Final = (
-    "window_share",  # of the question's weight, covered by the best window
-    "document_share",  # covered by the document
+    "covered",  # share of the question's mass that the best window has
+    "unknown",  # share of it that no document has
+    "runs",  # share of the question's exact runs
+    "strength",  # keyword score per mass of the question
     "window_margin",  # to the best window of another document
     "margin",  # to the best other document, fused
     "cosine",
@@ -35,21 +37,22 @@ _FILE: Final = "calibration.json"
 Features = npt.NDArray[np.float64]  # shape (questions, len(NAMES))
 
 
-def features(ranked: Ranked) -> Features:
-    """Features of the first candidate, shape (len(NAMES),); zeros if there is none."""
+def features(question: Question, ranked: Ranked) -> Features:
+    """Features of the first candidate, shape (len(NAMES),)."""
     if not len(ranked.passages):
-        return np.zeros(len(NAMES))
-    mass = max(ranked.mass, 1e-6)
+        return np.array([0.0, 1.0, *([0.0] * (len(NAMES) - 2))])
     others = ranked.owners != ranked.owners[0]
+    first, window = float(ranked.scores[0]), float(ranked.windows[0])
     second = float(ranked.scores[others].max(initial=0.0))
     second_window = float(ranked.windows[others].max(initial=0.0))
-    window = float(ranked.windows[0])
     return np.array(
         [
-            window / mass,
-            float(ranked.documents[0]) / mass,
+            float(ranked.covered[0]),
+            question.unknown,
+            float(ranked.runs[0]),
+            window / question.heft,
             (window - second_window) / max(window, second_window, 1e-6),
-            (float(ranked.scores[0]) - second) / max(float(ranked.scores[0]), 1e-6),
+            (first - second) / max(first, 1e-6),
             float(ranked.cosines[0]),
         ]
     )
@@ -112,8 +115,4 @@ def refusal_line(
 
 
 # Where a corpus is too small to measure: hand-set so that most of a question must be covered.
-DEFAULT: Final = Calibration(weights=(8.0, 2.0, 0.5, 0.5, 0.0), bias=-5.0, line=0.5)
-
-
-def stack(rows: Sequence[Features]) -> Features:
-    return np.vstack(rows) if rows else np.zeros((0, len(NAMES)))
+DEFAULT: Final = Calibration(weights=(6.0, -3.0, 2.0, 1.0, 1.0, 2.0, 0.0), bias=-4.0, line=0.5)

@@ -2,7 +2,8 @@
 The keyword leg: BM25 over terms. The only module that imports bm25s.
 
 Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), in the
-form that Lucene uses.
+form that Lucene uses. Documents are scored by term, all at once; windows by row, only those of
+documents that are worth a closer look.
 """
 
 from __future__ import annotations
@@ -11,108 +12,161 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import bm25s
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csc_matrix, csr_matrix
 
 from index.types import Scores
 
 K1: Final = 1.2
 B: Final = 0.75
 _TERMS: Final = "terms.json"
-_ARRAYS: Final = ("data", "indices", "indptr")
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
 
 
-class Keywords:
-    """The weight of every term in every text, by columns: read in place, never copied."""
+class Vocabulary:
+    """Terms to numbers."""
 
-    def __init__(
-        self, vocabulary: Mapping[str, int], arrays: Mapping[str, npt.NDArray[Any]], texts: int
-    ) -> None:
-        self._vocabulary = vocabulary
-        self._data = arrays["data"]  # float32, the weight of a term in a text
-        self._texts = arrays["indices"]  # int32, which text
-        self._columns = arrays["indptr"]  # where the column of each term starts
-        self.size = texts
+    def __init__(self, numbers: dict[str, int] | None = None) -> None:
+        self.numbers: dict[str, int] = {} if numbers is None else numbers
 
-    @classmethod
-    def build(cls, texts: Iterable[Iterable[str]]) -> Self:
-        """Count terms; each text comes as its terms, in order and with repetitions."""
-        vocabulary: dict[str, int] = {}
-        ids = [
-            np.fromiter(
-                (vocabulary.setdefault(term, len(vocabulary)) for term in text), dtype=np.int32
-            )
-            for text in texts
-        ]
-        if not vocabulary:
-            empty = {"data": np.zeros(0, np.float32), "indices": np.zeros(0, np.int32)}
-            return cls({}, {**empty, "indptr": np.zeros(1, np.int64)}, len(ids))
-        model = bm25s.BM25(k1=K1, b=B, method="lucene")
-        model.index((ids, vocabulary), show_progress=False, create_empty_token=False)
-        return cls(vocabulary, model.scores, len(ids))
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def learn(self, terms: Iterable[str]) -> npt.NDArray[np.int32]:
+        numbers = self.numbers
+        return np.fromiter(
+            (numbers.setdefault(term, len(numbers)) for term in terms), dtype=np.int32
+        )
 
     def save(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        terms = json.dumps([self.size, list(self._vocabulary)], ensure_ascii=False)
-        (folder / _TERMS).write_text(terms, encoding="utf-8")
-        for name, array in zip(_ARRAYS, (self._data, self._texts, self._columns), strict=True):
-            np.save(folder / f"{name}.npy", array, allow_pickle=False)
+        text = json.dumps(list(self.numbers), ensure_ascii=False)
+        (folder / _TERMS).write_text(text, encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        size, terms = json.loads((folder / _TERMS).read_text(encoding="utf-8"))
-        vocabulary = {term: number for number, term in enumerate(terms)}
-        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
-        return cls(vocabulary, arrays, size)
+        terms = json.loads((folder / _TERMS).read_text(encoding="utf-8"))
+        return cls({term: number for number, term in enumerate(terms)})
+
+
+def bm25(texts: Sequence[npt.NDArray[np.int32]], terms: int) -> csc_matrix:
+    """Weights of every term in every text, shape (texts, terms); texts as numbers of terms."""
+    model = bm25s.BM25(k1=K1, b=B, method="lucene")
+    if terms == 0:
+        return csc_matrix((len(texts), 0), dtype=np.float32)
+    names = {str(number): number for number in range(terms)}
+    model.index((list(texts), names), show_progress=False, create_empty_token=False)
+    parts = (model.scores[name] for name in ("data", "indices", "indptr"))
+    return csc_matrix(tuple(parts), shape=(len(texts), terms))
+
+
+class Columns:
+    """Weights of documents, by term: read in place, never copied."""
+
+    def __init__(self, vocabulary: Vocabulary, matrix: csc_matrix) -> None:
+        self._vocabulary = vocabulary
+        self._data = matrix.data
+        self._texts = matrix.indices
+        self._starts = matrix.indptr
+        self._matrix = matrix
+        self.size = int(matrix.shape[0])
+
+    def save(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._vocabulary.save(folder)
+        _save(self._matrix, folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        vocabulary = Vocabulary.load(folder)
+        return cls(vocabulary, csc_matrix(_load(folder), shape=_shape(folder)))
+
+    def __contains__(self, term: str) -> bool:
+        return self.frequency(term) > 0
 
     def scores(self, weights: Mapping[str, float]) -> Scores:
-        """Sum of weight times BM25 of each term, shape (texts,)."""
+        """Sum of weight times BM25 of each term, shape (documents,)."""
         total = np.zeros(self.size, dtype=np.float32)
         for term, weight in weights.items():
             column = self._column(term)
-            if column is not None:
-                total[self._texts[column]] += np.float32(weight) * self._data[column]
+            total[self._texts[column]] += np.float32(weight) * self._data[column]
         return total
 
-    def mass(self, terms: Iterable[str], weights: Mapping[str, float]) -> float:
-        """
-        Weight times idf of each distinct term, times what BM25 gives for one occurrence.
-
-        A term that no text has counts as the rarest one: asking for it is evidence that the
-        answer is not here.
-        """
-        rarest = self._idf(0)
-        return float(
-            sum(
-                weights[term] * self._idf(self.frequency(term)) if term in weights else rarest
-                for term in dict.fromkeys(terms)
-            )
-        )
-
-    def _idf(self, frequency: int) -> float:
-        return math.log(1 + (self.size - frequency + 0.5) / (frequency + 0.5))
+    def dense(self, values: Mapping[str, float]) -> Floats:
+        """The values by term number, shape (terms,)."""
+        vector = np.zeros(len(self._vocabulary), dtype=np.float32)
+        for term, value in values.items():
+            number = self._vocabulary.numbers.get(term)
+            if number is not None:
+                vector[number] = value
+        return vector
 
     def frequency(self, term: str) -> int:
-        """Number of texts that have the term."""
+        """Number of documents that have the term."""
         column = self._column(term)
-        return 0 if column is None else column.stop - column.start
+        return int(column.stop - column.start)
 
-    def together(self, terms: Sequence[str]) -> npt.NDArray[np.int64]:
-        """In how many texts each pair of terms occurs, shape (terms, terms)."""
-        columns = [self._texts[self._column(term) or slice(0)] for term in terms]
-        counts = np.zeros((len(columns), len(columns)), dtype=np.int64)
-        seen = np.zeros(self.size, dtype=bool)
-        for row, texts in enumerate(columns):
-            seen[texts] = True
-            counts[row] = [np.count_nonzero(seen[other]) for other in columns]
-            seen[texts] = False
-        return counts
+    def idf(self, frequency: int) -> float:
+        return math.log(1 + (self.size - frequency + 0.5) / (frequency + 0.5))
 
-    def _column(self, term: str) -> slice | None:
-        number = self._vocabulary.get(term)
+    def together(self, terms: Sequence[str]) -> npt.NDArray[np.float64]:
+        """In how many documents each pair of terms occurs, shape (terms, terms)."""
+        columns = [self._texts[self._column(term)] for term in terms]
+        starts = np.cumsum([0, *(len(column) for column in columns)])
+        texts = np.concatenate([*columns, np.zeros(0, dtype=np.int32)])
+        ones = np.ones(len(texts), dtype=np.float32)
+        present = csr_matrix((ones, texts, starts), shape=(len(terms), self.size))
+        return np.asarray((present @ present.T).toarray(), dtype=np.float64)
+
+    def _column(self, term: str) -> slice:
+        number = self._vocabulary.numbers.get(term)
         if number is None:
-            return None
-        return slice(int(self._columns[number]), int(self._columns[number + 1]))
+            return slice(0, 0)
+        return slice(int(self._starts[number]), int(self._starts[number + 1]))
+
+
+class Rows:
+    """Weights of windows, by row: only the rows that are asked for are read."""
+
+    def __init__(self, matrix: csr_matrix) -> None:
+        self._matrix = matrix
+
+    def save(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        _save(self._matrix, folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        return cls(csr_matrix(_load(folder), shape=_shape(folder)))
+
+    def scores(self, rows: Ints, weights: Floats) -> Floats:
+        """Sum of weight times BM25 in each of these rows, shape (rows,)."""
+        return np.asarray(self._matrix[rows] @ weights, dtype=np.float32)
+
+    def shares(self, rows: Ints, mass: Floats) -> Floats:
+        """Sum of the mass of the terms that occur in each of these rows, shape (rows,)."""
+        some = self._matrix[rows]
+        some.data = np.ones_like(some.data)
+        return np.asarray(some @ mass, dtype=np.float32)
+
+
+def _save(matrix: csc_matrix | csr_matrix, folder: Path) -> None:
+    np.save(folder / "data.npy", matrix.data, allow_pickle=False)
+    np.save(folder / "indices.npy", matrix.indices, allow_pickle=False)
+    np.save(folder / "indptr.npy", matrix.indptr, allow_pickle=False)
+    np.save(folder / "shape.npy", np.asarray(matrix.shape), allow_pickle=False)
+
+
+def _load(folder: Path) -> tuple[npt.NDArray[np.float32], ...]:
+    names = ("data", "indices", "indptr")
+    return tuple(np.load(folder / f"{name}.npy", mmap_mode="r") for name in names)
+
+
+def _shape(folder: Path) -> tuple[int, int]:
+    rows, columns = np.load(folder / "shape.npy").tolist()
+    return rows, columns

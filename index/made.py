@@ -16,7 +16,7 @@ from typing import Final
 
 from knowledge.types import Passage
 
-MOST: Final = 1500
+MOST: Final = 400
 SEED: Final = 20
 DROPPED: Final = (0.25, 0.55)  # share of a clause's characters that is taken out
 _ASKED: Final = re.compile(

@@ -1,23 +1,25 @@
 """
-A question's terms and what each of them weighs.
+A question as the keyword leg sees it.
 
-The frame of a question (请问, 什么, 如何 …) says nothing of its topic and is cut away. What is
-left is weighted down where it says the same twice: the characters of a bigram occur with it, so
-counting all three in full lets long words outvote the rest.
+The frame (请问, 什么, 如何 …) says nothing of the topic and is cut away. The terms that are left
+weigh less where they say the same twice. Besides its terms a question has exact runs, which a
+passage may hold word for word, and may ask for something that can be seen: a date, an amount.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from index.keywords import Keywords
-from index.tokens import folded_tokens
+from index.keywords import Columns
+from index.tokens import CJK, STOP, folded_tokens
 from knowledge.fold import fold
 
+COMMON: Final = 0.2  # terms in a larger share of the documents are not compared with others
 _FRAME_WORDS: Final = (
     *("请问", "您好", "你好", "为什么", "为何", "什么时候", "什么时间", "什么地方", "什么样"),
     *("什么", "怎么办", "怎么样", "怎么", "怎样", "怎办", "如何", "哪些", "哪里", "哪儿", "哪个"),
@@ -27,27 +29,93 @@ _FRAME_WORDS: Final = (
     *("我", "你", "您"),
 )
 _FRAME: Final = re.compile("|".join(sorted(map(re.escape, _FRAME_WORDS), key=len, reverse=True)))
+_RUN: Final = re.compile(rf"[{CJK}0-9a-z]+")
+_IS_CJK: Final = re.compile(rf"[{CJK}]")
+_WORD: Final = re.compile(r"[a-z0-9]+(?:\.[0-9]+)*")
+_ASKS_WHEN: Final = re.compile(
+    r"何时|什么时候|什么时间|时间|期限|多久|几[天日月年]|日期|多长|时限|期间|哪一?[年天月]|"
+    r"\bwhen\b|how long|what (?:year|day|month|date)|which year|deadline"
+)
+_TELLS_WHEN: Final = re.compile(
+    r"\d{1,4} *[年月日号]|[一二三四五六七八九十]+[月日]|\d{1,2}:\d{2}|"
+    r"[0-9一二三四五六七八九十]+个?(?:工作日|天|小时|个月|周|年|日|分钟)|"
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|"
+    r"december|1[0-9]{3}|20[0-9]{2}|days?|weeks?|months?|years?)\b"
+)
+_ASKS_MUCH: Final = re.compile(
+    r"多少|几[个项条人名次种家]|金额|比例|标准|费用|额度|how (?:much|many)|percent|amount|cost"
+)
+_TELLS_MUCH: Final = re.compile(
+    r"\d|[一二三四五六七八九十百千万]+(?:个|项|条|人|名|次|种|家|元|%|倍|分之)|免费|[$£€]\d|"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|million|dozen)\b"
+)
+_ASKED: Final = ((_ASKS_WHEN, _TELLS_WHEN), (_ASKS_MUCH, _TELLS_MUCH))
 
 
-def topic(question: str) -> str:
-    """The question, folded, without its frame; the whole of it if nothing else is left."""
-    folded = fold(question)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    text: str  # as asked
+    weights: dict[str, float]  # of the terms that the corpus has
+    mass: dict[str, float]  # weight times idf of those terms; with `unknown` it sums to 1
+    heft: float  # the mass before it was scaled to 1: how much there is to match
+    unknown: float  # share of the mass whose terms no document has
+    short_runs: tuple[str, ...]  # four CJK characters, two words
+    long_runs: tuple[str, ...]  # six CJK characters, three words
+    tells: tuple[re.Pattern[str], ...]  # what a passage that answers would hold
+
+
+def understand(text: str, documents: Columns) -> Question:
+    folded = fold(text)
     bare = _FRAME.sub(" ", folded)
-    return bare if folded_tokens(bare) else folded
+    count = Counter(folded_tokens(bare)) or Counter(folded_tokens(folded))
+    weights = _weights(count, documents)
+    mass = {
+        term: weight * documents.idf(documents.frequency(term)) for term, weight in weights.items()
+    }
+    # Asking for a term that no document has is evidence that the answer is not here.
+    strange = documents.idf(0) * sum(1 for term in count if term not in weights)
+    total = max(sum(mass.values()) + strange, 1e-9)
+    short, long = _runs(folded, bare)
+    return Question(
+        text=text,
+        weights=weights,
+        mass={term: value / total for term, value in mass.items()},
+        heft=total,
+        unknown=strange / total,
+        short_runs=tuple(short),
+        long_runs=tuple(long),
+        tells=tuple(tells for asks, tells in _ASKED if asks.search(folded)),
+    )
 
 
-def weights(terms: Sequence[str], keywords: Keywords) -> dict[str, float]:
+def _weights(count: Counter[str], documents: Columns) -> dict[str, float]:
     """
-    Weigh the distinct terms that occur in the corpus: 1 / sqrt(sum of squared cosines).
+    Weigh a term by its count / sqrt(sum of its squared cosines with the others).
 
-    The cosine of two terms is that of their columns, present or absent, over the texts of
-    `keywords`: two terms that always occur together weigh 0.71 each, not 1.
+    The cosine of two terms is that of their columns, present or absent: terms that always come
+    together, as the many bigrams of one long name do, count about once between them.
     """
-    known = [term for term in dict.fromkeys(terms) if keywords.frequency(term)]
-    if not known:
-        return {}
-    together = keywords.together(known).astype(np.float64)
-    count = np.diag(together)
-    cosine = together / np.sqrt(np.outer(count, count))
-    weight = 1 / np.sqrt((cosine**2).sum(axis=1))
-    return dict(zip(known, weight.tolist(), strict=True))
+    weights = {term: float(n) for term, n in count.items() if term in documents}
+    limit = max(5.0, COMMON * documents.size)
+    compared = [term for term in weights if documents.frequency(term) <= limit]
+    if len(compared) > 1:
+        both = documents.together(compared)
+        own = np.diag(both)
+        norm = np.sqrt((both**2 / np.outer(own, own)).sum(axis=1))
+        for term, value in zip(compared, norm.tolist(), strict=True):
+            weights[term] /= value
+    return weights
+
+
+def _runs(folded: str, bare: str) -> tuple[list[str], list[str]]:
+    short: list[str] = []
+    long: list[str] = []
+    for run in _RUN.findall(bare):
+        if _IS_CJK.match(run):
+            short += [run[i : i + 4] for i in range(len(run) - 3)]
+            long += [run[i : i + 6] for i in range(len(run) - 5)]
+    words = _WORD.findall(folded)
+    for size, runs in ((2, short), (3, long)):
+        spans = (words[i : i + size] for i in range(len(words) - size + 1))
+        runs += [" ".join(span) for span in spans if not STOP.issuperset(span)]
+    return short, long

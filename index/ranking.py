@@ -1,8 +1,13 @@
 """
 How well each passage bears on a question: what the legs say, and how they are put together.
 
-Keyword evidence is of two kinds: the document as a whole (is this the policy?) and the best
-window of two sentences inside the passage (is this the place?).
+1. Documents by BM25, times the prior of their source (sources.py).
+2. In the best of them every window of two sentences by BM25: is this the place?
+3. Several good documents of one source lift each other.
+4. The best candidates again, by evidence that bags of terms cannot give: exact runs of the
+   question, its share that one window covers, and whether the window holds what is asked for.
+5. The vector leg: its nearest passages are candidates too, and its cosine counts with a weight
+   that is fitted for each release.
 """
 
 from __future__ import annotations
@@ -13,101 +18,241 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from index.keywords import Keywords
-from index.questions import topic, weights
-from index.tokens import folded_tokens
-from index.types import Encoder, Scores, VectorIndex
+from index.folded import Folded
+from index.keywords import Columns, Rows
+from index.questions import Question
+from index.shelf import Shelf
+from index.sources import Sources
+from index.types import Encoder, VectorIndex
+from knowledge.fold import fold
 
-CANDIDATES: Final = 100  # passages looked at closely
+DOCUMENTS: Final = 200  # looked into, by keywords
+NEAREST: Final = 50  # rows of the vector leg
+CLOSELY: Final = 60  # passages looked at closely
+PER_DOCUMENT: Final = 3  # of them from one document
+SAME_SOURCE: Final = 0.2  # times the mean of the best five of the same source
+RUNS: Final = 0.1  # each kind of exact run, as shares of the best score
+COVERAGE: Final = 0.1
+TELLS: Final = 0.05
+AFTER: Final = 100  # characters behind a window where the asked thing may stand
+
 Mask: TypeAlias = npt.NDArray[np.bool_]
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Legs:
     """The parts of a release that score."""
 
-    documents: Keywords  # one text a document
-    windows: Keywords  # one text a window
-    window_passage: npt.NDArray[np.int32]  # the passage of each window, ascending
-    owner: npt.NDArray[np.int32]  # the document of each passage, ascending
+    shelf: Shelf
+    folded: Folded
+    documents: Columns
+    windows: Rows
+    first_window: npt.NDArray[np.int64]  # (passages + 1,): the windows of a passage are one run
+    window_span: npt.NDArray[np.int32]  # (windows, 2): characters into the passage
+    sources: Sources
     encoder: Encoder
     vectors: VectorIndex
     row_passage: npt.NDArray[np.int32]  # the passage of each row of `vectors`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ranked:
-    """Candidates, best first; all arrays have shape (candidates,)."""
+class Evidence:
+    """What the legs say of everything, before any document is left out."""
 
-    passages: npt.NDArray[np.int64]
-    owners: npt.NDArray[np.int64]
-    scores: npt.NDArray[np.float64]  # fused
-    documents: npt.NDArray[np.float64]  # keyword score of the document
-    windows: npt.NDArray[np.float64]  # keyword score of the best window
-    cosines: npt.NDArray[np.float64]
-    mass: float  # what the question's terms would weigh at most, for shares
+    question: Question
+    documents: Floats  # (documents,), with the prior
+    near: Ints  # passages that the vector leg found
+    cosines: Floats  # of those
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """What the legs say of all passages, before any is left out."""
+class Ranked:
+    """Candidates, best first; the arrays have shape (candidates,)."""
 
-    documents: Scores  # (documents,)
-    windows: Scores  # (passages,)
-    cosines: Scores  # (passages,), 0 where the vector leg did not look
-    mass: float
+    passages: Ints
+    owners: Ints
+    scores: Floats  # 1.0 is the best keyword score, before step 4
+    documents: Floats  # keyword score of the document
+    windows: Floats  # keyword score of the best window
+    covered: Floats  # share of the question's mass that the best window has
+    runs: Floats  # share of the question's exact runs that the document has
+    cosines: Floats
+    raw: float = 0.0  # the best keyword score itself
 
 
-def gather(question: str, legs: Legs) -> Evidence:
-    """Score every document and passage."""
-    terms = folded_tokens(topic(question))
-    weight = weights(terms, legs.documents)
-    by_window = legs.windows.scores(weight)
-    by_passage = np.zeros(len(legs.owner), dtype=np.float32)
-    if len(by_window):
-        first = np.flatnonzero(np.diff(legs.window_passage, prepend=-1))
-        by_passage[legs.window_passage[first]] = np.maximum.reduceat(by_window, first)
+_NUMBERS: Final = np.zeros(0, dtype=np.int64)
+_VALUES: Final = np.zeros(0)
+NOTHING: Final = Ranked(
+    passages=_NUMBERS,
+    owners=_NUMBERS,
+    scores=_VALUES,
+    documents=_VALUES,
+    windows=_VALUES,
+    covered=_VALUES,
+    runs=_VALUES,
+    cosines=_VALUES,
+)
+
+
+def gather(question: Question, legs: Legs) -> Evidence:
+    rows, similarities = legs.vectors.search(
+        legs.encoder.encode_question(question.text), limit=NEAREST
+    )
+    near = legs.row_passage[rows].astype(np.int64)
     return Evidence(
-        documents=legs.documents.scores(weight),
-        windows=by_passage,
-        cosines=_cosines(question, legs),
-        mass=legs.documents.mass(terms, weight),
+        question=question,
+        documents=legs.documents.scores(question.weights).astype(np.float64) * legs.sources.prior,
+        near=near,
+        cosines=similarities.astype(np.float64),
     )
 
 
 def rank(evidence: Evidence, legs: Legs, *, allowed: Mask, vector_weight: float) -> Ranked:
-    """
-    Order the passages of the allowed documents (shape (documents,)), best first.
+    """Order the passages of the allowed documents (shape (documents,)), best first."""
+    documents = _worth_a_look(evidence, legs, allowed)
+    if not len(documents):
+        return NOTHING
+    found = _windows(evidence, legs, documents)
+    total = found.documents + found.windows
+    total = total + SAME_SOURCE * _lift(total, legs.sources, found.owners)
+    raw = max(float(total.max()), 1e-9)
+    fused = total / raw + vector_weight * found.cosines
+    chosen = _few_of_each(fused, found.owners)
+    return _look_closely(evidence.question, legs, found.take(chosen), fused[chosen], raw)
 
-    The fused score is the keyword score as a share of the best one, plus the cosine times
-    `vector_weight`.
-    """
-    keyword = evidence.documents[legs.owner] + evidence.windows
-    fine = allowed[legs.owner] & ((keyword > 0) | (evidence.cosines > 0))
-    keyword = np.where(fine, keyword, -1.0)
-    top = float(keyword.max(initial=0.0))
-    fused = keyword / top if top > 0 else np.zeros_like(keyword)
-    fused = fused + vector_weight * evidence.cosines
-    fused[~fine] = -1.0
-    count = min(CANDIDATES, int(fine.sum()))
-    best = np.argpartition(-fused, count - 1)[:count] if count else np.empty(0, dtype=np.int64)
-    best = best[np.lexsort((best, -fused[best]))]  # ties: as in the library
-    owners = legs.owner[best].astype(np.int64)
-    return Ranked(
-        passages=best.astype(np.int64),
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidates:
+    passages: Ints
+    owners: Ints
+    best_window: Ints
+    documents: Floats
+    windows: Floats
+    cosines: Floats
+
+    def take(self, places: Ints) -> _Candidates:
+        return _Candidates(
+            passages=self.passages[places],
+            owners=self.owners[places],
+            best_window=self.best_window[places],
+            documents=self.documents[places],
+            windows=self.windows[places],
+            cosines=self.cosines[places],
+        )
+
+
+def _worth_a_look(evidence: Evidence, legs: Legs, allowed: Mask) -> Ints:
+    """Numbers of the documents, ascending."""
+    scores = np.where(allowed, evidence.documents, 0.0)
+    count = min(DOCUMENTS, len(scores))
+    best = np.argpartition(-scores, count - 1)[:count]
+    near = legs.shelf.document_of(evidence.near)
+    return np.unique(np.concatenate([best[scores[best] > 0], near[allowed[near]]]))
+
+
+def _windows(evidence: Evidence, legs: Legs, documents: Ints) -> _Candidates:
+    """Every passage of these documents with its best window."""
+    passages = np.concatenate([legs.shelf.numbers_of(number) for number in documents.tolist()])
+    first = legs.first_window[passages]
+    sizes = legs.first_window[passages + 1] - first
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    rows = np.arange(int(sizes.sum())) - np.repeat(starts - first, sizes)
+    weights = legs.documents.dense(evidence.question.weights)
+    scores = legs.windows.scores(rows, weights).astype(np.float64)
+    best = np.maximum.reduceat(scores, starts)
+    place = np.repeat(np.arange(len(passages)), sizes)
+    is_best = np.flatnonzero(scores == best[place])
+    _, first_best = np.unique(place[is_best], return_index=True)
+    owners = legs.shelf.document_of(passages)
+    cosines = np.zeros(len(passages))
+    at = np.searchsorted(passages, evidence.near)
+    inside = (at < len(passages)) & (passages[np.minimum(at, len(passages) - 1)] == evidence.near)
+    np.maximum.at(cosines, at[inside], evidence.cosines[inside])
+    return _Candidates(
+        passages=passages,
         owners=owners,
-        scores=fused[best].astype(np.float64),
-        documents=evidence.documents[owners].astype(np.float64),
-        windows=evidence.windows[best].astype(np.float64),
-        cosines=evidence.cosines[best].astype(np.float64),
-        mass=evidence.mass,
+        best_window=rows[is_best[first_best]],
+        documents=evidence.documents[owners],
+        windows=best * legs.sources.prior[owners],
+        cosines=cosines,
     )
 
 
-def _cosines(question: str, legs: Legs) -> Scores:
-    rows, similarities = legs.vectors.search(
-        legs.encoder.encode_question(question), limit=CANDIDATES
+def _lift(total: Floats, sources: Sources, owners: Ints) -> Floats:
+    """For each candidate the mean score of the best five documents of its source."""
+    if not sources.grouped:
+        return np.zeros_like(total)
+    documents, inverse = np.unique(owners, return_inverse=True)
+    best = np.zeros(len(documents))
+    np.maximum.at(best, inverse, total)
+    source = sources.source[documents]
+    order = np.lexsort((-best, source))
+    heads = np.flatnonzero(np.diff(source[order], prepend=-1))
+    sizes = np.diff(np.append(heads, len(order)))
+    place = np.arange(len(order)) - np.repeat(heads, sizes)
+    means = np.add.reduceat(np.where(place < 5, best[order], 0.0), heads) / 5  # noqa: PLR2004
+    lift = np.empty(len(documents))
+    lift[order] = np.repeat(means, sizes)
+    return np.asarray(lift[inverse])
+
+
+def _few_of_each(fused: Floats, owners: Ints) -> Ints:
+    """Places of the best CLOSELY candidates, at most PER_DOCUMENT of one document."""
+    order = np.argsort(-fused, kind="stable")  # ties: as in the library
+    ranked_owners = owners[order]
+    by_owner = np.argsort(ranked_owners, kind="stable")
+    heads = np.flatnonzero(np.diff(ranked_owners[by_owner], prepend=-1))
+    sizes = np.diff(np.append(heads, len(order)))
+    nth = np.empty(len(order), dtype=np.int64)
+    nth[by_owner] = np.arange(len(order)) - np.repeat(heads, sizes)
+    return order[nth < PER_DOCUMENT][:CLOSELY]
+
+
+def _look_closely(
+    question: Question, legs: Legs, found: _Candidates, fused: Floats, raw: float
+) -> Ranked:
+    mass = legs.documents.dense(question.mass)
+    covered = legs.windows.shares(found.best_window, mass).astype(np.float64)
+    short, long = _runs(question, legs, found.owners)
+    scores = fused + COVERAGE * covered + RUNS * (short + long)
+    if question.tells:
+        scores = scores + TELLS * _told(question, legs, found)
+    order = np.argsort(-scores, kind="stable")
+    return Ranked(
+        passages=found.passages[order],
+        owners=found.owners[order],
+        scores=scores[order],
+        documents=found.documents[order],
+        windows=found.windows[order],
+        covered=covered[order],
+        runs=((short + long) / 2)[order],
+        cosines=found.cosines[order],
+        raw=raw,
     )
-    cosines = np.zeros(len(legs.owner), dtype=np.float32)
-    np.maximum.at(cosines, legs.row_passage[rows], similarities)
-    return cosines
+
+
+def _runs(question: Question, legs: Legs, owners: Ints) -> tuple[Floats, Floats]:
+    """Shares of the question's short and long runs that each candidate's document holds."""
+    shares: dict[int, tuple[float, float]] = {}
+    kinds = [[run.encode() for run in runs] for runs in (question.short_runs, question.long_runs)]
+    for owner in set(owners.tolist()):
+        text = legs.folded.of(owner)
+        short, long = (sum(run in text for run in runs) / max(1, len(runs)) for runs in kinds)
+        shares[owner] = (short, long)
+    both = np.asarray([shares[owner] for owner in owners.tolist()]).reshape(-1, 2)
+    return both[:, 0], both[:, 1]
+
+
+def _told(question: Question, legs: Legs, found: _Candidates) -> Floats:
+    """How many of the things asked for stand in or just behind each best window."""
+    told = np.zeros(len(found.passages))
+    for place, (number, window) in enumerate(
+        zip(found.passages.tolist(), found.best_window.tolist(), strict=True)
+    ):
+        text = legs.shelf.passage(number).text
+        start, end = (int(value) for value in legs.window_span[window])
+        near = fold(text[start : end + AFTER])
+        told[place] = sum(bool(pattern.search(near)) for pattern in question.tells)
+    return told

@@ -10,6 +10,7 @@ import numpy as np
 
 from index import exact
 from index.calibration import Calibration, features
+from index.questions import understand
 from index.ranking import Evidence, Legs, Mask, Ranked, gather, rank
 from index.shelf import Shelf
 from index.types import Found, Hit
@@ -18,18 +19,16 @@ HITS: Final = 5
 
 
 class Searcher:
-    def __init__(
-        self, name: str, shelf: Shelf, legs: Legs, calibration: Calibration, keys: exact.Keys
-    ) -> None:
+    def __init__(self, name: str, legs: Legs, calibration: Calibration, keys: exact.Keys) -> None:
         self.name = name
-        self.shelf = shelf
+        self.shelf = legs.shelf
         self.legs = legs
         self.calibration = calibration
         self._keys = keys
 
     def __call__(self, question: str, on: date) -> Found:
         """Search what binds on that day, and beside it what does not bind any more."""
-        evidence = gather(question, self.legs)
+        evidence = gather(understand(question, self.legs.documents), self.legs)
         binding = self.shelf.binding(on)
         named = self._keys.documents(question)
         return Found(
@@ -42,7 +41,8 @@ class Searcher:
     def documents(self, question: str, *, limit: int) -> list[str]:
         """Ids of the documents by their best passage, best first, whatever their dates."""
         everything = np.ones(self.shelf.documents, dtype=bool)
-        ranked = self.rank(gather(question, self.legs), everything)
+        evidence = gather(understand(question, self.legs.documents), self.legs)
+        ranked = self.rank(evidence, everything)
         numbers = list(dict.fromkeys(ranked.owners.tolist()))[:limit]
         return [self.shelf.document(number).id for number in numbers]
 
@@ -52,7 +52,7 @@ class Searcher:
 
     def _hits(self, evidence: Evidence, allowed: Mask) -> tuple[Hit, ...]:
         ranked = self.rank(evidence, allowed)
-        probability = self.calibration.probability(features(ranked))
+        probability = self.calibration.probability(features(evidence.question, ranked))
         return tuple(
             self._hit(ranked, place, probability) for place in _distinct(ranked, self.shelf)
         )
@@ -70,7 +70,7 @@ class Searcher:
             passage=self.shelf.passage(int(ranked.passages[place])),
             document=self.shelf.document(owner),
             score=float(ranked.scores[place]),
-            keyword=float(ranked.windows[place] / max(ranked.mass, 1e-6)),
+            keyword=float(ranked.covered[place]),
             vector=float(ranked.cosines[place]),
             probability=first if place == 0 else float(first * share),
         )

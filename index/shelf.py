@@ -89,10 +89,6 @@ class Shelf:
         """Numbers of the documents of these passages."""
         return np.asarray(self._spans[passages, 0], dtype=np.int64)
 
-    def owners(self) -> npt.NDArray[np.int32]:
-        """The document of every passage, shape (passages,)."""
-        return np.asarray(self._spans[:, 0])
-
     def binding(self, on: date) -> npt.NDArray[np.bool_]:
         """Which documents bind on that day, shape (documents,)."""
         status, since, until = self._validity.T
@@ -116,9 +112,9 @@ class Shelf:
             address=addresses[ordinal],
         )
 
-    def passages_of(self, document: int) -> range:
+    def numbers_of(self, document: int) -> npt.NDArray[np.int64]:
         """Numbers of the passages of a document."""
-        return range(int(self._first[document]), int(self._first[document + 1]))
+        return np.arange(self._first[document], self._first[document + 1], dtype=np.int64)
 
     def all_documents(self) -> Iterator[Document]:
         return (self.document(number) for number in range(self.documents))

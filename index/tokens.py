@@ -17,11 +17,11 @@ import snowballstemmer
 
 from knowledge.fold import fold
 
-_CJK: Final = (
+CJK: Final = (
     r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
     r"\u3041-\u3096\u30a1-\u30fa\u30fc\uac00-\ud7af"
 )
-_RUN: Final = re.compile(rf"(?P<cjk>[{_CJK}]+)|(?P<word>[^\W_{_CJK}]+(?:\.\d+)*)")
+_RUN: Final = re.compile(rf"(?P<cjk>[{CJK}]+)|(?P<word>[^\W_{CJK}]+(?:\.\d+)*)")
 # Function words of English: they carry no topic, and a question is half made of them.
 STOP: Final = frozenset(
     {

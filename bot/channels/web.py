@@ -37,6 +37,11 @@ class WebChannel:
     def listening(self) -> bool:
         return self._receive is not None
 
+    @property
+    def readers(self) -> int:
+        """How many pages are open."""
+        return sum(map(len, self._readers.values()))
+
     async def run(self, receive: Receive, /) -> None:
         self._receive = receive
         try:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 
+import structlog
 from aiohttp import web
 
 from bot.channels.web import WebChannel
@@ -19,7 +19,7 @@ from bot.web import problems
 from bot.web.config import WebConfig
 from bot.web.intake import chat_of
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 BATCH: Final = 100
 FIRST_LOOK_S: Final = 0.05  # a wake-up comes before the row is committed; then twice as long …

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Final, TypeAlias
 
+import structlog
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from bot.errors import StoreError
 from bot.web import problems
 from bot.web.pages import Pages
 from bot.web.problems import Problem
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-log = logging.getLogger(__name__)
+STORE_RETRY_S: Final = 5
+
+log = structlog.get_logger(__name__)
 
 SECURITY: Final = {
     "Content-Security-Policy": (
@@ -40,6 +43,9 @@ async def protect(_request: web.Request, response: web.StreamResponse) -> None:
 def _problem_of(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
+    if isinstance(error, StoreError):
+        log.error("web.store_failed", error=str(error))
+        return problems.busy(STORE_RETRY_S)
     if not isinstance(error, web.HTTPException):
         log.error("web.failed", exc_info=error)
         return problems.broken()

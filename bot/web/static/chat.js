@@ -60,6 +60,7 @@ function show(value) {
   status();
   const news = added.filter((node) => node.classList.contains("us"));
   if (news.length) arrived(news[0], atEnd);
+  else if (atEnd) stay();
 }
 
 function status() {
@@ -89,8 +90,10 @@ function connection(up) {
 }
 
 function banner(text) {
+  const atEnd = nearEnd();
   $("banner").textContent = text;
   $("banner").hidden = !text;
+  if (atEnd) stay();
 }
 
 // Scrolling: whoever reads at the end stays there; whoever reads further up is told.
@@ -99,6 +102,11 @@ const nearEnd = () => page.scrollHeight - innerHeight - scrollY < 120;
 
 function scrollTo(top) {
   window.scrollTo({ top, behavior: calm.matches ? "auto" : "smooth" });
+}
+
+/** At the end, and something there grew. */
+function stay() {
+  if (state.value.entries.length) window.scrollTo(0, page.scrollHeight);
 }
 
 function toEnd() {
@@ -175,7 +183,7 @@ $("erase-dialog").addEventListener("close", (event) => {
 if ($("suggestions")) $("suggestions").hidden = false;
 $("log").setAttribute("aria-live", "off");
 show(state.value);
-window.scrollTo(0, page.scrollHeight);
+stay();
 setTimeout(() => $("log").setAttribute("aria-live", "polite"), 500);
 dock.refresh();
 stream.open();
