@@ -11,8 +11,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigError
 from bot.render import Bureau
+from index.encoders.choice import Choice
 from knowledge.types import Lang
 
+SAMPLE_BUREAU: Final = "澜港市财政与社会保障政策问答（示例）"
 PLACEHOLDERS: Final = frozenset({"changeme", "123:ABC", "your-token", "<token>"})
 
 
@@ -55,7 +57,7 @@ class Settings(BaseSettings):
         "sqlite+aiosqlite:///data/mingbai.sqlite"
     )
 
-    bureau_name: str = "澜港市财政与社会保障政策问答（示例）"
+    bureau_name: str = SAMPLE_BUREAU
     hotline: str = "12345"
     emergency_numbers: str = "110 / 119 / 120"
     reply_days: Annotated[int, Field(ge=1, le=60)] = 2
@@ -64,12 +66,27 @@ class Settings(BaseSettings):
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
     @property
+    def sample(self) -> bool:
+        """Whether this is a trial with the sample policies, as far as the name tells."""
+        return self.bureau_name == SAMPLE_BUREAU
+
+    @property
     def bureau(self) -> Bureau:
         return Bureau(
             name=self.bureau_name,
             hotline=self.hotline,
             reply_days=self.reply_days,
             emergency=self.emergency_numbers,
+        )
+
+    @property
+    def choice(self) -> Choice:
+        return Choice(
+            name=self.encoder,
+            query_prompt=self.encoder_query_prompt,
+            passage_prompt=self.encoder_passage_prompt,
+            batch_size=self.encoder_batch,
+            device=self.encoder_device,
         )
 
     @classmethod

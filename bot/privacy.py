@@ -34,6 +34,11 @@ def mask(text: str) -> str:
     return _phones(text)
 
 
+def clean(text: str) -> str:
+    """Without what a database cannot hold: NUL, and halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+
+
 def _replace(pattern: re.Pattern[str], text: str, word: str, valid: Callable[[str], bool]) -> str:
     def change(found: re.Match[str]) -> str:
         digits = re.sub(r"[ -]", "", found.group())

@@ -125,8 +125,8 @@ def _same_language(one: Lang, other: Lang) -> bool:
     return one is other or {one, other} <= chinese
 
 
-def handed_over(outcome: Outcome, *, ticket_id: int, bureau: Bureau) -> Page:
-    """Why there is no answer, the ticket's number, and what happens next."""
+def not_answered(outcome: Outcome) -> Page:
+    """Why there is no answer."""
     language = outcome.language
     spans = [Span(say(language, _WHY[outcome.reason or Reason.UNSURE]))]
     for citation in outcome.citations:
@@ -134,23 +134,22 @@ def handed_over(outcome: Outcome, *, ticket_id: int, bureau: Bureau) -> Page:
         spans.append(Span("\n" + say(language, note) + " "))
         status = say(language, STANDINGS[citation.status])
         spans.append(Span(f"{quoted_title(citation.title)} ({status})"))
-    spans += [
-        Span("\n\n"),
-        Span(
-            say(language, "Your question is with our staff: No. {id}.", id=ticket_id), Style.BOLD
-        ),
-        Span(
-            "\n"
-            + say(
-                language,
-                "They reply here, in this chat, usually within {days} working days. You can also "
-                "call {hotline}, and you can go on asking meanwhile.",
-                days=bureau.reply_days,
-                hotline=bureau.hotline,
-            )
-        ),
-    ]
     return Page(tuple(spans))
+
+
+def handed_over(outcome: Outcome, *, ticket_id: int, bureau: Bureau) -> Page:
+    """Why there is no answer, the ticket's number, and what happens next."""
+    language = outcome.language
+    number = say(language, "Your question is with our staff: No. {id}.", id=ticket_id)
+    following = say(
+        language,
+        "They reply here, in this chat, usually within {days} working days. You can also "
+        "call {hotline}, and you can go on asking meanwhile.",
+        days=bureau.reply_days,
+        hotline=bureau.hotline,
+    )
+    why = not_answered(outcome).body
+    return Page((*why, Span("\n\n"), Span(number, Style.BOLD), Span("\n" + following)))
 
 
 _WHY: Final = {

@@ -41,13 +41,19 @@ class Sender:
         self._clock = clock
         self._sent = sent
         self._wake = asyncio.Event()
+        self._finishing = False
 
     def wake(self) -> None:
         """Something was put into the outbox: look at once."""
         self._wake.set()
 
+    def finish(self) -> None:
+        """Let `run` end once nothing is due."""
+        self._finishing = True
+        self._wake.set()
+
     async def run(self) -> None:
-        """Send until cancelled."""
+        """Send until told to finish, or cancelled."""
         while True:
             self._wake.clear()
             try:
@@ -55,6 +61,8 @@ class Sender:
             except Exception:  # the store is out of reach; it may come back
                 log.exception("outbox.unreachable")
                 busy = False
+            if not busy and self._finishing:
+                return
             if not busy:
                 await self._look_again()
 

@@ -3,8 +3,7 @@ From features of a result to the probability that its first passage answers the 
 
 A logistic regression, fitted on questions made from the corpus itself: once with their document
 in the index and once with it removed, so that it learns what "not here" looks like. The refusal
-line is the lowest probability at which the share of wrong answers among the given ones stays
-within the stated rate.
+line is the probability that all but a stated share of the unanswerable ones stay below.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ NAMES: Final = (
     "margin",  # to the best other document, fused
     "cosine",
 )
-WRONG_RATE: Final = 0.02  # of the answers given
+ANSWERED_WRONGLY: Final = 0.05  # of the questions whose document is not there
 FEWEST: Final = 40  # made questions; with fewer the line cannot be measured
 _FILE: Final = "calibration.json"
 
@@ -73,15 +72,27 @@ class Calibration:
         return float(1 / (1 + np.exp(-(self.bias + values @ np.asarray(self.weights)))))
 
     @classmethod
-    def fit(cls, values: Features, right: npt.NDArray[np.bool_], *, vector_weight: float) -> Self:
-        """Fit on one row a question; `right` tells whether its first passage was the answer."""
+    def fit(
+        cls,
+        values: Features,
+        right: npt.NDArray[np.bool_],
+        absent: npt.NDArray[np.bool_],
+        *,
+        vector_weight: float,
+    ) -> Self:
+        """
+        Fit on one row a question.
+
+        `right` tells whether its first passage was the answer, `absent` whether its document
+        was removed, so that nothing could be.
+        """
         model = LogisticRegression(C=1.0, max_iter=1000)
         model.fit(values, right)
         probabilities = model.predict_proba(values)[:, 1]
         return cls(
             weights=tuple(float(w) for w in model.coef_[0]),
             bias=float(model.intercept_[0]),
-            line=refusal_line(probabilities, right),
+            line=float(np.quantile(probabilities[absent], 1 - ANSWERED_WRONGLY)),
             vector_weight=vector_weight,
             questions=len(right),
         )
@@ -95,23 +106,6 @@ class Calibration:
         values = json.loads((folder / _FILE).read_text(encoding="utf-8"))
         values["weights"], values["names"] = tuple(values["weights"]), tuple(values["names"])
         return cls(**values)
-
-
-def refusal_line(
-    probabilities: npt.NDArray[np.float64],
-    right: npt.NDArray[np.bool_],
-    *,
-    wrong_rate: float = WRONG_RATE,
-) -> float:
-    """The lowest probability above which at most `wrong_rate` of the answers are wrong."""
-    order = np.argsort(-probabilities, kind="stable")
-    wrong = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
-    fine = np.flatnonzero(wrong <= wrong_rate)
-    if not len(fine):
-        return 1.0
-    last = int(fine[-1])
-    following = probabilities[order[last + 1]] if last + 1 < len(order) else 0.0
-    return float(following)
 
 
 # Where a corpus is too small to measure: hand-set so that most of a question must be covered.

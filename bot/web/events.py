@@ -62,101 +62,13 @@ def last_seen(request: web.Request) -> int:
     raise problems.bad("bad_after", "after is the id of the last event that was seen.")
 
 
-class Events:
-    """The open streams of one application."""
+class Listener:
+    """One browser that reads, and since when it has heard nothing."""
 
-    def __init__(self, *, store: Store, channel: WebChannel, config: WebConfig) -> None:
-        self._store = store
-        self._channel = channel
-        self._config = config
-        self._open: dict[str, set[asyncio.Event]] = {}
-        self._closing = False
-
-    async def handle(self, request: web.Request) -> web.StreamResponse:
-        address = Address(self._channel.name, chat_of(request.query.get("chat")))
-        after = last_seen(request)
-        response = web.StreamResponse(headers=HEADERS)
-        with self._slot(address.chat) as woken, suppress(ConnectionError):
-            await response.prepare(request)
-            tap = _Tap(request, response)
-            try:
-                await tap.write(START)
-                await self._pour(tap, address, after, woken)
-            except ConnectionError:  # the browser left
-                raise
-            except Exception:  # its answer has begun: end it here, and the browser comes again
-                log.exception("web.stream.failed")
-        return response
-
-    async def close(self, _app: web.Application) -> None:
-        """End all streams, that the server need not wait for them."""
-        self._closing = True
-        for streams in self._open.values():
-            for woken in streams:
-                woken.set()
-
-    @property
-    def open(self) -> int:
-        return sum(map(len, self._open.values()))
-
-    @contextmanager
-    def _slot(self, chat: str) -> Iterator[asyncio.Event]:
-        if self._closing or self.open >= self._config.streams:
-            raise problems.busy(RETRY_S)
-        if len(self._open.get(chat, ())) >= self._config.streams_per_chat:
-            raise problems.too_many_pages(RETRY_S)
-        with self._channel.reading(chat) as woken:
-            streams = self._open.setdefault(chat, set())
-            streams.add(woken)
-            try:
-                yield woken
-            finally:
-                streams.discard(woken)
-                if not streams:
-                    del self._open[chat]
-
-    async def _read(self, address: Address, after: int) -> Sequence[Queued]:
-        # No transaction stays open while a slow browser takes what was read.
-        async with self._store.begin() as work:
-            return await work.outbox.delivered(address, after=after, limit=BATCH)
-
-    async def _pour(self, tap: _Tap, address: Address, after: int, woken: asyncio.Event) -> None:
-        look_s = FIRST_LOOK_S
-        ready = False
-        while not self._closing and tap.connected:
-            woken.clear()  # first, that nothing which comes during the query is slept over
-            batch = await self._read(address, after)
-            if batch:
-                await tap.write(b"".join(map(encode, batch)))
-                after = batch[-1].id
-            if len(batch) == BATCH:
-                continue
-            if not ready:
-                ready = True
-                await tap.write(READY)
-            if batch:
-                look_s = FIRST_LOOK_S
-            if await self._rest(tap, woken, look_s):
-                look_s = FIRST_LOOK_S
-            else:
-                look_s = min(2 * look_s, self._config.poll_s)
-
-    async def _rest(self, tap: _Tap, woken: asyncio.Event, look_s: float) -> bool:
-        """Wait for a wake-up, `look_s` at most; say whether there was one."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(look_s):
-                await woken.wait()
-        if tap.silent_s >= self._config.heartbeat_s:
-            await tap.write(HEARTBEAT)
-        return woken.is_set()
-
-
-class _Tap:
-    """A response being written, and since when it has been silent."""
-
-    def __init__(self, request: web.Request, response: web.StreamResponse) -> None:
+    def __init__(self, request: web.Request, woken: asyncio.Event) -> None:
+        self.woken = woken
         self._request = request
-        self._response = response
+        self._response = web.StreamResponse(headers=HEADERS)
         self._clock = asyncio.get_running_loop().time
         self._wrote_s = self._clock()
 
@@ -169,6 +81,96 @@ class _Tap:
     def silent_s(self) -> float:
         return self._clock() - self._wrote_s
 
+    async def open(self) -> web.StreamResponse:
+        await self._response.prepare(self._request)
+        await self.write(START)
+        return self._response
+
     async def write(self, data: bytes) -> None:
         await self._response.write(data)
         self._wrote_s = self._clock()
+
+    async def rest(self, look_s: float) -> bool:
+        """Wait for a wake-up, `look_s` at most; say whether there was one."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(look_s):
+                await self.woken.wait()
+        return self.woken.is_set()
+
+
+class Events:
+    """The open streams of one application."""
+
+    def __init__(self, *, store: Store, channel: WebChannel, config: WebConfig) -> None:
+        self._store = store
+        self._channel = channel
+        self._config = config
+        self._open: dict[str, set[Listener]] = {}
+        self._closing = False
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        address = Address(self._channel.name, chat_of(request.query.get("chat")))
+        after = last_seen(request)
+        with self._listening(request, address.chat) as listener:
+            response = await listener.open()
+            try:
+                await self._pour(listener, address, after)
+            except ConnectionError:
+                log.debug("web.stream.left")
+            except Exception:  # its answer has begun: end it here, and the browser comes again
+                log.exception("web.stream.failed")
+        return response
+
+    async def close(self, _app: web.Application) -> None:
+        """End all streams, that the server need not wait for them."""
+        self._closing = True
+        for listeners in self._open.values():
+            for listener in listeners:
+                listener.woken.set()
+
+    @contextmanager
+    def _listening(self, request: web.Request, chat: str) -> Iterator[Listener]:
+        self._check(chat)
+        with self._channel.reading(chat) as woken:
+            listener = Listener(request, woken)
+            listeners = self._open.setdefault(chat, set())
+            listeners.add(listener)
+            try:
+                yield listener
+            finally:
+                listeners.discard(listener)
+                if not listeners:
+                    self._open.pop(chat, None)
+
+    def _check(self, chat: str) -> None:
+        if self._closing or sum(map(len, self._open.values())) >= self._config.streams:
+            raise problems.busy(RETRY_S)
+        # One that has left stays here until its next look, but it takes nobody's place.
+        here = [one for one in self._open.get(chat, ()) if one.connected]
+        if len(here) >= self._config.streams_per_chat:
+            raise problems.too_many_pages(RETRY_S)
+
+    async def _read(self, address: Address, after: int) -> Sequence[Queued]:
+        # No transaction stays open while a slow browser takes what was read.
+        async with self._store.begin() as work:
+            return await work.outbox.delivered(address, after=after, limit=BATCH)
+
+    async def _pour(self, listener: Listener, address: Address, after: int) -> None:
+        look_s = FIRST_LOOK_S
+        ready = False
+        while listener.connected and not self._closing:
+            listener.woken.clear()  # first, that nothing which comes meanwhile is slept over
+            batch = await self._read(address, after)
+            if batch:
+                await listener.write(b"".join(map(encode, batch)))
+                after = batch[-1].id
+            if len(batch) == BATCH:
+                continue
+            if not ready:
+                ready = True
+                await listener.write(READY)
+            if listener.silent_s >= self._config.heartbeat_s:
+                await listener.write(HEARTBEAT)
+            look_s = FIRST_LOOK_S if batch else look_s
+            woken = await listener.rest(look_s)
+            look_s = FIRST_LOOK_S if woken else min(2 * look_s, self._config.poll_s)

@@ -144,13 +144,13 @@ async def test_more_than_a_batch_is_waiting(site: Site) -> None:
 
 
 async def test_a_wake_up_before_the_row_is_marked_is_enough() -> None:
-    async with site_of(MemoryStore(), replace(CONFIG, poll_s=60.0)) as site:
-        async with site.reading() as stream:
-            await stream.waiting()
-            queued_id = await site.queue(said("一"))
-            platform_id = await site.channel.send(said("一"), edit=None)
-            await site.mark(queued_id, platform_id)  # and nobody says that it is done
-            assert await stream.texts(1) == ["一"]
+    config = replace(CONFIG, poll_s=60.0)
+    async with site_of(MemoryStore(), config) as site, site.reading() as stream:
+        await stream.waiting()
+        queued_id = await site.queue(said("一"))
+        platform_id = await site.channel.send(said("一"), edit=None)
+        await site.mark(queued_id, platform_id)  # and nobody says that it is done
+        assert await stream.texts(1) == ["一"]
 
 
 async def test_a_delivery_that_another_process_sent(any_site: Site) -> None:
@@ -224,9 +224,9 @@ async def test_text_cannot_forge_an_event(site: Site) -> None:
 
 
 async def test_a_quiet_stream_shows_that_it_lives() -> None:
-    async with site_of(MemoryStore(), replace(CONFIG, heartbeat_s=0.01)) as site:
-        async with site.reading() as stream:
-            names = [(await stream.next()).name for _ in range(3)]
+    config = replace(CONFIG, heartbeat_s=0.01)
+    async with site_of(MemoryStore(), config) as site, site.reading() as stream:
+        names = [(await stream.next()).name for _ in range(3)]
     assert names == ["ready", "heartbeat", "heartbeat"]
 
 
@@ -261,25 +261,27 @@ async def test_too_many_pages_of_one_conversation() -> None:
 
 
 async def test_too_many_pages_all_together() -> None:
-    async with site_of(MemoryStore(), replace(CONFIG, streams=1)) as site:
-        async with site.reading(), site.reading(BEN) as ben:
-            assert ben.response.status == 503
-            assert (await ben.response.json())["error"] == "busy"
+    config = replace(CONFIG, streams=1)
+    async with site_of(MemoryStore(), config) as site, site.reading(), site.reading(BEN) as ben:
+        assert ben.response.status == 503
+        assert (await ben.response.json())["error"] == "busy"
 
 
-class Breaking(MemoryStore):
+@dataclass
+class Breaking:
     """Out of reach when it is told so."""
 
-    broken = False
+    store: Store
+    broken: bool = False
 
     def begin(self) -> AbstractAsyncContextManager[Work]:
         if self.broken:
             raise StoreError("gone")
-        return super().begin()
+        return self.store.begin()
 
 
 async def test_a_store_that_fails_ends_the_stream_and_the_browser_comes_again() -> None:
-    store = Breaking()
+    store = Breaking(MemoryStore())
     async with site_of(store) as site:
         await site.deliver(said("一"))
         async with site.reading() as stream:

@@ -114,8 +114,12 @@ export class View {
       before.delete(key);
       if (!known || known.signature !== signature) {
         const node = entry.who === "me" ? theirs(entry, late) : ours(entry);
-        if (known) this.#replace(known.node, node, place === known.node ? () => { place = node; } : () => {});
-        else added.push(node);
+        if (known) {
+          if (place === known.node) place = node;
+          this.#replace(known.node, node);
+        } else {
+          added.push(node);
+        }
         known = { signature, node };
       }
       this.#shown.set(key, known);
@@ -126,10 +130,9 @@ export class View {
     return added;
   }
 
-  #replace(old, node, moved) {
+  #replace(old, node) {
     const focused = old.contains(document.activeElement) ? document.activeElement.dataset : null;
     old.replaceWith(node);
-    moved();
     if (!focused) return;
     const same = [...node.querySelectorAll("button")].find(
       (one) => JSON.stringify(one.dataset) === JSON.stringify(focused),

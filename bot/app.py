@@ -1,0 +1,171 @@
+"""The parts put together: what runs while the bot serves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+
+from bot.channels.base import Channel
+from bot.channels.telegram import TelegramChannel
+from bot.channels.web import WEB, WebChannel
+from bot.citizen import Citizen, Searches
+from bot.config import Settings
+from bot.desk import Desk
+from bot.dispatch import Dispatcher, Handler
+from bot.errors import BotError
+from bot.privacy import clean, mask
+from bot.room import StaffRoom
+from bot.sender import Sender
+from bot.store.base import Store
+from bot.types import Address, Message
+from bot.web.app import create_app, serving
+from bot.web.config import WebConfig
+
+TELEGRAM: Final = "telegram"
+STOP_S: Final = 4.0  # for each of the two steps of a graceful stop; service managers wait 10 s
+SUGGESTIONS: Final = (
+    "租房提取公积金每月可以提多少？",
+    "失业保险金怎么申领？",
+    "2027年度城乡居民医保个人要交多少钱？",
+)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """A running bot. `web_port` is the real one, where the setting was 0."""
+
+    desk: Desk
+    dispatcher: Dispatcher
+    sender: Sender
+    channels: Sequence[Channel]
+    web_port: int | None
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, store: Store, index: Searches, *, clock: Callable[[], datetime] = now
+) -> AsyncIterator[App]:
+    """
+    Serve until the block ends; then finish what is being handled and what is due to be sent.
+
+    Raise ConfigError for settings that a channel refuses.
+    """
+    async with AsyncExitStack() as stack:
+        web = WebChannel() if settings.web else None
+        telegram = await _telegram(settings, stack)
+        channels: list[Channel] = [one for one in (web, telegram) if one is not None]
+        app = _wire(settings, store, index, channels, clock)
+        if web is not None:
+            port = await stack.enter_async_context(_page(settings, store, web))
+            app = replace(app, web_port=port)
+        left = await app.dispatcher.recover()
+        if left:
+            log.info("recovered", messages=left)
+        sending = asyncio.create_task(app.sender.run())
+        listening = [asyncio.create_task(_listen(one, app.dispatcher)) for one in channels]
+        try:
+            yield app
+        finally:
+            await _stop(app, sending, listening)
+
+
+def _wire(
+    settings: Settings,
+    store: Store,
+    index: Searches,
+    channels: Sequence[Channel],
+    clock: Callable[[], datetime],
+) -> App:
+    by_name = {channel.name: channel for channel in channels}
+    web = by_name.get(WEB)
+    sender = Sender(
+        store,
+        by_name,
+        clock=clock,
+        sent=web.notify if isinstance(web, WebChannel) else lambda _address: None,
+    )
+    room = (
+        Address(TELEGRAM, settings.telegram_staff_chat) if settings.telegram_staff_chat else None
+    )
+    desk = Desk(
+        store, bureau=settings.bureau, clock=clock, room=room, language=settings.staff_language
+    )
+    citizen = Citizen(
+        store,
+        index,
+        desk,
+        bureau=settings.bureau,
+        clock=clock,
+        default=settings.default_language,
+    )
+    staff = StaffRoom(store, desk, clock=clock)
+
+    def route(message: Message) -> Handler:
+        return staff if message.address == room else citizen
+
+    def masked(message: Message) -> Message:
+        text = clean(message.text)
+        return replace(message, text=text if message.address == room else mask(text))
+
+    dispatcher = Dispatcher(store, route, mask=masked, stored=sender.wake)
+    return App(desk=desk, dispatcher=dispatcher, sender=sender, channels=channels, web_port=None)
+
+
+async def _telegram(settings: Settings, stack: AsyncExitStack) -> TelegramChannel | None:
+    if settings.telegram_bot_token is None:
+        return None
+    return await stack.enter_async_context(
+        TelegramChannel(
+            settings.telegram_bot_token.get_secret_value(),
+            base_url=settings.telegram_api_url,
+            staff_chat=settings.telegram_staff_chat,
+        )
+    )
+
+
+@asynccontextmanager
+async def _page(settings: Settings, store: Store, channel: WebChannel) -> AsyncIterator[int]:
+    config = WebConfig(
+        title="明白 Mingbai",
+        bureau=settings.bureau_name,
+        hotline=settings.hotline,
+        suggestions=SUGGESTIONS if settings.sample else (),
+    )
+    application = create_app(store=store, channel=channel, config=config)
+    async with serving(application, host=settings.web_host, port=settings.web_port) as port:
+        yield port
+
+
+async def _listen(channel: Channel, dispatcher: Dispatcher) -> None:
+    """One channel that cannot go on (a bad token) must not end the others."""
+    try:
+        await channel.run(dispatcher.receive)
+    except BotError as error:
+        log.error("channel.off", channel=channel.name, problem=str(error))  # noqa: TRY400
+
+
+async def _stop(
+    app: App, sending: asyncio.Task[None], listening: Sequence[asyncio.Task[None]]
+) -> None:
+    for task in listening:  # nothing more comes in
+        task.cancel()
+    await asyncio.gather(*listening, return_exceptions=True)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(STOP_S):
+            await app.dispatcher.drain()
+    app.sender.finish()
+    await asyncio.wait([sending], timeout=STOP_S)
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)

@@ -1,0 +1,96 @@
+"""One question, one answer, nothing stored: `run_bot.py ask`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot import render
+from bot.config import Settings
+from bot.decide import LONGEST_QUESTION, decide, unreadable
+from bot.intents import Intent, question_of, recognise
+from bot.types import Citation, Outcome, Reason, Result
+from index.build import load
+from index.release import locate
+from knowledge.language import detect
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    outcome: Outcome
+    text: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract of `ask --json`."""
+        outcome = self.outcome
+        return {
+            "status": outcome.result.value,
+            "reason": outcome.reason.value if outcome.reason else None,
+            "text": self.text,
+            "language": outcome.language.value,
+            "probability": outcome.probability,
+            "release": outcome.release,
+            "citations": [_citation(one) for one in outcome.citations],
+        }
+
+
+def answer_once(settings: Settings, question: str, *, release: Path | None, on: date) -> Said:
+    """Raise a SearchError if no release can be used."""
+    language = detect(question) or settings.default_language
+    asked = question_of(question)
+    problem = unreadable(asked)
+    if problem is not None:
+        outcome = Outcome(result=Result.BLOCKED, reason=problem, language=language)
+        return Said(outcome, _plain(render.blocked(outcome, limit=LONGEST_QUESTION)))
+    intent = recognise(question)
+    if intent is not None:
+        return _small(
+            settings,
+            intent,
+            Outcome(result=_RESULT.get(intent, Result.SMALL_TALK), language=language),
+        )
+    folder = locate(release or settings.releases)
+    searcher = load(folder, encoder=settings.choice.load, expect=settings.encoder)
+    outcome = decide(searcher(asked, on), language=language, on=on)
+    if outcome.result is Result.ANSWERED:
+        return Said(outcome, _plain(render.answer(outcome, message_id=0)))
+    return Said(outcome, _plain(render.not_answered(outcome)))
+
+
+_RESULT = {Intent.EMERGENCY: Result.EMERGENCY, Intent.HUMAN: Result.HUMAN_REQUESTED}
+
+
+def _small(settings: Settings, intent: Intent, outcome: Outcome) -> Said:
+    match intent:
+        case Intent.EMERGENCY:
+            page = render.emergency(outcome.language, settings.bureau)
+        case Intent.HUMAN:
+            page = render.needs_question(outcome.language)
+        case Intent.THANKS:
+            page = render.thanks(outcome.language)
+        case _:
+            page = render.welcome(outcome.language, settings.bureau)
+    reason = Reason.ASKED_FOR_PERSON if intent is Intent.HUMAN else None
+    return Said(
+        Outcome(result=outcome.result, reason=reason, language=outcome.language), _plain(page)
+    )
+
+
+def _plain(page: render.Page) -> str:
+    return "".join(span.text for span in page.body)
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "document_id": citation.document_id,
+        "title": citation.title,
+        "number": citation.number,
+        "address": citation.address,
+        "quote": citation.quote,
+        "source": citation.source,
+        "published": citation.published.isoformat() if citation.published else None,
+        "kind": citation.kind.value,
+        "status": citation.status.value,
+    }

@@ -1,0 +1,77 @@
+"""Is everything in place? One line each for `run_bot.py check`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.channels.telegram import TelegramChannel
+from bot.config import Settings
+from bot.errors import BotError, ConfigError
+from bot.store.sql import SqlStore
+from index.build import load
+from index.errors import SearchError
+from index.release import locate
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    name: str
+    fine: bool
+    text: str
+
+
+async def checks() -> list[Line]:
+    """Never raises for what it looks at."""
+    try:
+        settings = Settings.read()
+    except ConfigError as error:
+        return [Line("settings", fine=False, text=problem) for problem in error.problems]
+    return [
+        Line("settings", fine=True, text="read"),
+        _release(settings),
+        await _database(settings),
+        _web(settings),
+        await _telegram(settings),
+    ]
+
+
+def _release(settings: Settings) -> Line:
+    try:
+        folder = locate(settings.releases)
+        searcher = load(folder, encoder=settings.choice.load, expect=settings.encoder)
+    except SearchError as error:
+        return Line("release", fine=False, text=str(error))
+    counts = f"{searcher.shelf.documents} documents, {searcher.shelf.passages} passages"
+    return Line("release", fine=True, text=f"{searcher.name}: {counts}, whole")
+
+
+async def _database(settings: Settings) -> Line:
+    try:
+        async with SqlStore.open(settings.database_url) as store, store.begin() as work:
+            waiting = await work.tickets.waiting(limit=1000)
+    except BotError as error:
+        return Line("database", fine=False, text=str(error))
+    return Line("database", fine=True, text=f"reached, {len(waiting)} tickets wait")
+
+
+def _web(settings: Settings) -> Line:
+    if not settings.web:
+        return Line("web", fine=True, text="off (WEB=false)")
+    return Line("web", fine=True, text=f"http://{settings.web_host}:{settings.web_port}")
+
+
+async def _telegram(settings: Settings) -> Line:
+    token = settings.telegram_bot_token
+    if token is None:
+        return Line("telegram", fine=True, text="off (no TELEGRAM_BOT_TOKEN)")
+    try:
+        async with TelegramChannel(
+            token.get_secret_value(), base_url=settings.telegram_api_url
+        ) as channel:
+            name = channel.username
+    except BotError as error:
+        return Line("telegram", fine=False, text=str(error))
+    if not name:
+        problem = f"not reached at {settings.telegram_api_url}; check the network and the URL"
+        return Line("telegram", fine=False, text=problem)
+    return Line("telegram", fine=True, text=f"@{name}")
