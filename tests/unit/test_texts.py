@@ -1,0 +1,212 @@
+"""The catalogues: whole, with the same values to fill, each in the characters of its readers."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Final
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+import bot
+from bot import cards, render
+from bot.intents import Intent, recognise
+from bot.render import _WHY, Page
+from bot.texts import LOCALES, SOURCE, say
+from bot.types import Outcome, Reason, Result
+from knowledge.fold import simplified, traditional
+from knowledge.types import Lang
+
+PACKAGE: Final = Path(bot.__file__).parent
+TRANSLATED: Final = [language for language in Lang if language is not SOURCE]
+TABLES: Final[Mapping[str, Collection[str]]] = {
+    "NAMES": render.NAMES.values(),
+    "STANDINGS": render.STANDINGS.values(),
+    "KINDS": render.KINDS.values(),
+    "BLOCKED": render.BLOCKED.values(),
+    "_WHY": _WHY.values(),
+    "STATES": cards.STATES.values(),
+    "REASONS": cards.REASONS.values(),
+}
+# Besides say(language, "…"): its other name in terminal, and what names a button in cards.
+KEYWORDS: Final = {"say": (2,), "text_of": (2,), "button": (1,)}
+TREES: Final = [ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))]
+# Character sets that hold one region's characters and not the other's.
+CHARSETS: Final = {
+    Lang.ZH_HANS: "gb2312",
+    Lang.ZH_HANT: "big5",
+    Lang.KO: "cp949",
+    Lang.JA: "cp932",
+}
+
+
+def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        if node.func.id in names:
+            yield node
+
+
+def literal(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def named() -> Iterator[tuple[str, str | None]]:
+    """What say() is given that is no literal: the expression, and its text if it is a local."""
+    for tree in TREES:
+        for function in ast.walk(tree):
+            if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            known = {
+                target.id: literal(node.value)
+                for node in ast.walk(function)
+                if isinstance(node, ast.Assign)
+                for target in node.targets
+                if isinstance(target, ast.Name)
+            }
+            for call in calls(function, "say", "text_of"):
+                if len(call.args) == 2 and literal(call.args[1]) is None:
+                    expression = ast.unparse(call.args[1])
+                    yield expression, known.get(expression)
+
+
+@cache
+def labels() -> set[str]:
+    """What is written on buttons: Button(say(language, "…"), …) and button("…", …)."""
+    buttons = [call for tree in TREES for call in calls(tree, "Button", "button")]
+    inner = [call.args[0] for call in buttons]
+    said = [node.args[1] if isinstance(node, ast.Call) else node for node in inner]
+    return {text for node in said if (text := literal(node))}
+
+
+@cache
+def sentences() -> set[str]:
+    extracted = {
+        message
+        for _, _, message, _, _ in extract_from_dir(
+            PACKAGE, method_map=[("**.py", "python")], keywords=KEYWORDS
+        )
+        if isinstance(message, str)
+    }
+    tables = {text for table in TABLES.values() for text in table}
+    return extracted | tables | {text for _, text in named() if text}
+
+
+def read(language: Lang) -> Catalog:
+    with (LOCALES / f"{language}.po").open("rb") as file:
+        return read_po(file, abort_invalid=True)
+
+
+def translations(language: Lang) -> dict[str, str]:
+    return {str(m.id): str(m.string) for m in read(language) if m.id}
+
+
+def values(text: str) -> list[str]:
+    """The {names} in it, sorted."""
+    return sorted(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+def plain(page: Page) -> str:
+    return "".join(span.text for span in page.body)
+
+
+def test_every_sentence_is_known_to_these_tests() -> None:
+    """A sentence that say() takes from anywhere else would escape the catalogues' test."""
+    unknown = {
+        expression
+        for expression, text in named()
+        if text is None and not TABLES.keys() & set(re.findall(r"\w+", expression))
+    }
+    assert unknown == {"label"}  # in cards, where KEYWORDS has the function
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_has_every_sentence_and_no_other(language: Lang) -> None:
+    found = translations(language)
+    assert sorted(sentences() - found.keys()) == []
+    assert sorted(found.keys() - sentences()) == []
+    assert [sentence for sentence, text in found.items() if not text.strip()] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_is_clean(language: Lang) -> None:
+    catalogue = read(language)
+    assert catalogue.charset == "utf-8"
+    assert catalogue.locale_identifier == str(language).replace("-", "_")
+    assert not catalogue.obsolete
+    assert [m.id for m in catalogue if m.id and m.fuzzy] == []
+    lines = (LOCALES / f"{language}.po").read_text("utf-8").splitlines()
+    assert sum(line.startswith("msgid ") for line in lines) == len(catalogue) + 1, "said twice"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_has_the_same_values_to_fill(language: Lang) -> None:
+    found = translations(language)
+    assert {s: values(text) for s, text in found.items()} == {s: values(s) for s in found}
+
+
+@pytest.mark.parametrize(
+    ("language", "convert"), [(Lang.ZH_HANS, simplified), (Lang.ZH_HANT, traditional)]
+)
+def test_chinese_is_not_mixed(language: Lang, convert: Callable[[str], str]) -> None:
+    found = translations(language).values()
+    assert {text: convert(text) for text in found if convert(text) != text} == {}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_is_in_the_characters_of_its_readers(language: Lang) -> None:
+    for text in translations(language).values():
+        assert text.encode(CHARSETS[language], "replace").decode(CHARSETS[language]) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (Lang.ZH_HANS, "编号 7 正由 林 处理。"),
+        (Lang.ZH_HANT, "編號 7 正由 林 處理。"),
+        (Lang.EN, "No. 7 is held by 林."),
+        (Lang.KO, "7번은 林 님이 처리하고 있습니다."),
+        (Lang.JA, "受付番号 7 は林さんが対応しています。"),
+    ],
+)
+def test_values_are_filled_in(language: Lang, text: str) -> None:
+    assert say(language, "No. {id} is held by {name}.", id=7, name="林") == text
+
+
+def test_braces_in_a_value_stay() -> None:
+    said = say(Lang.ZH_HANS, "No. {id} is held by {name}.", id=7, name="{id}")
+    assert said == "编号 7 正由 {id} 处理。"
+
+
+def test_an_unknown_sentence_is_said_as_it_is() -> None:
+    assert say(Lang.JA, "Nobody translated {this}.") == "Nobody translated {this}."
+
+
+@pytest.mark.parametrize("language", Lang)
+@pytest.mark.parametrize("reason", render.BLOCKED)
+def test_a_blocked_message_is_told_why(language: Lang, reason: Reason) -> None:
+    outcome = Outcome(result=Result.BLOCKED, reason=reason, language=language)
+    text = plain(render.blocked(outcome, limit=500))
+    assert "{" not in text
+    assert ("500" in text) == (reason is Reason.TOO_LONG)
+
+
+@pytest.mark.parametrize("language", Lang)
+def test_the_word_that_the_welcome_names_reaches_a_person(language: Lang) -> None:
+    text = plain(render.welcome(language, render.Bureau()))
+    (word,) = re.findall(r"[“‘「](.+?)[”’」]", text)
+    assert recognise(word) is Intent.HUMAN
+
+
+@pytest.mark.parametrize("language", Lang)
+def test_labels_fit_on_a_button(language: Lang) -> None:
+    assert len(labels()) == 10
+    assert {label for label in labels() if len(say(language, label)) > 20} == set()
