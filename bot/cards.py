@@ -42,8 +42,9 @@ def card(ticket: Ticket, *, language: Lang) -> Page:
     holder = f" · {ticket.holder.name}" if ticket.holder else ""
     reason = say(language, REASONS.get(ticket.reason, ticket.reason))
     spoken = say(language, NAMES[ticket.language])
+    number = say(language, "No. {id}", id=ticket.id)
     spans = [
-        Span(f"No. {ticket.id} · {state}{holder}", Style.BOLD),
+        Span(f"{number} · {state}{holder}", Style.BOLD),
         Span(f"\n{reason} · {spoken} · {ticket.opened:%Y-%m-%d %H:%M} UTC\n"),
         Span(ticket.question, Style.QUOTE),
     ]

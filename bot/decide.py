@@ -70,7 +70,7 @@ def cite(hit: Hit, *, on: date) -> Citation:
         status=document.standing(on),
         language=document.language,
         passage_id=hit.passage.id,
-        successor=document.superseded_by or "",
+        successor=hit.successor.title if hit.successor else "",
     )
 
 

@@ -130,10 +130,16 @@ def not_answered(outcome: Outcome) -> Page:
     language = outcome.language
     spans = [Span(say(language, _WHY[outcome.reason or Reason.UNSURE]))]
     for citation in outcome.citations:
-        note = "This document is no longer in force, so it is not an answer:"
-        spans.append(Span("\n" + say(language, note) + " "))
-        status = say(language, STANDINGS[citation.status])
-        spans.append(Span(f"{quoted_title(citation.title)} ({status})"))
+        old = say(
+            language,
+            "{title} is no longer in force ({status}), so I do not answer from it.",
+            title=quoted_title(citation.title),
+            status=say(language, STANDINGS[citation.status]),
+        )
+        spans.append(Span(f"\n{old}"))
+        if citation.successor:
+            new = say(language, "{title} took its place.", title=quoted_title(citation.successor))
+            spans.append(Span(f"\n{new}"))
     return Page(tuple(spans))
 
 
@@ -247,8 +253,11 @@ def own_tickets(language: Lang, lines: Sequence[tuple[int, str, str]]) -> Page:
     if not lines:
         return Page((Span(say(language, "You have no questions with our staff.")),))
     head = Span(say(language, "Your questions with our staff:"), Style.BOLD)
-    rows = [Span(f"\nNo. {number} · {state}: {question}") for number, state, question in lines]
-    return Page((head, *rows))
+    rows = (
+        say(language, "No. {id} ({state}): {question}", id=number, state=state, question=question)
+        for number, state, question in lines
+    )
+    return Page((head, *(Span(f"\n{row}") for row in rows)))
 
 
 def ticket_closed(language: Lang, *, ticket_id: int, bureau: Bureau) -> Page:

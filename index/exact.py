@@ -17,22 +17,27 @@ _PLAIN: Final = re.compile(r"[\W_]+")
 
 
 class Keys:
-    """From folded numbers and titles to documents."""
+    """From ids, folded numbers and titles to documents."""
 
-    def __init__(self, numbers: dict[str, list[int]], titles: dict[str, list[int]]) -> None:
+    def __init__(
+        self, ids: dict[str, int], numbers: dict[str, list[int]], titles: dict[str, list[int]]
+    ) -> None:
+        self.ids = ids
         self._numbers = numbers
         self._titles = titles
 
     @classmethod
     def build(cls, documents: Iterable[Document]) -> Self:
+        ids: dict[str, int] = {}
         numbers: dict[str, list[int]] = {}
         titles: dict[str, list[int]] = {}
         for place, document in enumerate(documents):
+            ids[document.id] = place
             if document.number:
                 numbers.setdefault(_key(document.number), []).append(place)
             for title in (document.title, *_TITLE.findall(document.title)):
                 titles.setdefault(_key(title), []).append(place)
-        return cls(numbers, titles)
+        return cls(ids, numbers, titles)
 
     def documents(self, question: str) -> list[int]:
         """Numbers of the documents that the question names, none if it names none."""

@@ -64,15 +64,17 @@ class Searcher:
         A later candidate cannot be likelier than the first: its share of the first one's score
         scales the probability down.
         """
-        owner = int(ranked.owners[place])
+        document = self.shelf.document(int(ranked.owners[place]))
+        successor = self._keys.ids.get(document.superseded_by or "")
         share = ranked.scores[place] / max(ranked.scores[0], 1e-9)
         return Hit(
             passage=self.shelf.passage(int(ranked.passages[place])),
-            document=self.shelf.document(owner),
+            document=document,
             score=float(ranked.scores[place]),
             keyword=float(ranked.covered[place]),
             vector=float(ranked.cosines[place]),
             probability=first if place == 0 else float(first * share),
+            successor=None if successor is None else self.shelf.document(successor),
         )
 
 

@@ -63,6 +63,7 @@ class Hit:
     keyword: float  # share of the question's weight that the passage covers, 0 to 1
     vector: float  # cosine similarity, -1 to 1
     probability: float  # calibrated: that this passage answers the question
+    successor: Document | None = None  # what took the place of a superseded document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
