@@ -10,15 +10,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from index.glossary import Glossary, shipped
 from index.keywords import Columns
 from index.tokens import CJK, STOP, folded_tokens
 from knowledge.fold import fold
 
+SAME: Final = 0.5  # weight of another word for a thing that the question names
+TELLS: Final = 0.3  # and of a word in which an answer would be told
 COMMON: Final = 0.2  # terms in a larger share of the documents are not compared with others
 _FRAME_WORDS: Final = (
     *("请问", "您好", "你好", "为什么", "为何", "什么时候", "什么时间", "什么地方", "什么样"),
@@ -64,10 +68,18 @@ class Question:
     tells: tuple[re.Pattern[str], ...]  # what a passage that answers would hold
 
 
-def understand(text: str, documents: Columns) -> Question:
+def understand(text: str, documents: Columns, glossary: Glossary | None = None) -> Question:
     folded = fold(text)
     bare = _FRAME.sub(" ", folded)
-    count = Counter(folded_tokens(bare)) or Counter(folded_tokens(folded))
+    count = {
+        term: float(n)
+        for term, n in (Counter(folded_tokens(bare)) or Counter(folded_tokens(folded))).items()
+    }
+    meant = (glossary or shipped()).meant(folded)
+    for share, words in ((SAME, meant.same), (TELLS, meant.tells)):
+        for term in {term for word in words for term in folded_tokens(word)}:
+            if len(term) > 1 and term in documents:  # single characters are in every text
+                count.setdefault(term, share)
     weights = _weights(count, documents)
     mass = {
         term: weight * documents.idf(documents.frequency(term)) for term, weight in weights.items()
@@ -88,14 +100,14 @@ def understand(text: str, documents: Columns) -> Question:
     )
 
 
-def _weights(count: Counter[str], documents: Columns) -> dict[str, float]:
+def _weights(count: Mapping[str, float], documents: Columns) -> dict[str, float]:
     """
     Weigh a term by its count / sqrt(sum of its squared cosines with the others).
 
     The cosine of two terms is that of their columns, present or absent: terms that always come
     together, as the many bigrams of one long name do, count about once between them.
     """
-    weights = {term: float(n) for term, n in count.items() if term in documents}
+    weights = {term: n for term, n in count.items() if term in documents}
     limit = max(5.0, COMMON * documents.size)
     compared = [term for term in weights if documents.frequency(term) <= limit]
     if len(compared) > 1:

@@ -10,13 +10,21 @@ from charset_normalizer import from_bytes
 
 BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # What pages call GB2312 or GBK is written by programs that know GB18030, its superset.
 WIDER: Final = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
-_DECLARED: Final = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
+_DECLARED: Final = re.compile(
+    rb"(?:charset|^\s*<\?xml[^>]{1,40}encoding)\s*=\s*[\"']?([A-Za-z0-9_-]{2,20})", re.IGNORECASE
+)
 _HEAD: Final = 4096  # bytes; the HTML standard asks for the declaration in the first 1024
+
+
+# A text with fewer bad bytes than this among its characters is damaged, not of another encoding.
+_BAD: Final = 0.02
 
 
 def decode(data: bytes, *, declares: bool = False) -> str:
@@ -24,28 +32,61 @@ def decode(data: bytes, *, declares: bool = False) -> str:
     Return the text, with line ends as \n.
 
     A byte order mark wins, then strict UTF-8, then (for HTML, `declares`) the charset that the
-    page names, then a guess. Raise ValueError where none of them fits.
+    page names, then a guess. A few bad bytes become U+FFFD each. Raise ValueError where nothing
+    fits.
     """
-    if b"\0" in data and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise ValueError("it holds NUL bytes, so it is not text (or UTF-16 without its mark)")
     text = _decoded(data, declares=declares)
+    if "\0" in text:
+        raise ValueError("it holds NUL bytes, so it is not text")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _decoded(data: bytes, *, declares: bool) -> str:
     for mark, encoding in BOMS:
         if data.startswith(mark):
-            return data.decode(encoding)
-    names = ["utf-8", *([_declared(data)] if declares else [])]
-    for name in names:
-        try:
-            return data.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
+            return _strictly(data, encoding) or _nearly(data, encoding) or _unknown()
+    if b"\0" in data:
+        return _strictly(data, _unmarked(data)) or _unknown(
+            "it holds NUL bytes, so it is not text"
+        )
+    names = ("utf-8", _declared(data) if declares else "utf-8")
+    for attempt in (_strictly, _nearly):
+        for name in names:
+            text = attempt(data, name)
+            if text is not None:
+                return text
     guess = from_bytes(data).best()
-    if guess is None:
-        raise ValueError("its encoding is not known")
-    return str(guess)
+    return str(guess) if guess is not None else _nearly(data, "gb18030") or _unknown()
+
+
+def _unknown(problem: str = "its encoding is not known") -> str:
+    raise ValueError(problem)
+
+
+def _strictly(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
+def _nearly(data: bytes, encoding: str) -> str | None:
+    """Decode a text that lost a few bytes; None where it is rather of another encoding."""
+    try:
+        text = data.decode(encoding, errors="replace")
+    except LookupError:
+        return None
+    written = sum(not character.isascii() for character in text)
+    bad = text.count("\ufffd")
+    return text if bad < _BAD * written else None
+
+
+def _unmarked(data: bytes) -> str:
+    """UTF-16 without its mark: Western characters leave every other byte empty, on one side."""
+    even, odd = data[::2].count(0), data[1::2].count(0)
+    if even and odd:
+        return "utf-8"
+    return "utf-16-le" if odd else "utf-16-be"
 
 
 def _declared(data: bytes) -> str:

@@ -1,5 +1,5 @@
 """
-Web pages as saved from a government site. The only module that imports selectolax.
+Web pages as saved from a government site. Only this and shown.py import selectolax.
 
 Why not trafilatura: on 47 saved pages it left the site's list of departments at the end of
 19 and dropped the space after every 第一条. Here the page's main element is found by its share
@@ -15,12 +15,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from knowledge.readers.base import Fields, Lines, Page
 from knowledge.readers.decode import decode
+from knowledge.readers.shown import Shown, children, shallow
 
-DROPPED: Final = (
-    "script, style, noscript, template, iframe, svg, canvas, form, button, input, select, "
-    "textarea, nav, header, footer, aside, video, audio, object, embed, link, meta, "
-    "[hidden], [aria-hidden=true]"
-)
 BLOCKS: Final = frozenset(
     {
         *("p", "div", "section", "article", "main", "body", "center", "address", "hr"),
@@ -29,7 +25,8 @@ BLOCKS: Final = frozenset(
     }
 )
 LEVELS: Final = {f"h{level}": level for level in range(1, 7)}
-MARKS: Final = re.compile(r"[，。；、！？]|[,.;!?](?=\s|$)")
+# Where the text begins: not looked into for a smaller main element.
+LEAVES: Final = frozenset({"p", "span", "table", "tbody", "tr", "ul", "ol"})
 # The main element holds at least this share of the page's sentence marks.
 MAIN_SHARE: Final = 0.7
 # Where the common content systems of Chinese government sites put the text.
@@ -45,7 +42,7 @@ FURNITURE: Final = re.compile(
     r"(本页|窗口|到|至)?\s*(】|\])?\s*)+|分享到.{0,20}|扫一扫在手机.{0,12}|相关(附件|新闻|文件下载|链接)"
     r"|上一篇.*|下一篇.*|(点击|浏览)(次数|量)[:：]?\s*\d*|-?\s*版权所有.*"
 )
-_HIDDEN: Final = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_TRAIL: Final = re.compile(r"^(您|你)?(当前|现在|所在).{0,6}位置|首页\s*[>›»]")
 _BLANKS: Final = re.compile(r"[ \t\r\n\f\u00a0]+")
 _SITE_SUFFIX: Final = re.compile(r"\s*[-_|–—]\s*(?=[^-_|–—]*(?:网|網|政府|局)[^-_|–—]*$)")
 _META: Final = {  # names fixed for China's government sites, then the world's
@@ -61,24 +58,18 @@ _META: Final = {  # names fixed for China's government sites, then the world's
 
 def read_html(data: bytes) -> Page:
     """Return the text of the page's main element and what its head declares."""
-    tree = LexborHTMLParser(decode(data, declares=True))
-    declared = _declared(tree)
-    body = tree.body
-    if body is None:
+    tree = LexborHTMLParser(shallow(decode(data, declares=True)))
+    if tree.body is None:
         raise ValueError("the page has no body")
-    for node in body.css(DROPPED):
-        node.decompose()
-    for node in body.css("[style]"):
-        if _HIDDEN.search(node.attributes.get("style") or ""):
-            node.decompose()
-    if not _weight(body):
+    shown = Shown(tree.body)
+    if not shown.weight[0]:
         raise ValueError("the page holds no running text, only menus or pictures")
-    writer = _Writer()
-    writer.write(_main(body))
-    return writer.page(declared)
+    writer = _Writer(shown)
+    writer.write(_main(shown))
+    return writer.page(_declared(tree, shown))
 
 
-def _declared(tree: LexborHTMLParser) -> Fields:
+def _declared(tree: LexborHTMLParser, shown: Shown) -> Fields:
     metas: dict[str, str] = {}
     for node in tree.css("meta"):
         name = node.attributes.get("name") or node.attributes.get("property")
@@ -91,48 +82,42 @@ def _declared(tree: LexborHTMLParser) -> Fields:
         value = next((v for v in values if v), None)
         if value:
             found[field] = value
-    found.setdefault("title", _title(tree))
+    found.setdefault("title", _title(tree, shown))
     return found
 
 
-def _title(tree: LexborHTMLParser) -> str:
-    for selector in ("h1", "title"):
-        node = tree.css_first(selector)
+def _title(tree: LexborHTMLParser, shown: Shown) -> str:
+    """Return the first heading that is no trail of links ("首页 > 工作机构"), or the title."""
+    headings = [node for node in tree.css("h1") if node.mem_id in shown.place]
+    for node in (*headings, tree.css_first("title")):
         text = _BLANKS.sub(" ", node.text()).strip() if node else ""
-        if text:
+        if text and not _TRAIL.search(text):
             return _SITE_SUFFIX.split(text)[0]
     return ""
 
 
-def _main(body: LexborNode) -> LexborNode:
+def _main(shown: Shown) -> LexborNode:
     """Return the element of the text: a known one, or the deepest with most sentence marks."""
-    total = _weight(body)
-    known = max(body.css(KNOWN), key=_weight, default=None)
-    if known is not None and _weight(known) >= max(1.0, KNOWN_SHARE * total):
-        return known
-    node = body
+    total = shown.weight[0]
+    places = (shown.place.get(node.mem_id) for node in shown.nodes[0].css(KNOWN))
+    known = max((p for p in places if p), key=shown.weight.__getitem__, default=None)
+    if known is not None and shown.weight[known] >= max(1.0, KNOWN_SHARE * total):
+        return shown.nodes[known]
+    place = 0
     while True:
-        heaviest = max(_elements(node), key=_weight, default=None)
-        if heaviest is None or heaviest.tag in {"p", "span", "table", "tbody", "tr", "ul", "ol"}:
-            return node
-        if _weight(heaviest) < MAIN_SHARE * total:
-            return node
-        node = heaviest
-
-
-def _elements(node: LexborNode) -> list[LexborNode]:
-    return [child for child in node.iter() if child.tag and not child.tag.startswith("-")]
-
-
-def _weight(node: LexborNode) -> int:
-    linked = sum(len(MARKS.findall(link.text())) for link in node.css("a"))
-    return len(MARKS.findall(node.text())) - linked
+        heaviest = max(shown.children[place], key=shown.weight.__getitem__, default=None)
+        if heaviest is None or shown.nodes[heaviest].tag in LEAVES:
+            return shown.nodes[place]
+        if shown.weight[heaviest] < MAIN_SHARE * total:
+            return shown.nodes[place]
+        place = heaviest
 
 
 class _Writer:
     """Walks a tree and writes one line for each block."""
 
-    def __init__(self) -> None:
+    def __init__(self, shown: Shown) -> None:
+        self._shown = shown
         self._lines = Lines()
         self._line: list[str] = []
         self._level = 0
@@ -153,13 +138,14 @@ class _Writer:
                 self._line.append(_BLANKS.sub(" ", node.text_content or ""))
             elif tag == "br":
                 self._end()
-            elif tag == "tr":
+            elif tag.startswith("-") or node.mem_id not in self._shown.place:
+                continue
+            elif tag == "tr" and self._is_row(node):
                 self._row(node)
-            elif not tag.startswith("-"):
+            else:
                 self._enter(tag)
                 stack.append((node, True))
-                children = list(node.iter(include_text=True))
-                stack.extend((child, False) for child in reversed(children))
+                stack.extend((child, False) for child in reversed(children(node)))
 
     def _enter(self, tag: str) -> None:
         if tag in BLOCKS:
@@ -172,18 +158,37 @@ class _Writer:
             if tag in LEVELS:
                 self._level = 0
 
+    def _is_row(self, row: LexborNode) -> bool:
+        """Tell a row of data from a table that a page is laid out with."""
+        return len(self._cells(row)) > 1 and row.css_first("table") is None
+
     def _row(self, row: LexborNode) -> None:
         self._end()
-        cells = [_BLANKS.sub(" ", cell.text(separator=" ")).strip() for cell in _cells(row)]
+        cells = [self._text(cell) for cell in self._cells(row)]
         self._line.append(" | ".join(cells) if any(cells) else "")
         self._end()
+
+    def _cells(self, row: LexborNode) -> list[LexborNode]:
+        cells = (cell for cell in row.iter() if cell.tag in {"td", "th"})
+        return [cell for cell in cells if cell.mem_id in self._shown.place]
+
+    def _text(self, cell: LexborNode) -> str:
+        """Return the text in one line, with a blank between its blocks only."""
+        pieces: list[str] = []
+        stack: list[LexborNode | str] = [cell]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, str):
+                pieces.append(node)
+            elif node.is_text_node:
+                pieces.append(node.text_content or "")
+            elif node.mem_id in self._shown.place:
+                edge = " " if node.tag in BLOCKS or node.tag == "br" else ""
+                stack += [edge, *reversed(children(node)), edge]
+        return _BLANKS.sub(" ", "".join(pieces)).strip()
 
     def _end(self) -> None:
         line = "".join(self._line).strip().strip("\u3000").strip()
         self._line.clear()
         if line and not FURNITURE.fullmatch(line):
             self._lines.add(line, level=self._level)
-
-
-def _cells(row: LexborNode) -> list[LexborNode]:
-    return [cell for cell in row.iter() if cell.tag in {"td", "th"}]

@@ -1,0 +1,85 @@
+"""Everyday words and official terms: what else a question should look for."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Self
+
+from index.errors import SearchError
+from knowledge.fold import fold
+
+SHIPPED: Final = Path(__file__).with_name("glossary.toml")
+_LATIN: Final = re.compile(r"[a-z]")
+
+
+class BadGlossary(SearchError):
+    """A glossary that cannot be read; the message names the file and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a question means besides its own words."""
+
+    same: tuple[str, ...]  # other words for things that it names
+    tells: tuple[str, ...]  # words in which an answer would tell what it seeks
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    same: tuple[tuple[str, ...], ...]
+    seeks: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Raise BadGlossary."""
+        try:
+            rows = tomllib.loads(path.read_text(encoding="utf-8"))
+            return cls(
+                same=tuple(_words(row["words"]) for row in rows.get("same", [])),
+                seeks=tuple(
+                    (_words(row["asks"]), _words(row["tells"])) for row in rows.get("seeks", [])
+                ),
+            )
+        except OSError as error:
+            raise BadGlossary(f"{path} cannot be read ({error.strerror})") from error
+        except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
+            raise BadGlossary(
+                f"{path}: {error}; a [[same]] has words, a [[seeks]] has asks and tells"
+            ) from error
+
+    def meant(self, folded: str) -> Meant:
+        """Look a folded question up; the longest word of a group counts."""
+        same: list[str] = []
+        for group in self.same:
+            if any(_in(word, folded) for word in group):
+                same += [word for word in group if not _in(word, folded)]
+        tells = [
+            word
+            for asks, told in self.seeks
+            if any(_in(ask, folded) for ask in asks)
+            for word in told
+        ]
+        return Meant(tuple(dict.fromkeys(same)), tuple(dict.fromkeys(tells)))
+
+
+@cache
+def shipped() -> Glossary:
+    return Glossary.read(SHIPPED)
+
+
+def _words(values: Sequence[Any]) -> tuple[str, ...]:
+    if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
+        raise TypeError(f"{values!r} is no list of words")
+    return tuple(fold(value) for value in values)
+
+
+def _in(word: str, folded: str) -> bool:
+    """Whether the word occurs; Latin words as whole words only."""
+    if not _LATIN.match(word):
+        return word in folded
+    return re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", folded) is not None
