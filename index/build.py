@@ -106,6 +106,8 @@ def _write_legs(parts: Parts, folder: Path, fit: Fit, progress: Progress) -> Leg
     sources = find_sources(heads, bodies)
     np.save(folder / "source.npy", sources.source)
     np.save(folder / "prior.npy", sources.prior)
+    family = _families(parts.documents)
+    np.save(folder / "family.npy", family)
     folded = Folded.write(folder, (f"{h}\n{b}" for h, b in zip(heads, bodies, strict=True)))
     encoder = fit(texts)
     vectors, row_passage = _encode(texts, encoder, progress)
@@ -121,6 +123,7 @@ def _write_legs(parts: Parts, folder: Path, fit: Fit, progress: Progress) -> Leg
         first_window=first_window,
         window_span=span,
         sources=sources,
+        family=family,
         encoder=encoder,
         vectors=index,
         row_passage=row_passage,
@@ -192,15 +195,12 @@ def _calibrate(legs: Legs, flat: Sequence[Passage], progress: Progress) -> Calib
     )
     values: list[Features] = []
     right: list[bool] = []
-    families = _families(legs.shelf)
     for made, evidence in asked:
-        owner = flat_owner(legs, made)
-        without = everything.copy()
-        without[families[owner]] = False
-        for allowed in (everything, without):
+        own = legs.family[legs.shelf.document_of(np.asarray([made.passage]))[0]]
+        for allowed in (everything, legs.family != own):
             ranked = rank(evidence, legs, allowed=allowed, vector_weight=weight)
-            values.append(features(evidence.question, ranked))
-            right.append(bool(len(ranked.owners)) and int(ranked.owners[0]) == owner)
+            values.append(features(evidence.question, ranked, legs.family))
+            right.append(bool(len(ranked.owners)) and legs.family[ranked.owners[0]] == own)
     correct = np.asarray(right)
     if correct.all() or not correct.any():
         return DEFAULT
@@ -208,19 +208,20 @@ def _calibrate(legs: Legs, flat: Sequence[Passage], progress: Progress) -> Calib
     return Calibration.fit(np.vstack(values), correct, absent, vector_weight=weight)
 
 
-def flat_owner(legs: Legs, made: Made) -> int:
-    return int(legs.shelf.document_of(np.asarray([made.passage]))[0])
+def _families(documents: Sequence[Document]) -> npt.NDArray[np.int32]:
+    """
+    Number of the family of each document: those linked with one another, which say the same.
 
-
-def _families(shelf: Shelf) -> list[list[int]]:
-    """For each document itself and those it is linked with: they say the same things."""
-    places = {document.id: place for place, document in enumerate(shelf.all_documents())}
-    families = [[place] for place in range(shelf.documents)]
-    for place, document in enumerate(shelf.all_documents()):
+    A policy, its interpretations, its amendments and what it replaced.
+    """
+    places = {document.id: place for place, document in enumerate(documents)}
+    family = np.arange(len(documents), dtype=np.int32)
+    for place, document in enumerate(documents):
         for name in (*document.interprets, *document.amends, *document.repeals):
-            families[place].append(places[name])
-            families[places[name]].append(place)
-    return families
+            if name in places:
+                one, other = family[place], family[places[name]]
+                family[family == max(one, other)] = min(one, other)
+    return family
 
 
 def _vector_weight(asked: Sequence[tuple[Made, Evidence]], legs: Legs, everything: Mask) -> float:
@@ -264,6 +265,7 @@ def load(folder: Path, *, encoder: Load, expect: str | None = None) -> Searcher:
         sources=Sources(
             source=np.load(folder / "source.npy"), prior=np.load(folder / "prior.npy")
         ),
+        family=np.load(folder / "family.npy"),
         encoder=encoder(manifest, folder / "encoder"),
         vectors=FlatIndex.load(folder / "vectors.faiss"),
         row_passage=np.load(folder / "row_passage.npy", mmap_mode="r"),

@@ -22,11 +22,11 @@ from index.ranking import Ranked
 
 NAMES: Final = (
     "covered",  # share of the question's mass that the best window has
-    "unknown",  # share of it that no document has
+    "unknown",  # share of it that no document has that might answer
     "runs",  # share of the question's exact runs
     "strength",  # keyword score per mass of the question
-    "window_margin",  # to the best window of another document
-    "margin",  # to the best other document, fused
+    "window_margin",  # to the best window of an unrelated document
+    "margin",  # to the best unrelated document, fused
     "cosine",
 )
 ANSWERED_WRONGLY: Final = 0.05  # of the questions whose document is not there
@@ -36,18 +36,22 @@ _FILE: Final = "calibration.json"
 Features = npt.NDArray[np.float64]  # shape (questions, len(NAMES))
 
 
-def features(question: Question, ranked: Ranked) -> Features:
-    """Features of the first candidate, shape (len(NAMES),)."""
+def features(question: Question, ranked: Ranked, family: npt.NDArray[np.int32]) -> Features:
+    """
+    Features of the first candidate, shape (len(NAMES),).
+
+    `family` tells of each document which others say the same: they are no rivals.
+    """
     if not len(ranked.passages):
         return np.array([0.0, 1.0, *([0.0] * (len(NAMES) - 2))])
-    others = ranked.owners != ranked.owners[0]
+    others = family[ranked.owners] != family[ranked.owners[0]]
     first, window = float(ranked.scores[0]), float(ranked.windows[0])
     second = float(ranked.scores[others].max(initial=0.0))
     second_window = float(ranked.windows[others].max(initial=0.0))
     return np.array(
         [
             float(ranked.covered[0]),
-            question.unknown,
+            ranked.unknown,
             float(ranked.runs[0]),
             window / question.heft,
             (window - second_window) / max(window, second_window, 1e-6),

@@ -111,6 +111,10 @@ class Columns:
         column = self._column(term)
         return int(column.stop - column.start)
 
+    def among(self, term: str, allowed: npt.NDArray[np.bool_]) -> bool:
+        """Whether any of the allowed documents has the term."""
+        return bool(allowed[self._texts[self._column(term)]].any())
+
     def idf(self, frequency: int) -> float:
         return math.log(1 + (self.size - frequency + 0.5) / (frequency + 0.5))
 

@@ -60,9 +60,10 @@ _ASKED: Final = ((_ASKS_WHEN, _TELLS_WHEN), (_ASKS_MUCH, _TELLS_MUCH))
 class Question:
     text: str  # as asked
     weights: dict[str, float]  # of the terms that the corpus has
-    mass: dict[str, float]  # weight times idf of those terms; with `unknown` it sums to 1
+    mass: dict[str, float]  # weight times idf; the question's own terms and `unknown` make 1
     heft: float  # the mass before it was scaled to 1: how much there is to match
     unknown: float  # share of the mass whose terms no document has
+    own: frozenset[str]  # the question's own terms, without what the glossary adds
     short_runs: tuple[str, ...]  # four CJK characters, two words
     long_runs: tuple[str, ...]  # six CJK characters, three words
     tells: tuple[re.Pattern[str], ...]  # what a passage that answers would hold
@@ -75,6 +76,7 @@ def understand(text: str, documents: Columns, glossary: Glossary | None = None) 
         term: float(n)
         for term, n in (Counter(folded_tokens(bare)) or Counter(folded_tokens(folded))).items()
     }
+    own = frozenset(count)
     meant = (glossary or shipped()).meant(folded)
     for share, words in ((SAME, meant.same), (TELLS, meant.tells)):
         for term in {term for word in words for term in folded_tokens(word)}:
@@ -85,8 +87,9 @@ def understand(text: str, documents: Columns, glossary: Glossary | None = None) 
         term: weight * documents.idf(documents.frequency(term)) for term, weight in weights.items()
     }
     # Asking for a term that no document has is evidence that the answer is not here.
-    strange = documents.idf(0) * sum(1 for term in count if term not in weights)
-    total = max(sum(mass.values()) + strange, 1e-9)
+    strange = documents.idf(0) * sum(1 for term in own if term not in weights)
+    # Only the question's own terms make up the whole; what the glossary adds can fill gaps.
+    total = max(sum(mass[term] for term in own if term in mass) + strange, 1e-9)
     short, long = _runs(folded, bare)
     return Question(
         text=text,
@@ -94,6 +97,7 @@ def understand(text: str, documents: Columns, glossary: Glossary | None = None) 
         mass={term: value / total for term, value in mass.items()},
         heft=total,
         unknown=strange / total,
+        own=own,
         short_runs=tuple(short),
         long_runs=tuple(long),
         tells=tuple(tells for asks, tells in _ASKED if asks.search(folded)),

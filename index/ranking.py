@@ -12,7 +12,7 @@ How well each passage bears on a question: what the legs say, and how they are p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -52,6 +52,7 @@ class Legs:
     first_window: npt.NDArray[np.int64]  # (passages + 1,): the windows of a passage are one run
     window_span: npt.NDArray[np.int32]  # (windows, 2): characters into the passage
     sources: Sources
+    family: npt.NDArray[np.int32]  # (documents,): linked documents have the same number
     encoder: Encoder
     vectors: VectorIndex
     row_passage: npt.NDArray[np.int32]  # the passage of each row of `vectors`
@@ -79,7 +80,7 @@ class Ranked:
     covered: Floats  # share of the question's mass that the best window has
     runs: Floats  # share of the question's exact runs that the document has
     cosines: Floats
-    raw: float = 0.0  # the best keyword score itself
+    unknown: float = 1.0  # share of the question's mass that none of the allowed documents has
 
 
 _NUMBERS: Final = np.zeros(0, dtype=np.int64)
@@ -120,7 +121,16 @@ def rank(evidence: Evidence, legs: Legs, *, allowed: Mask, vector_weight: float)
     raw = max(float(total.max()), 1e-9)
     fused = total / raw + vector_weight * found.cosines
     chosen = _few_of_each(fused, found.owners)
-    return _look_closely(evidence.question, legs, found.take(chosen), fused[chosen], raw)
+    return replace(
+        _look_closely(evidence.question, legs, found.take(chosen), fused[chosen]),
+        unknown=_unknown(evidence.question, legs, allowed),
+    )
+
+
+def _unknown(question: Question, legs: Legs, allowed: Mask) -> float:
+    own = (term for term in question.own if term in question.mass)
+    missing = sum(question.mass[term] for term in own if not legs.documents.among(term, allowed))
+    return question.unknown + missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,11 +220,9 @@ def _few_of_each(fused: Floats, owners: Ints) -> Ints:
     return order[nth < PER_DOCUMENT][:CLOSELY]
 
 
-def _look_closely(
-    question: Question, legs: Legs, found: _Candidates, fused: Floats, raw: float
-) -> Ranked:
+def _look_closely(question: Question, legs: Legs, found: _Candidates, fused: Floats) -> Ranked:
     mass = legs.documents.dense(question.mass)
-    covered = legs.windows.shares(found.best_window, mass).astype(np.float64)
+    covered = np.minimum(legs.windows.shares(found.best_window, mass).astype(np.float64), 1.0)
     short, long = _runs(question, legs, found.owners)
     scores = fused + COVERAGE * covered + RUNS * (short + long)
     if question.tells:
@@ -229,7 +237,6 @@ def _look_closely(
         covered=covered[order],
         runs=((short + long) / 2)[order],
         cosines=found.cosines[order],
-        raw=raw,
     )
 
 

@@ -52,7 +52,9 @@ class Searcher:
 
     def _hits(self, evidence: Evidence, allowed: Mask) -> tuple[Hit, ...]:
         ranked = self.rank(evidence, allowed)
-        probability = self.calibration.probability(features(evidence.question, ranked))
+        probability = self.calibration.probability(
+            features(evidence.question, ranked, self.legs.family)
+        )
         return tuple(
             self._hit(ranked, place, probability) for place in _distinct(ranked, self.shelf)
         )

@@ -8,25 +8,26 @@ the script decides first; langdetect is asked about Latin letters only, with a f
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 from langdetect import DetectorFactory, LangDetectException, detect_langs
 
-from knowledge.fold import simplified, traditional
+from knowledge.fold import simplified
 from knowledge.types import Lang
 
 DetectorFactory.seed = 0
 _HANGUL: Final = re.compile(r"[\uac00-\ud7af\u1100-\u11ff]")
 _KANA: Final = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]")
-_LATIN: Final = re.compile(r"[A-Za-z]")
+_LATIN: Final = re.compile(r"[A-Za-z]+")  # words: one says about as much as a character
 _SAMPLE: Final = 2000  # characters are enough to tell
 _LIKELY: Final = 0.9  # below, langdetect is guessing
 
 
 def detect(text: str) -> Lang | None:
     """Return the language, or None where nothing tells (no letters, or a foreign tongue)."""
-    sample = text[:_SAMPLE]
+    sample = unicodedata.normalize("NFKC", text[:_SAMPLE])
     counts = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS.items()}
     # Kana and Hangul decide even beside many Chinese characters; a stray one does not.
     total = sum(counts.values())
@@ -36,19 +37,38 @@ def detect(text: str) -> Lang | None:
         return Lang.JA
     if counts["hangul"] * 4 > total - counts["latin"] and counts["hangul"]:
         return Lang.KO
-    if counts["han"] and counts["han"] * 3 >= counts["latin"]:
-        return _chinese(sample)
+    if counts["han"] and counts["han"] >= counts["latin"]:
+        return _of_characters(sample)
     return _latin(sample)
 
 
 _SCRIPTS: Final = {"hangul": _HANGUL, "kana": _KANA, "han": _HAN, "latin": _LATIN}
 
 
-def _chinese(text: str) -> Lang:
-    """Traditional if turning it simplified changes more than the other way round."""
-    to_simple = sum(a != b for a, b in zip(text, simplified(text), strict=False))
-    to_traditional = sum(a != b for a, b in zip(text, traditional(text), strict=False))
-    return Lang.ZH_HANT if to_simple > to_traditional else Lang.ZH_HANS
+def _of_characters(text: str) -> Lang:
+    """
+    Tell by the characters that only one of the old national sets holds.
+
+    台, 后 and 里 are in both Chinese ones; 駅 and 続 are in the Japanese one alone. The Mainland
+    set holds a few traditional characters (後, 於), so those are found by what becomes of them.
+    """
+    traditional = sum(a != b for a, b in zip(text, simplified(text), strict=False))
+    simple = japanese = 0
+    for character in _HAN.findall(text):
+        in_mainland, in_taiwan = _holds("gb2312", character), _holds("big5", character)
+        simple += in_mainland and not in_taiwan
+        japanese += not in_mainland and not in_taiwan and _holds("shift_jis", character)
+    if japanese > simple:
+        return Lang.JA
+    return Lang.ZH_HANT if traditional > simple else Lang.ZH_HANS
+
+
+def _holds(encoding: str, character: str) -> bool:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _latin(text: str) -> Lang | None:

@@ -11,13 +11,15 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
+from knowledge.structure import numeral
 from knowledge.types import Disclosure, Kind
 
 # 穗府办规〔2024〕13号; the brackets are typed in many ways.
 NUMBER: Final = re.compile(
-    r"(?P<organ>[\u4e00-\u9fff]{1,14}?)\s*[〔\[［（(【﹝]\s*(?P<year>(?:19|20)\d{2})\s*"
-    r"[〕\]］）)】﹞]\s*(?:第\s*)?(?P<serial>\d{1,5})\s*[号號]"
+    r"(?P<organ>[\u4e00-\u9fff]{1,14}?)\s*[〔\[［（(【﹝〖〈]\s*(?P<year>(?:19|20)\d{2})\s*"
+    r"[〕\]］）)】﹞〗〉]\s*(?:第\s*)?(?P<serial>\d{1,5})\s*[号號]"
 )
+_NUMBER_LABEL: Final = re.compile(r"^(?:发文字号|發文字號|文\s*[号號])\s*[:：]\s*")
 _DECREE: Final = re.compile(
     r"(?:^|[日（(\n])(?P<organ>[\u4e00-\u9fff]{2,20}令)\s*"
     r"第\s*(?P<serial>\d+)\s*号(?=公布|发布|[）)\n]|$)"
@@ -26,6 +28,10 @@ _DATE: Final = re.compile(
     r"(?P<y>(?:19|20)\d{2})\s*[年/.-]\s*(?P<m>\d{1,2})\s*[月/.-]\s*(?P<d>\d{1,2})"
 )
 _DATE_LINE: Final = re.compile(_DATE.pattern + r"\s*日?")
+_HAN_DATE: Final = re.compile(
+    r"(?P<y>[一二][〇○零一二三四五六七八九]{3})\s*年\s*(?P<m>[一二三四五六七八九十]{1,2})\s*月\s*"
+    r"(?P<d>[一二三四五六七八九十]{1,3})\s*日"
+)
 _EFFECT: Final = re.compile(
     r"自\s*(?P<when>(?:19|20)\d{2}\s*年.{3,8}?日|(?:印发|发布|公布|颁布)之日)\s*起?\s*(?:正式)?\s*"
     r"(?:施行|实施|實施|執行|执行|生效)"
@@ -35,7 +41,12 @@ _ITSELF: Final = re.compile(
     r"本(办法|辦法|通知|规定|規定|细则|細則|意见|方案|标准|公告|通告)|施行|重新发布"
 )
 _SENTENCE: Final = re.compile(r"[^。\n]*有效期[^。\n]*")
-_YEARS: Final = re.compile(r"有效期(?:为|為)?\s*(?P<n>[一二三四五六七八九十两]|\d{1,2})\s*年")
+# "本办法有效期", "…施行，有效期", "有效期": what has it is the document; "许可证有效期" is not.
+_OWN: Final = re.compile(r"(?:本[\u4e00-\u9fff]{1,6}?|施行|实施|执行|生效|[，,；;]|^|其)的?\s*$")
+_YEARS: Final = re.compile(
+    r"有效期(?:限)?(?:为|為|是)?\s*(?P<n>[一二三四五六七八九十两]{1,3}|\d{1,2})\s*年"
+    r"(?!\s*[零〇又]?\s*[\d一二三四五六七八九十]+\s*[个個]?月)"
+)
 _UNTIL: Final = re.compile(r"有效期(?:限)?\s*(?:调整)?\s*(?:至|到)\s*(?P<when>.{8,14}?日)")
 _DISCLOSED: Final = re.compile(r"(?:公开|公開)(?:方式|属性|屬性|类别)\s*[:：]\s*(?P<how>\S{2,8})")
 _PUBLISHED_ON_SITE: Final = re.compile(r"(?:发布|發布|發佈)(?:日期|时间|時間)\s*[:：]")
@@ -43,7 +54,6 @@ _ISSUES: Final = re.compile(r"^(?P<who>[\u4e00-\u9fff\s、]{4,60}?)关于")
 _ORGAN: Final = re.compile(
     r"[\u4e00-\u9fff]{2,30}(?:局|委|委员会|厅|办公室|人民政府|中心|部|联合会|公署|政府)"
 )
-_NUMERALS: Final = {c: n for n, c in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
 _HOW: Final = {
     "主动公开": Disclosure.OPEN,
     "主動公開": Disclosure.OPEN,
@@ -58,8 +68,8 @@ DECREE_HEAD: Final = 80
 
 
 def parse_date(text: str) -> date | None:
-    """Read 2024-03-15, 2024年3月15日, 2024/3/15 with anything after it; None if it is no day."""
-    found = _DATE.match(text.strip())
+    """Read 2024-03-15, 2024年3月15日, 二〇二四年三月十五日, and anything after; None if no day."""
+    found = _DATE.match(_arabic(text).strip())
     if found is None:
         return None
     try:
@@ -68,10 +78,20 @@ def parse_date(text: str) -> date | None:
         return None
 
 
+def _arabic(text: str) -> str:
+    """Write dates such as 二〇二四年三月十五日 with figures."""
+    return _HAN_DATE.sub(
+        lambda day: (
+            f"{numeral(day['y'].replace('○', '〇'))}年{numeral(day['m'])}月{numeral(day['d'])}日"
+        ),
+        text,
+    )
+
+
 def number(text: str) -> str:
     """Return the document number in the head of the text, in its standard form, or ""."""
     for line in text[:HEAD].split("\n")[:8]:
-        found = NUMBER.fullmatch(line.strip())
+        found = NUMBER.fullmatch(_NUMBER_LABEL.sub("", line.strip()))
         if found:
             return f"{found['organ']}〔{found['year']}〕{int(found['serial'])}号"
     found = _DECREE.search(text[:DECREE_HEAD])
@@ -83,7 +103,7 @@ def issuer(title: str, text: str) -> str:
     found = _ISSUES.match(title)
     if found and _ORGAN.match(found["who"].split()[0]):
         return " ".join(found["who"].split())
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    lines = [line.strip() for line in _arabic(text).split("\n") if line.strip()]
     for above, line in pairwise(lines):
         if _DATE_LINE.fullmatch(line) and _ORGAN.fullmatch(above):
             return above
@@ -92,6 +112,7 @@ def issuer(title: str, text: str) -> str:
 
 def issued(text: str) -> date | None:
     """Return the day it was printed (…印发), or the first date on a line of its own."""
+    text = _arabic(text)
     printed = _PRINTED.search(text)
     if printed:
         return parse_date(printed["when"])
@@ -103,7 +124,7 @@ def issued(text: str) -> date | None:
 
 def effective(text: str, *, published: date | None) -> date | None:
     """Return the first day in force, from the last sentence that says so."""
-    for found in reversed(list(_EFFECT.finditer(text))):
+    for found in reversed(list(_EFFECT.finditer(_arabic(text)))):
         if "之日" in found["when"]:
             return published
         day = parse_date(found["when"])
@@ -117,14 +138,19 @@ def expires(text: str, *, since: date | None) -> date | None:
     for sentence in reversed(_SENTENCE.findall(text)):
         if not _ITSELF.search(sentence):
             continue
-        until = _UNTIL.search(sentence)
+        until = _own(_UNTIL, sentence)
         if until and (day := parse_date(until["when"])):
             return day
-        found = _YEARS.search(sentence)
+        found = _own(_YEARS, sentence)
         if found and since is not None:
-            years = _NUMERALS.get(found["n"]) or int(found["n"])
-            return anniversary(since, years) - timedelta(days=1)
+            return anniversary(since, numeral(found["n"])) - timedelta(days=1)
     return None
+
+
+def _own(pattern: re.Pattern[str], sentence: str) -> re.Match[str] | None:
+    """Return the match that tells the document's own 有效期, not that of a permit."""
+    found = pattern.finditer(sentence)
+    return next((one for one in found if _OWN.search(sentence[: one.start()])), None)
 
 
 def anniversary(day: date, years: int) -> date:

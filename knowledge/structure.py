@@ -68,7 +68,7 @@ _RULES: Final = (
     _rule(Rank.CHAPTER, rf"第{_NUM}章(?!的|规定|所)", heading=True),
     _rule(Rank.CHAPTER, r"(Chapter|CHAPTER)\s+([IVX]+|\d+)\b", heading=True),
     _rule(Rank.SECTION, rf"第{_NUM}[节節](?!的|规定|所)", heading=True),
-    _rule(Rank.CLAUSE, rf"第(?P<n>{_NUM})[条條](之{_NUM})?"),
+    _rule(Rank.CLAUSE, rf"第\s*(?P<n>{_NUM})\s*[条條](之{_NUM})?"),
     _rule(Rank.CLAUSE, r"(Section|Article|SECTION|ARTICLE)\s+\d+[A-Z]?(?=[.:\s]|$)"),
     _rule(Rank.FIRST, rf"[{_HAN}]{{1,3}}\s*[、．]"),
     _rule(Rank.FIRST, r"(问|問|Q)\s*\d*\s*[:：.]"),
@@ -130,7 +130,7 @@ def _mark(start: int, line: str, heading: Heading | None) -> Mark | None:
 
 def _label(rule: _Rule, found: re.Match[str], line: str) -> str:
     if rule.rank is Rank.CLAUSE and "n" in rule.pattern.groupindex:
-        return found.group().replace(" ", "")
+        return "".join(found.group().split())
     sentence = re.split(r"[。；;]|[?？]", line, maxsplit=1)[0]
     if len(sentence) <= LABEL_LENGTH and (rule.heading or len(line) <= LABEL_LENGTH):
         return " ".join(line.rstrip("：:").split())
@@ -138,18 +138,18 @@ def _label(rule: _Rule, found: re.Match[str], line: str) -> str:
 
 
 def _clause_number(line: str) -> int | None:
-    found = re.match(rf"\s*第(?P<n>{_NUM})[条條]", line)
+    found = re.match(rf"\s*第\s*(?P<n>{_NUM})\s*[条條]", line)
     return numeral(found["n"]) if found else None
 
 
 def _opens(line: str, number: int, *, after: int) -> bool:
     """Tell the opening of clause `number` from a reference to it at the start of a line."""
-    head = re.match(rf"\s*第{_NUM}[条條](之{_NUM})?", line)
+    head = re.match(rf"\s*第\s*{_NUM}\s*[条條](之{_NUM})?", line)
     assert head is not None
     rest = line[head.end() :]
     follows = number in {after, after + 1} or after == 0
     if rest[:1] in {" ", "\u3000", ""} and not _REFERENCE.match(rest.lstrip()):
-        return number >= after
+        return number >= after or number == 1  # another regulation begins
     return follows and not _REFERENCE.match(rest)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from typing import Final
 
 from charset_normalizer import from_bytes
@@ -46,9 +47,7 @@ def _decoded(data: bytes, *, declares: bool) -> str:
         if data.startswith(mark):
             return _strictly(data, encoding) or _nearly(data, encoding) or _unknown()
     if b"\0" in data:
-        return _strictly(data, _unmarked(data)) or _unknown(
-            "it holds NUL bytes, so it is not text"
-        )
+        return _unmarked(data) or _unknown("it holds NUL bytes, so it is not text")
     names = ("utf-8", _declared(data) if declares else "utf-8")
     for attempt in (_strictly, _nearly):
         for name in names:
@@ -81,12 +80,15 @@ def _nearly(data: bytes, encoding: str) -> str | None:
     return text if bad < _BAD * written else None
 
 
-def _unmarked(data: bytes) -> str:
+def _unmarked(data: bytes) -> str | None:
     """UTF-16 without its mark: Western characters leave every other byte empty, on one side."""
-    even, odd = data[::2].count(0), data[1::2].count(0)
-    if even and odd:
-        return "utf-8"
-    return "utf-16-le" if odd else "utf-16-be"
+    little = data[1::2].count(0) > data[::2].count(0)
+    text = _strictly(data, "utf-16-le" if little else "utf-16-be")
+    return text if text and not any(map(_is_odd, text[:_HEAD])) else None
+
+
+def _is_odd(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cn", "Co"} and not character.isspace()
 
 
 def _declared(data: bytes) -> str:
