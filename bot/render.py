@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,7 @@ from bot.texts import say
 from bot.types import Button, Citation, Outcome, Reason, RichText, Span, Style
 from knowledge.types import Kind, Lang, Standing
 
+_PARAGRAPHS: Final = re.compile(r"\s*\n\s*")  # a chat needs no blank lines in a quotation
 NAMES: Final = {
     Lang.ZH_HANS: "Simplified Chinese",
     Lang.ZH_HANT: "Traditional Chinese",
@@ -84,13 +86,15 @@ def answer(outcome: Outcome, *, message_id: int) -> Page:
 
 def _citation(citation: Citation, language: Lang) -> list[Span]:
     kind = say(language, KINDS[citation.kind])
+    quote = _PARAGRAPHS.sub("\n", citation.quote)
+    told = quote.split("\n", 1)[0].strip() == citation.address.strip()
     spans = [
         Span(f"{kind}{_colon(language)}", Style.BOLD),
         Span(f"{quoted_title(citation.title)}", Style.BOLD),
         Span(f" {citation.number}" if citation.number else ""),
-        Span(f"\n{citation.address}" if citation.address else ""),
+        Span(f"\n{citation.address}" if citation.address and not told else ""),
         Span("\n"),
-        Span(citation.quote, Style.QUOTE),
+        Span(quote, Style.QUOTE),
         Span(f"\n{_source_line(citation, language)}"),
     ]
     if citation.source.startswith(("http://", "https://")):

@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 from knowledge import metadata
 from knowledge.language import detect
 from knowledge.readers.base import Fields, Page
+from knowledge.repair import Change, repair_page
 from knowledge.types import Disclosure, Document, Kind, Lang, Status
 
 FIELDS: Final = frozenset(
@@ -38,12 +39,30 @@ class Origin:
     disclosure: Disclosure | None = None  # what the maintainer says of the whole source
 
 
-def document(page: Page, origin: Origin) -> Document:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document, and what of its text was damaged."""
+
+    document: Document
+    changes: tuple[Change, ...]
+
+
+def make(page: Page, origin: Origin) -> Made:
     """
-    Return the document; raise ValueError with one sentence for each mistake.
+    Repair the page and read it; raise ValueError with one sentence for each mistake.
 
     A document without any disclosure attribute is withheld: nobody said that it is public.
     """
+    repaired, changes = repair_page(page)
+    return Made(_document(repaired, origin), changes)
+
+
+def document(page: Page, origin: Origin) -> Document:
+    """Return the document of `make` alone."""
+    return make(page, origin).document
+
+
+def _document(page: Page, origin: Origin) -> Document:
     fields = _Fields(page.declared)
     text = page.text
     title = _REPRINT.sub("", fields.text("title")) or _first_line(text) or origin.name
@@ -113,6 +132,9 @@ class _Fields:
 
     def text(self, name: str) -> str:
         value = self._declared.get(name)
+        if isinstance(value, Mapping | list):
+            self._problems.append(f"{name}: one text is wanted, not a list")
+            return ""
         return "" if value is None else str(value).strip()
 
     def day(self, name: str) -> date | None:

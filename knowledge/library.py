@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from knowledge.documents import Origin, document
+from knowledge.documents import Made, Origin, make
 from knowledge.errors import Unreadable
 from knowledge.readers import READERS
+from knowledge.repair import Change
 from knowledge.types import Disclosure, Document
 
 LARGEST: Final = 50_000_000  # bytes; a larger file is not one policy
@@ -25,12 +27,21 @@ class Skipped:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A file in the library whose text was damaged, and what was done about it."""
+
+    path: str
+    changes: tuple[Change, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
     """What was read. `documents` holds open documents only, sorted by id."""
 
     documents: tuple[Document, ...]
     skipped: tuple[Skipped, ...]
+    mended: tuple[Mended, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +65,24 @@ def read_library(
     """
     found, skipped = _walk(sources)
     documents: dict[str, tuple[Document, Path]] = {}
+    mended: list[Mended] = []
     for done, file in enumerate(found, start=1):
         try:
             made = _read(file, disclosure)
-            _admit(made, file, documents)
+            _admit(made.document, file, documents)
+            if made.changes:
+                mended.append(Mended(str(file.path), made.changes))
         except Unreadable as error:
             skipped.append(Skipped(str(error.path), f"{error.problem}; {error.mend}"))
         progress(done, len(found))
     kept = [made for made, _ in documents.values()]
     kept, orphans = _resolved(kept)
     skipped += orphans
-    return Library(documents=tuple(sorted(kept, key=lambda made: made.id)), skipped=tuple(skipped))
+    return Library(
+        documents=tuple(sorted(kept, key=lambda made: made.id)),
+        skipped=tuple(skipped),
+        mended=tuple(mended),
+    )
 
 
 def _walk(sources: Iterable[Path]) -> tuple[list[_Found], list[Skipped]]:
@@ -72,13 +90,9 @@ def _walk(sources: Iterable[Path]) -> tuple[list[_Found], list[Skipped]]:
     skipped: list[Skipped] = []
     seen: set[Path] = set()
     for source in sources:
-        try:
-            paths = sorted(_files(source))
-        except OSError as error:
-            reason = f"cannot be read ({error.strerror}); check the path and its permissions"
-            skipped.append(Skipped(str(source), reason))
-            continue
-        if not paths:
+        before = len(skipped)
+        paths = sorted(_files(source, source, skipped))
+        if not paths and len(skipped) == before:
             skipped.append(Skipped(str(source), "the folder holds no file; name one that does"))
         for path in paths:
             if path.resolve() not in seen:
@@ -87,22 +101,30 @@ def _walk(sources: Iterable[Path]) -> tuple[list[_Found], list[Skipped]]:
     return found, skipped
 
 
-def _files(source: Path) -> Iterator[Path]:
-    if source.is_file():
-        yield source
+def _files(place: Path, root: Path, skipped: list[Skipped]) -> Iterator[Path]:
+    """Yield the files below; a folder that cannot be read is named in `skipped`."""
+    if place.is_file():
+        yield place
         return
-    for path in source.iterdir():
+    try:
+        paths = list(place.iterdir())
+    except OSError as error:
+        reason = f"cannot be read ({error.strerror}); check the path and its permissions"
+        skipped.append(Skipped(str(place), reason))
+        return
+    for path in paths:
         if path.name.startswith(".") or path.name.lower() in NOT_DOCUMENTS:
             continue
-        if path.is_symlink() and not path.resolve().is_relative_to(source.resolve()):
-            continue  # a link out of the folder is not part of it
+        linked = path.is_symlink()
+        if linked and (path.is_dir() or not path.resolve().is_relative_to(root.resolve())):
+            continue  # a link out of the folder is not part of it; one to a folder may run in rings
         if path.is_dir():
-            yield from _files(path)
-        elif path.is_file():
+            yield from _files(path, root, skipped)
+        elif linked or path.is_file():  # a link to nothing is named when it is read
             yield path
 
 
-def _read(file: _Found, disclosure: Disclosure | None) -> Document:
+def _read(file: _Found, disclosure: Disclosure | None) -> Made:
     path = file.path
     reader = READERS.get(path.suffix.lower())
     if reader is None:
@@ -113,7 +135,7 @@ def _read(file: _Found, disclosure: Disclosure | None) -> Document:
         if path.stat().st_size > LARGEST:
             raise Unreadable(path, f"larger than {LARGEST} bytes", mend="split it by policy")
         origin = Origin(_id(file), path.stem, path.name, disclosure)
-        return document(reader(path.read_bytes()), origin)
+        return make(reader(path.read_bytes()), origin)
     except OSError as error:
         problem = f"cannot be read ({error.strerror})"
         raise Unreadable(path, problem, mend="check its permissions") from error
@@ -125,7 +147,7 @@ def _id(file: _Found) -> str:
     """The path below the source, so that it is the same on every machine."""
     path = file.path
     inside = path.relative_to(file.root) if path != file.root else Path(path.name)
-    return inside.with_suffix("").as_posix()
+    return unicodedata.normalize("NFC", inside.with_suffix("").as_posix())
 
 
 def _admit(made: Document, file: _Found, documents: dict[str, tuple[Document, Path]]) -> None:

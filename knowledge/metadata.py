@@ -49,10 +49,13 @@ _YEARS: Final = re.compile(
 )
 _UNTIL: Final = re.compile(r"有效期(?:限)?\s*(?:调整)?\s*(?:至|到)\s*(?P<when>.{8,14}?日)")
 _DISCLOSED: Final = re.compile(r"(?:公开|公開)(?:方式|属性|屬性|类别)\s*[:：]\s*(?P<how>\S{2,8})")
-_PUBLISHED_ON_SITE: Final = re.compile(r"(?:发布|發布|發佈)(?:日期|时间|時間)\s*[:：]")
-_ISSUES: Final = re.compile(r"^(?P<who>[\u4e00-\u9fff\s、]{4,60}?)关于")
+_PUBLISHED_ON_SITE: Final = re.compile(
+    rf"(?:发布|發布|發佈)(?:日期|时间|時間)\s*[:：](?:\s*(?P<when>{_DATE.pattern}))?"
+)
+_ISSUES: Final = re.compile(r"^(?P<who>[\u4e00-\u9fff\s、]{4,60}?)(?:关于|關於|\d{4}年)")
 _ORGAN: Final = re.compile(
-    r"[\u4e00-\u9fff]{2,30}(?:局|委|委员会|厅|办公室|人民政府|中心|部|联合会|公署|政府)"
+    r"[\u4e00-\u9fff]{2,30}(?:局|委|委员会|委員會|厅|廳|办公室|辦公室|办公厅|辦公廳|人民政府|中心|部"
+    r"|联合会|聯合會|公署|政府)"
 )
 _HOW: Final = {
     "主动公开": Disclosure.OPEN,
@@ -101,7 +104,7 @@ def number(text: str) -> str:
 def issuer(title: str, text: str) -> str:
     """Return who issued it: named before 关于 in the title, or by the signature above a date."""
     found = _ISSUES.match(title)
-    if found and _ORGAN.match(found["who"].split()[0]):
+    if found and found["who"].strip() and _ORGAN.fullmatch(found["who"].split()[0]):
         return " ".join(found["who"].split())
     lines = [line.strip() for line in _arabic(text).split("\n") if line.strip()]
     for above, line in pairwise(lines):
@@ -111,7 +114,7 @@ def issuer(title: str, text: str) -> str:
 
 
 def issued(text: str) -> date | None:
-    """Return the day it was printed (…印发), or the first date on a line of its own."""
+    """Return the day it was printed (…印发), or a date on a line of its own, or the site's."""
     text = _arabic(text)
     printed = _PRINTED.search(text)
     if printed:
@@ -119,7 +122,8 @@ def issued(text: str) -> date | None:
     for line in text.split("\n"):
         if _DATE_LINE.fullmatch(line.strip()):
             return parse_date(line)
-    return None
+    posted = _PUBLISHED_ON_SITE.search(text[:HEAD])
+    return parse_date(posted["when"]) if posted and posted["when"] else None
 
 
 def effective(text: str, *, published: date | None) -> date | None:

@@ -146,17 +146,20 @@ def _within(text: str, piece: _Piece, start: int) -> tuple[str, ...]:
     """The address of the part of a clause that starts at `start`, with its 款 and its 项."""
     if piece.clause is None:
         return piece.address
-    paragraph, item = 0, ""
+    paragraph, items = 0, dict[bool, str]()  # by whether it is a 目
     for line_start, line in lines(text[piece.clause : piece.end]):
         if paragraph and piece.clause + line_start > start:
             break
         found = _ITEM.match(line.strip())
         if found:
-            item = found.group().strip()
+            small = found.group()[0] not in "（("
+            items = {
+                **({False: items[False]} if small and False in items else {}),
+                small: found.group().strip(),
+            }
         elif line.strip():
-            paragraph, item = paragraph + 1, ""
-    where = [f"第{_numeral(paragraph)}款", *([item] if item else [])]
-    return (*piece.address, *where)
+            paragraph, items = paragraph + 1, {}
+    return (*piece.address, f"第{_numeral(paragraph)}款", *items.values())
 
 
 def _numeral(number: int) -> str:

@@ -118,7 +118,7 @@ def _mark(start: int, line: str, heading: Heading | None) -> Mark | None:
         found = rule.pattern.match(stripped)
         if found:
             short = len(stripped) <= LABEL_LENGTH
-            if rule.heading and not short:
+            if rule.heading and not short and heading is None:
                 return None
             is_heading = rule.heading or heading is not None
             return Mark(start, rule.rank, _label(rule, found, stripped), is_heading)

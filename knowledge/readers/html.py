@@ -13,6 +13,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from knowledge.furniture import is_furniture
 from knowledge.readers.base import Fields, Lines, Page
 from knowledge.readers.decode import decode
 from knowledge.readers.shown import Shown, children, shallow
@@ -24,6 +25,7 @@ BLOCKS: Final = frozenset(
         *("blockquote", "pre", "figure", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6"),
     }
 )
+LINE: Final = 80  # characters; a row of one longer cell is a frame around a text
 LEVELS: Final = {f"h{level}": level for level in range(1, 7)}
 # Where the text begins: not looked into for a smaller main element.
 LEAVES: Final = frozenset({"p", "span", "table", "tbody", "tr", "ul", "ol"})
@@ -36,12 +38,6 @@ KNOWN: Final = (
 )
 # A known element counts when it holds at least this share: `article` may be a teaser.
 KNOWN_SHARE: Final = 0.3
-# Lines that the site adds around a text: font size, print, share, close.
-FURNITURE: Final = re.compile(
-    r"(【?\s*(字体|字號|字号)\s*[:：]?.{0,20})|((【|\[)?\s*(打印|关闭|關閉|分享|收藏|返回顶部)"
-    r"(本页|窗口|到|至)?\s*(】|\])?\s*)+|分享到.{0,20}|扫一扫在手机.{0,12}|相关(附件|新闻|文件下载|链接)"
-    r"|上一篇.*|下一篇.*|(点击|浏览)(次数|量)[:：]?\s*\d*|-?\s*版权所有.*"
-)
 _TRAIL: Final = re.compile(r"^(您|你)?(当前|现在|所在).{0,6}位置|首页\s*[>›»]")
 _BLANKS: Final = re.compile(r"[ \t\r\n\f\u00a0]+")
 _SITE_SUFFIX: Final = re.compile(r"\s*[-_|–—]\s*(?=[^-_|–—]*(?:网|網|政府|局)[^-_|–—]*$)")
@@ -160,7 +156,9 @@ class _Writer:
 
     def _is_row(self, row: LexborNode) -> bool:
         """Tell a row of data from a table that a page is laid out with."""
-        return len(self._cells(row)) > 1 and row.css_first("table") is None
+        cells = self._cells(row)
+        small = len(cells) > 1 or all(len(self._text(cell)) <= LINE for cell in cells)
+        return small and row.css_first("table") is None
 
     def _row(self, row: LexborNode) -> None:
         self._end()
@@ -190,5 +188,5 @@ class _Writer:
     def _end(self) -> None:
         line = "".join(self._line).strip().strip("\u3000").strip()
         self._line.clear()
-        if line and not FURNITURE.fullmatch(line):
+        if line and not is_furniture(line):
             self._lines.add(line, level=self._level)

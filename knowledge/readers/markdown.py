@@ -10,7 +10,8 @@ import yaml
 from knowledge.readers.base import Fields, Lines, Page
 from knowledge.readers.decode import decode
 
-FENCE: Final = "---"
+_OPENING: Final = re.compile(r"---[ \t]*\n")
+_CLOSING: Final = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _HEADING: Final = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
 _RULE_ROW: Final = re.compile(r"\|?(\s*:?-{2,}:?\s*\|)+(\s*:?-{2,}:?\s*)?")
 _EMPHASIS: Final = re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
@@ -38,21 +39,43 @@ def read_markdown(data: bytes) -> Page:
     return lines.page(declared)
 
 
+class _Loader(yaml.SafeLoader):
+    """Names and texts only: what is a date or a number is told by who reads the fields."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise yaml.composer.ComposerError(
+                None, None, "an alias (*name) has no place here", mark
+            )
+        return super().compose_node(parent, index)
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def _split(text: str) -> tuple[Fields, str]:
-    if not text.startswith(FENCE + "\n"):
+    if not _OPENING.match(text):
         return {}, text
-    head, fence, body = text[len(FENCE) + 1 :].partition(f"\n{FENCE}\n")
-    if not fence:
+    head = text.partition("\n")[2]
+    closing = _CLOSING.search(head)
+    if closing is None:
         raise ValueError("line 1: the front matter opens with --- and is never closed")
     try:
-        fields = yaml.safe_load(head)
+        fields = yaml.load(head[: closing.start()], _Loader)  # noqa: S506 - a SafeLoader
     except yaml.YAMLError as error:
         raise ValueError(_place(error)) from error
-    if not isinstance(fields, dict):
+    except RecursionError as error:
+        raise ValueError("line 2: front matter: lists in lists in lists") from error
+    if not isinstance(fields, dict | None):
         raise ValueError(  # noqa: TRY004 - readers speak of bad files with ValueError
             "line 2: the front matter is not a list of `name: value` lines"
         )
-    return {str(name): value for name, value in fields.items()}, body
+    body = head[closing.end() :].removeprefix("\n")
+    return {str(name): value for name, value in (fields or {}).items()}, body
 
 
 def _place(error: yaml.YAMLError) -> str:
