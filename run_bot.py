@@ -25,7 +25,9 @@ from knowledge.errors import KnowledgeError
 
 SAMPLE = Path(__file__).parent / "knowledge" / "sample"
 
-cli = typer.Typer(help=__doc__, no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False)
+cli = typer.Typer(
+    help=__doc__, no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False
+)
 index_cli = typer.Typer(help="Build, list, switch and measure releases of the index.")
 staff_cli = typer.Typer(help="Work off tickets in the terminal.")
 cli.add_typer(index_cli, name="index")
@@ -41,6 +43,14 @@ def mistakes_in_words() -> Iterator[None]:
         yield
     except (BotError, SearchError, KnowledgeError) as error:
         err.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        err.print(
+            f"{where}{error.strerror or error}; check the path, its permissions and free space",
+            style="red",
+            markup=False,
+        )
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None

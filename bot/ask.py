@@ -11,6 +11,7 @@ from bot import render
 from bot.config import Settings
 from bot.decide import LONGEST_QUESTION, decide, unreadable
 from bot.intents import Intent, question_of, recognise
+from bot.privacy import clean
 from bot.types import Citation, Outcome, Reason, Result
 from index.build import load
 from index.release import locate
@@ -38,6 +39,7 @@ class Said:
 
 def answer_once(settings: Settings, question: str, *, release: Path | None, on: date) -> Said:
     """Raise a SearchError if no release can be used."""
+    question = clean(question)
     language = detect(question) or settings.default_language
     asked = question_of(question)
     problem = unreadable(asked)

@@ -100,6 +100,8 @@ class Settings(BaseSettings):
             return cls(**dict(values or {}))
         except ValidationError as error:
             raise ConfigError([_problem(dict(one)) for one in error.errors()]) from None
+        except UnicodeDecodeError:
+            raise ConfigError([".env is not UTF-8; save it in that encoding"]) from None
 
 
 def _problem(error: Mapping[str, Any]) -> str:

@@ -7,12 +7,13 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 
 import structlog
 
 from bot.app import App, running
 from bot.config import Settings
+from bot.errors import ConfigError
 from bot.store.sql import SqlStore
 from index.build import load
 from index.live import Live
@@ -31,19 +32,31 @@ async def serve(*, show: Callable[[str], None]) -> None:
         lambda folder: load(folder, encoder=settings.choice.load, expect=settings.encoder),
         thread_setup=one_thread,
     )
-    async with SqlStore.open(settings.database_url) as store:
-        async with running(settings, store, index) as app:
-            for line in summary(settings, app):
-                show(line)
-            # The index loads in a thread while the page is up: until it is there, questions
-            # go to staff.
-            watching = asyncio.create_task(_watch(index, settings, show))
-            await stop.wait()
-            show("Stopping: what is in flight is finished first.")
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
-        index.close()
+    async with AsyncExitStack() as stack:
+        stack.callback(index.close)
+        store = await stack.enter_async_context(SqlStore.open(settings.database_url))
+        try:
+            app = await stack.enter_async_context(running(settings, store, index))
+        except OSError as error:
+            raise _no_page(settings, error) from error
+        for line in summary(settings, app):
+            show(line)
+        # The index loads in a thread while the page is up: until it is there, questions go to
+        # staff.
+        watching = asyncio.create_task(_watch(index, settings, show))
+        await stop.wait()
+        show("Stopping: what is in flight is finished first.")
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+
+
+def _no_page(settings: Settings, error: OSError) -> ConfigError:
+    problem = (
+        f"the web page cannot be served at {settings.web_host}:{settings.web_port} "
+        f"({error.strerror}); set another WEB_PORT or WEB_HOST, or WEB=false"
+    )
+    return ConfigError([problem])
 
 
 async def _watch(index: Live, settings: Settings, show: Callable[[str], None]) -> None:

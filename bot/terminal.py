@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import getpass
+import os
 import shlex
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -12,7 +13,7 @@ from bot import cards
 from bot.app import now
 from bot.config import Settings
 from bot.desk import Desk
-from bot.errors import TicketError
+from bot.errors import TicketError, TicketNotFound
 from bot.store.sql import SqlStore
 from bot.texts import say as text_of
 from bot.tickets import Agent, Ticket
@@ -23,7 +24,7 @@ HELP: Final = (
     "list · show N · claim N · reply N TEXT · release N · close N · help · quit\n"
     "Without a number, reply, release and close mean the ticket that you claimed last."
 )
-_NEEDS_TEXT: Final = 2
+_LARGEST: Final = 2**31 - 1  # that every database holds
 
 
 async def terminal(name: str, words: Sequence[str], *, say: Callable[[str], None]) -> bool:
@@ -38,11 +39,18 @@ async def terminal(name: str, words: Sequence[str], *, say: Callable[[str], None
             room=Address("telegram", room) if room else None,
             language=settings.staff_language,
         )
-        clerk = Clerk(desk, Agent(f"terminal:{getpass.getuser()}:{name}", name), say)
+        clerk = Clerk(desk, Agent(f"terminal:{_login()}:{name}", name), say)
         if list(words) == ["work"]:
             await clerk.work()
             return True
         return await clerk.do(words)
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        return str(os.getuid())
 
 
 class Clerk:
@@ -128,7 +136,10 @@ class Clerk:
 
     def _number(self, verb: str, rest: list[str]) -> tuple[int, list[str]]:
         if rest and rest[0].lstrip("#№").isdecimal():
-            return int(rest[0].lstrip("#№")), rest[1:]
+            number = int(rest[0].lstrip("#№"))
+            if number > _LARGEST:
+                raise TicketNotFound(number)
+            return number, rest[1:]
         if self._held is not None and verb != "claim":
             return self._held, rest
         raise _BadCommandError(f"Which ticket? {verb} N")

@@ -75,7 +75,7 @@ def build(
     """
     parts = Parts(documents=documents, passages=[cut(one) for one in documents])
     flat = parts.flat
-    if not flat:
+    if not any(tokens(passage.text) for passage in flat):
         raise NothingToIndex(
             "there is no document to index; see the reasons above, or name another --source"
         )

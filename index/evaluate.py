@@ -8,6 +8,7 @@ Retrieval Models" (2021). A document counts as found through any of its passages
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from knowledge.types import Disclosure, Document, Kind, Lang
 
 DEPTH: Final = 10
 FILES: Final = ("corpus.jsonl", "queries.jsonl", "qrels.tsv")
+_WHOLE: Final = re.compile(r"-?[0-9]+")
 
 
 class BadSet(SearchError):
@@ -45,7 +47,7 @@ def read_documents(folder: Path) -> list[Document]:
             source=str(row.get("url") or ""),
             disclosure=Disclosure.OPEN,
         )
-        for row in _rows(folder / "corpus.jsonl")
+        for row in _rows(folder / "corpus.jsonl", needs=("_id",))
     ]
 
 
@@ -55,14 +57,17 @@ def read_questions(folder: Path, *, limit: int | None = None) -> Questions:
     lines = _read(folder / "qrels.tsv").splitlines()
     for number, line in enumerate(lines, start=1):
         parts = line.split("\t")
-        if number == 1 and not parts[-1].lstrip("-").isdigit():
+        if number == 1 and not _WHOLE.fullmatch(parts[-1]):
             continue  # the header
-        if len(parts) != 3 or not parts[2].lstrip("-").isdigit():  # noqa: PLR2004 - the layout
+        if len(parts) != 3 or not _WHOLE.fullmatch(parts[2]):  # noqa: PLR2004 - the layout
             raise BadSet(f"{folder / 'qrels.tsv'}:{number}: not query-id, corpus-id, score")
         if int(parts[2]) > 0:
             relevant.setdefault(parts[0], set()).add(parts[1])
-    rows = [row for row in _rows(folder / "queries.jsonl") if str(row["_id"]) in relevant]
-    texts = {str(row["_id"]): str(row["text"]) for row in rows[:limit]}
+    rows = _rows(folder / "queries.jsonl", needs=("_id", "text"))
+    asked = [row for row in rows if str(row["_id"]) in relevant][:limit]
+    if not asked:
+        raise BadSet(f"{folder}: no question of queries.jsonl has a document in qrels.tsv")
+    texts = {str(row["_id"]): str(row["text"]) for row in asked}
     return Questions(texts=texts, relevant={name: frozenset(relevant[name]) for name in texts})
 
 
@@ -88,7 +93,7 @@ def evaluate(questions: Questions, search: Callable[[str], Sequence[str]]) -> di
     }
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def _rows(path: Path, *, needs: Sequence[str]) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(_read(path).split("\n"), start=1):
         if not line.strip():
             continue
@@ -96,8 +101,8 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             row = json.loads(line)
         except ValueError as error:
             raise BadSet(f"{path}:{number}: not JSON ({error})") from error
-        if not isinstance(row, dict) or "_id" not in row:
-            raise BadSet(f"{path}:{number}: a line needs _id and text")
+        if not isinstance(row, dict) or any(row.get(name) is None for name in needs):
+            raise BadSet(f"{path}:{number}: a line needs {' and '.join(needs)}")
         yield row
 
 
@@ -107,3 +112,5 @@ def _read(path: Path) -> str:
     except OSError as error:
         names = ", ".join(FILES)
         raise BadSet(f"{path} cannot be read ({error.strerror}); a set has {names}") from error
+    except UnicodeDecodeError as error:
+        raise BadSet(f"{path} is not UTF-8 ({error})") from error

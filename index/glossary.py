@@ -22,10 +22,18 @@ class BadGlossary(SearchError):
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A thing that a question names, and what else it is called."""
+
+    word: str  # the longest of its words in the question
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Meant:
     """What a question means besides its own words."""
 
-    same: tuple[str, ...]  # other words for things that it names
+    named: tuple[Named, ...]
     tells: tuple[str, ...]  # words in which an answer would tell what it seeks
 
 
@@ -47,24 +55,26 @@ class Glossary:
             )
         except OSError as error:
             raise BadGlossary(f"{path} cannot be read ({error.strerror})") from error
-        except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadGlossary(
                 f"{path}: {error}; a [[same]] has words, a [[seeks]] has asks and tells"
             ) from error
 
     def meant(self, folded: str) -> Meant:
-        """Look a folded question up; the longest word of a group counts."""
-        same: list[str] = []
+        """Look a folded question up."""
+        named: list[Named] = []
         for group in self.same:
-            if any(_in(word, folded) for word in group):
-                same += [word for word in group if not _in(word, folded)]
-        tells = [
+            present = sorted((word for word in group if _in(word, folded)), key=len)
+            if present:
+                others = tuple(word for word in group if word not in present)
+                named.append(Named(present[-1], others))
+        tells = (
             word
             for asks, told in self.seeks
             if any(_in(ask, folded) for ask in asks)
             for word in told
-        ]
-        return Meant(tuple(dict.fromkeys(same)), tuple(dict.fromkeys(tells)))
+        )
+        return Meant(tuple(named), tuple(dict.fromkeys(tells)))
 
 
 @cache
@@ -75,6 +85,8 @@ def shipped() -> Glossary:
 def _words(values: Sequence[Any]) -> tuple[str, ...]:
     if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
         raise TypeError(f"{values!r} is no list of words")
+    if not all(value.strip() for value in values):
+        raise ValueError(f"{values!r} has an empty word, which every question holds")
     return tuple(fold(value) for value in values)
 
 

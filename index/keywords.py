@@ -97,14 +97,18 @@ class Columns:
             total[self._texts[column]] += np.float32(weight) * self._data[column]
         return total
 
-    def dense(self, values: Mapping[str, float]) -> Floats:
-        """The values by term number, shape (terms,)."""
-        vector = np.zeros(len(self._vocabulary), dtype=np.float32)
-        for term, value in values.items():
-            number = self._vocabulary.numbers.get(term)
-            if number is not None:
-                vector[number] = value
-        return vector
+    def bags(self, bags: Sequence[Mapping[str, float]]) -> csc_matrix:
+        """Bags of weighted terms as columns, shape (terms, bags)."""
+        numbers = self._vocabulary.numbers
+        entries = [
+            (numbers[term], column, value)
+            for column, bag in enumerate(bags)
+            for term, value in bag.items()
+            if term in numbers
+        ]
+        rows, columns, values = zip(*entries, strict=True) if entries else ((), (), ())
+        data = np.asarray(values, dtype=np.float32)
+        return csc_matrix((data, (rows, columns)), shape=(len(numbers), len(bags)))
 
     def frequency(self, term: str) -> int:
         """Number of documents that have the term."""
@@ -148,15 +152,15 @@ class Rows:
     def load(cls, folder: Path) -> Self:
         return cls(csr_matrix(_load(folder), shape=_shape(folder)))
 
-    def scores(self, rows: Ints, weights: Floats) -> Floats:
-        """Sum of weight times BM25 in each of these rows, shape (rows,)."""
-        return np.asarray(self._matrix[rows] @ weights, dtype=np.float32)
+    def scores(self, rows: Ints, weights: csc_matrix) -> Floats:
+        """Weighted sums of BM25, shape (rows, bags); `weights` has shape (terms, bags)."""
+        return np.asarray((self._matrix[rows] @ weights).toarray(), dtype=np.float32)
 
-    def shares(self, rows: Ints, mass: Floats) -> Floats:
-        """Sum of the mass of the terms that occur in each of these rows, shape (rows,)."""
+    def shares(self, rows: Ints, mass: csc_matrix) -> Floats:
+        """Sums of the mass of the terms that occur, shape (rows, bags)."""
         some = self._matrix[rows]
         some.data = np.ones_like(some.data)
-        return np.asarray(some @ mass, dtype=np.float32)
+        return np.asarray((some @ mass).toarray(), dtype=np.float32)
 
 
 def _save(matrix: csc_matrix | csr_matrix, folder: Path) -> None:

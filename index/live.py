@@ -57,14 +57,28 @@ class Live:
         """Load the current release if it is another; tell whether it was swapped in."""
         try:
             name = current(self._root)
-            if name in {self._name, self._refused}:
-                return False
+        except SearchError as error:
+            self._note(str(error))
+            return False
+        if name == self._name:  # also when it is current again, after another was refused
+            self._refused, self.problem = "", ""
+        if name in {self._name, self._refused}:
+            return False
+        try:
             loop = asyncio.get_running_loop()
             self._searcher = await loop.run_in_executor(
                 self._threads, self._load, self._root / name
             )
         except SearchError as error:
-            self._note(error)
+            # What is not there may yet come; the rest is not tried again.
+            self._refused = "" if isinstance(error, ReleaseMissing) else name
+            self._note(str(error))
+            return False
+        except (
+            Exception
+        ) as error:  # a disk that fails, no memory: the bot goes on with what it has
+            logger.exception("release %s", name)
+            self._note(f"release {name} cannot be loaded ({type(error).__name__}: {error})")
             return False
         self._name, self._refused, self.problem = name, "", ""
         logger.info("release %s is served", name)
@@ -79,12 +93,10 @@ class Live:
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _note(self, error: SearchError) -> None:
-        if str(error) != self.problem:
-            logger.error("%s", error)
-        self.problem = str(error)
-        if not isinstance(error, ReleaseMissing):
-            self._refused = current(self._root)
+    def _note(self, problem: str) -> None:
+        if problem != self.problem:
+            logger.error("%s", problem)
+        self.problem = problem
 
 
 Searcher = Callable[[str, date], Found]

@@ -10,19 +10,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from index.glossary import Glossary, shipped
+from index.glossary import Glossary, Named, shipped
 from index.keywords import Columns
 from index.tokens import CJK, STOP, folded_tokens
 from knowledge.fold import fold
 
-SAME: Final = 0.5  # weight of another word for a thing that the question names
-TELLS: Final = 0.3  # and of a word in which an answer would be told
+SAME: Final = 0.9  # what another word for a thing is worth beside the question's own
+TELLS: Final = 0.3  # weight of a word in which an answer would be told
 COMMON: Final = 0.2  # terms in a larger share of the documents are not compared with others
 _FRAME_WORDS: Final = (
     *("请问", "您好", "你好", "为什么", "为何", "什么时候", "什么时间", "什么地方", "什么样"),
@@ -56,13 +56,22 @@ _TELLS_MUCH: Final = re.compile(
 _ASKED: Final = ((_ASKS_WHEN, _TELLS_WHEN), (_ASKS_MUCH, _TELLS_MUCH))
 
 
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that the question names, in its own words and in others: the best one counts."""
+
+    own: Mapping[str, float]  # weights of its terms as asked; they are in Question.weights too
+    others: tuple[Mapping[str, float], ...]  # as much weight in all, on another word's terms
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     text: str  # as asked
-    weights: dict[str, float]  # of the terms that the corpus has
-    mass: dict[str, float]  # weight times idf; the question's own terms and `unknown` make 1
-    heft: float  # the mass before it was scaled to 1: how much there is to match
-    unknown: float  # share of the mass whose terms no document has
+    weights: Mapping[str, float]  # of the terms that the corpus has
+    things: tuple[Thing, ...]
+    mass: Mapping[str, float]  # a term's idf over the whole mass of the question's own terms
+    heft: float  # that whole: how much there is to match
+    unknown: float  # share of it whose terms no document has
     own: frozenset[str]  # the question's own terms, without what the glossary adds
     short_runs: tuple[str, ...]  # four CJK characters, two words
     long_runs: tuple[str, ...]  # six CJK characters, three words
@@ -72,36 +81,59 @@ class Question:
 def understand(text: str, documents: Columns, glossary: Glossary | None = None) -> Question:
     folded = fold(text)
     bare = _FRAME.sub(" ", folded)
-    count = {
-        term: float(n)
-        for term, n in (Counter(folded_tokens(bare)) or Counter(folded_tokens(folded))).items()
-    }
+    count = Counter(folded_tokens(bare)) or Counter(folded_tokens(folded))
     own = frozenset(count)
     meant = (glossary or shipped()).meant(folded)
-    for share, words in ((SAME, meant.same), (TELLS, meant.tells)):
-        for term in {term for word in words for term in folded_tokens(word)}:
-            if len(term) > 1 and term in documents:  # single characters are in every text
-                count.setdefault(term, share)
     weights = _weights(count, documents)
-    mass = {
-        term: weight * documents.idf(documents.frequency(term)) for term, weight in weights.items()
-    }
+    idf = {term: documents.idf(documents.frequency(term)) for term in own}
     # Asking for a term that no document has is evidence that the answer is not here.
-    strange = documents.idf(0) * sum(1 for term in own if term not in weights)
-    # Only the question's own terms make up the whole; what the glossary adds can fill gaps.
-    total = max(sum(mass[term] for term in own if term in mass) + strange, 1e-9)
+    heft = max(sum(weights.get(term, 1.0) * idf[term] for term in own), 1e-9)
+    things = [thing for named in meant.named if (thing := _thing(named, weights, idf, documents))]
+    replaced = {term for thing, named in things for term in named}
+    strange = sum(idf[term] for term in own if term not in weights and term not in replaced)
+    for term in {term for word in meant.tells for term in folded_tokens(word)}:
+        if len(term) > 1 and term in documents:  # single characters are in every text
+            weights.setdefault(term, TELLS)
     short, long = _runs(folded, bare)
     return Question(
         text=text,
         weights=weights,
-        mass={term: value / total for term, value in mass.items()},
-        heft=total,
-        unknown=strange / total,
+        things=tuple(thing for thing, _ in things),
+        mass={term: value / heft for term, value in _idfs(weights, things, documents).items()},
+        heft=heft,
+        unknown=strange / heft,
         own=own,
         short_runs=tuple(short),
         long_runs=tuple(long),
         tells=tuple(tells for asks, tells in _ASKED if asks.search(folded)),
     )
+
+
+def _thing(
+    named: Named, weights: Mapping[str, float], idf: Mapping[str, float], documents: Columns
+) -> tuple[Thing, frozenset[str]] | None:
+    """The thing, and those of the question's terms that it is made of; None without a choice."""
+    terms = frozenset(folded_tokens(named.word)) & idf.keys()
+    worth = SAME * sum(weights.get(term, 1.0) * idf[term] for term in terms)
+    others: list[dict[str, float]] = []
+    for word in named.others:
+        known = [term for term in dict.fromkeys(folded_tokens(word)) if term in documents]
+        total = sum(documents.idf(documents.frequency(term)) for term in known)
+        if total:
+            others.append(dict.fromkeys(known, min(1.0, worth / total)))
+    if not terms or not others:
+        return None
+    own = {term: weights[term] for term in terms if term in weights}
+    return Thing(own, tuple(others)), terms
+
+
+def _idfs(
+    weights: Mapping[str, float],
+    things: Sequence[tuple[Thing, frozenset[str]]],
+    documents: Columns,
+) -> dict[str, float]:
+    terms = {*weights, *(term for thing, _ in things for other in thing.others for term in other)}
+    return {term: documents.idf(documents.frequency(term)) for term in terms}
 
 
 def _weights(count: Mapping[str, float], documents: Columns) -> dict[str, float]:
@@ -111,7 +143,7 @@ def _weights(count: Mapping[str, float], documents: Columns) -> dict[str, float]
     The cosine of two terms is that of their columns, present or absent: terms that always come
     together, as the many bigrams of one long name do, count about once between them.
     """
-    weights = {term: n for term, n in count.items() if term in documents}
+    weights = {term: float(n) for term, n in count.items() if term in documents}
     limit = max(5.0, COMMON * documents.size)
     compared = [term for term in weights if documents.frequency(term) <= limit]
     if len(compared) > 1:

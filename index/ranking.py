@@ -17,6 +17,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csc_matrix
 
 from index.folded import Folded
 from index.keywords import Columns, Rows
@@ -102,9 +103,14 @@ def gather(question: Question, legs: Legs) -> Evidence:
         legs.encoder.encode_question(question.text), limit=NEAREST
     )
     near = legs.row_passage[rows].astype(np.int64)
+    keyword = legs.documents.scores(question.weights).astype(np.float64)
+    for thing in question.things:
+        own = legs.documents.scores(thing.own)
+        others = [legs.documents.scores(other) for other in thing.others]
+        keyword += np.maximum(np.maximum.reduce(others) - own, 0)
     return Evidence(
         question=question,
-        documents=legs.documents.scores(question.weights).astype(np.float64) * legs.sources.prior,
+        documents=keyword * legs.sources.prior,
         near=near,
         cosines=similarities.astype(np.float64),
     )
@@ -128,8 +134,19 @@ def rank(evidence: Evidence, legs: Legs, *, allowed: Mask, vector_weight: float)
 
 
 def _unknown(question: Question, legs: Legs, allowed: Mask) -> float:
-    own = (term for term in question.own if term in question.mass)
-    missing = sum(question.mass[term] for term in own if not legs.documents.among(term, allowed))
+    """Share of the mass whose terms no allowed document has, in whatever word."""
+    replaced: set[str] = set()
+    for thing in question.things:
+        others = {term for other in thing.others for term in other}
+        if any(legs.documents.among(term, allowed) for term in others):
+            replaced |= thing.own.keys()
+    missing = sum(
+        question.weights[term] * question.mass[term]
+        for term in question.own
+        if term in question.weights
+        and term not in replaced
+        and not legs.documents.among(term, allowed)
+    )
     return question.unknown + missing
 
 
@@ -169,8 +186,7 @@ def _windows(evidence: Evidence, legs: Legs, documents: Ints) -> _Candidates:
     sizes = legs.first_window[passages + 1] - first
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     rows = np.arange(int(sizes.sum())) - np.repeat(starts - first, sizes)
-    weights = legs.documents.dense(evidence.question.weights)
-    scores = legs.windows.scores(rows, weights).astype(np.float64)
+    scores = _best_of(legs.windows.scores(rows, _bags(evidence.question, legs)), evidence.question)
     best = np.maximum.reduceat(scores, starts)
     place = np.repeat(np.arange(len(passages)), sizes)
     is_best = np.flatnonzero(scores == best[place])
@@ -188,6 +204,30 @@ def _windows(evidence: Evidence, legs: Legs, documents: Ints) -> _Candidates:
         windows=best * legs.sources.prior[owners],
         cosines=cosines,
     )
+
+
+def _bags(question: Question, legs: Legs, *, mass: bool = False) -> csc_matrix:
+    """The question's terms in one column, then those of each thing: as asked, and in others."""
+    own = question.weights
+    if mass:  # words in which an answer is told are no part of what is asked
+        own = {term: weight for term, weight in own.items() if term in question.own}
+    bags = [own]
+    for thing in question.things:
+        bags += [thing.own, *thing.others]
+    if mass:
+        bags = [{t: w * question.mass[t] for t, w in bag.items()} for bag in bags]
+    return legs.documents.bags(bags)
+
+
+def _best_of(values: npt.NDArray[np.float32], question: Question) -> Floats:
+    """From columns as `_bags` has them: the whole, each thing by its best word."""
+    total = values[:, 0].astype(np.float64)
+    column = 1
+    for thing in question.things:
+        last = column + 1 + len(thing.others)
+        total += np.maximum(values[:, column + 1 : last].max(axis=1) - values[:, column], 0)
+        column = last
+    return total
 
 
 def _lift(total: Floats, sources: Sources, owners: Ints) -> Floats:
@@ -221,8 +261,8 @@ def _few_of_each(fused: Floats, owners: Ints) -> Ints:
 
 
 def _look_closely(question: Question, legs: Legs, found: _Candidates, fused: Floats) -> Ranked:
-    mass = legs.documents.dense(question.mass)
-    covered = np.minimum(legs.windows.shares(found.best_window, mass).astype(np.float64), 1.0)
+    shares = legs.windows.shares(found.best_window, _bags(question, legs, mass=True))
+    covered = np.minimum(_best_of(shares, question), 1.0)
     short, long = _runs(question, legs, found.owners)
     scores = fused + COVERAGE * covered + RUNS * (short + long)
     if question.tells:

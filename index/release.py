@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,13 +24,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from index.errors import ReleaseBroken, ReleaseMismatch, ReleaseMissing
+from index.errors import ReleaseBroken, ReleaseError, ReleaseMismatch, ReleaseMissing
 
 FORMAT: Final = 1  # raise when the files or their meaning change
 CURRENT: Final = "CURRENT"
 MANIFEST: Final = "manifest.json"
 _DRAFT: Final = ".draft-"
+_DRAFTED: Final = re.compile(re.escape(_DRAFT) + r"(?P<process>\d{1,9})-\d+")
 _BLOCK: Final = 1 << 20
+_drafts: Final[set[str]] = set()  # names of those that this process is building in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,34 +55,33 @@ class Manifest:
 def draft(root: Path) -> Iterator[Path]:
     """Give a new empty folder to build in; it is removed unless it was published."""
     root.mkdir(parents=True, exist_ok=True)
+    _sweep(root)
     folder = root / f"{_DRAFT}{os.getpid()}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
-    folder.mkdir()
+    _drafts.add(folder.name)
     try:
+        folder.mkdir()
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        _drafts.discard(folder.name)
 
 
 def publish(root: Path, folder: Path, manifest: Manifest, *, at: datetime) -> Manifest:
     """Turn a draft into a release and make it current. Returns the completed manifest."""
     files = {path: sha256(folder / path) for path in _files(folder)}
-    identity = f"{manifest.format} {manifest.encoder} {manifest.revision}\n" + "".join(
-        f"{digest} {path}\n" for path, digest in files.items()
-    )
-    digest = hashlib.sha256(identity.encode()).hexdigest()
+    digest = _identity(replace(manifest, files=files))
     stamp = at.astimezone(UTC)
     complete = replace(
         manifest,
         name=_free_name(root, f"{stamp:%Y%m%d-%H%M%S}-{digest[:8]}"),
         digest=digest,
-        created=stamp.isoformat(timespec="seconds"),
+        created=stamp.isoformat(timespec="milliseconds"),  # two builds may share a second
         files=files,
     )
     text = json.dumps(asdict(complete), ensure_ascii=False, indent=2)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
-    for path in [*files, MANIFEST]:
+    for path in [*files, MANIFEST, *_folders(folder)]:
         _flush(folder / path)
-    _flush(folder)
     folder.rename(root / complete.name)
     _flush(root)
     switch(root, complete.name)
@@ -88,7 +90,7 @@ def publish(root: Path, folder: Path, manifest: Manifest, *, at: datetime) -> Ma
 
 def switch(root: Path, name: str) -> None:
     """Make an existing release current, by one rename."""
-    if not (root / name / MANIFEST).is_file():
+    if Path(name).name != name or not (root / name / MANIFEST).is_file():
         raise ReleaseMissing(f"there is no release {name} in {root}; see `index releases`")
     pointer = root / f".{CURRENT}-{os.getpid()}"
     pointer.write_text(name, encoding="utf-8")
@@ -106,19 +108,26 @@ def current(root: Path) -> str:
             f"there is no release in {root}; build one with "
             "`python run_bot.py index build --source FOLDER`"
         ) from None
+    except (OSError, ValueError) as error:
+        raise ReleaseMissing(
+            f"{root / CURRENT} cannot be read ({error}); check its permissions, "
+            "or name a release with `python run_bot.py index rollback NAME`"
+        ) from error
 
 
 def releases(root: Path) -> list[Manifest]:
-    """Every whole release, oldest first."""
-    found = (path for path in sorted(root.glob("*/" + MANIFEST)) if _is_release(path.parent))
-    return [read_manifest(path.parent) for path in found]
+    """Every release that this program can read, oldest first."""
+    folders = [path.parent for path in root.glob("*/" + MANIFEST) if _is_release(path.parent)]
+    found = [manifest for folder in folders if (manifest := _readable(folder)) is not None]
+    return sorted(found, key=lambda one: (one.created, one.name))
 
 
 def previous(root: Path) -> str:
     """The release before the current one; raise ReleaseMissing if there is none."""
     names = [manifest.name for manifest in releases(root)]
     now = current(root)
-    earlier = names[: names.index(now)] if now in names else names
+    # One whose manifest is damaged is in no list, but its name begins with its time.
+    earlier = names[: names.index(now)] if now in names else [n for n in names if n < now]
     if not earlier:
         raise ReleaseMissing(f"there is no release before {now} to go back to")
     return earlier[-1]
@@ -131,24 +140,26 @@ def locate(path: Path) -> Path:
 
 def read_manifest(folder: Path) -> Manifest:
     try:
-        values: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        values: dict[str, Any] = dict(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
         if values.get("format") != FORMAT:
             raise ReleaseMismatch(
                 "format", expected=FORMAT, found=values.get("format"), mend="build it again"
             )
-        return Manifest(**values)
-    except FileNotFoundError:
+        return Manifest(**{**values, "files": dict(values["files"])})
+    except (FileNotFoundError, NotADirectoryError):
         raise ReleaseMissing(f"{folder} is no release: it has no {MANIFEST}") from None
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise ReleaseBroken(folder, f"{MANIFEST} cannot be read ({error})") from error
 
 
 def verify(folder: Path, manifest: Manifest) -> None:
     """
-    Raise ReleaseBroken unless every file is as it was written.
+    Raise ReleaseBroken unless the manifest and every file are as they were written.
 
     FAISS and numpy load a file with a flipped byte without a word.
     """
+    if _identity(manifest) != manifest.digest:
+        raise ReleaseBroken(folder, f"{MANIFEST} is not as it was written")
     for path, expected in manifest.files.items():
         try:
             found = sha256(folder / path)
@@ -164,6 +175,52 @@ def sha256(path: Path) -> str:
         while block := file.read(_BLOCK):
             digest.update(block)
     return digest.hexdigest()
+
+
+def _identity(manifest: Manifest) -> str:
+    """Digest of the contents, whatever the day and the name."""
+    text = f"{manifest.format} {manifest.encoder} {manifest.revision}\n" + "".join(
+        f"{digest} {path}\n" for path, digest in manifest.files.items()
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _sweep(root: Path) -> None:
+    """Remove the drafts that killed builds left behind; a living one's stays."""
+    for folder in root.iterdir():
+        found = _DRAFTED.fullmatch(folder.name)
+        if found and folder.name not in _drafts and not _lives_elsewhere(int(found["process"])):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lives_elsewhere(process: int) -> bool:
+    """
+    Whether another process has that number.
+
+    Our own number is no sign of life: in a container every build may have the same one.
+    """
+    if process == os.getpid():
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # it lives, and is somebody else's
+        return True
+    return True
+
+
+def _readable(folder: Path) -> Manifest | None:
+    try:
+        return read_manifest(folder)
+    except ReleaseError:
+        return None
+
+
+def _folders(folder: Path) -> list[str]:
+    """The folder itself and those in it, the innermost first: their entries are flushed too."""
+    inner = (path for path in folder.rglob("*") if path.is_dir())
+    return [*sorted((path.relative_to(folder).as_posix() for path in inner), reverse=True), "."]
 
 
 def _files(folder: Path) -> list[str]:

@@ -66,7 +66,8 @@ class Shelf:
     """The documents and passages of a release, by number."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / DOCUMENTS
+        # In place, as the rest: a release may be pruned while a bot still serves it.
+        self._text = np.memmap(folder / DOCUMENTS, dtype=np.uint8, mode="r")
         self._lines = np.load(folder / LINES, mmap_mode="r")
         self._spans = np.load(folder / PASSAGES, mmap_mode="r")
         self._validity = np.load(folder / VALIDITY)
@@ -121,9 +122,7 @@ class Shelf:
 
     def _parse(self, number: int) -> tuple[Document, list[tuple[str, ...]]]:
         start, end = int(self._lines[number]), int(self._lines[number + 1])
-        with self._path.open("rb") as file:
-            file.seek(start)
-            row = json.loads(file.read(end - start))
+        row = json.loads(bytes(self._text[start:end]))
         addresses = [tuple(address) for address in row.pop("addresses")]
         return _document(row), addresses
 

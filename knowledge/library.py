@@ -117,7 +117,7 @@ def _files(place: Path, root: Path, skipped: list[Skipped]) -> Iterator[Path]:
             continue
         linked = path.is_symlink()
         if linked and (path.is_dir() or not path.resolve().is_relative_to(root.resolve())):
-            continue  # a link out of the folder is not part of it; one to a folder may run in rings
+            continue  # out of the folder, it is not part of it; to a folder, it may run in rings
         if path.is_dir():
             yield from _files(path, root, skipped)
         elif linked or path.is_file():  # a link to nothing is named when it is read

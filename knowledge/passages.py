@@ -10,9 +10,11 @@ sentence ends; each part keeps the clause in its address and adds its 款 and �
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Final
 
 from knowledge.structure import Mark, Rank, lines, outline
@@ -20,7 +22,8 @@ from knowledge.types import Document, Passage
 
 TARGET: Final = 240  # characters; neighbours are joined up to here
 LONGEST: Final = 480  # characters; longer pieces are split
-_SENTENCE: Final = re.compile(r"[。！？；](?:[”’」』）】])?|[.!?;](?=\s)|\n")
+_SENTENCE: Final = re.compile(r"[。！？；](?:[”’」』）】])?\n?|[.!?;](?:\n|(?=\s))|\n")
+_BLANKS: Final = re.compile(r"\s*")
 _ITEM: Final = re.compile(r"[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]")
 _HAN: Final = "零一二三四五六七八九十"
 
@@ -122,17 +125,18 @@ def _shared(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
 
 def _split(text: str, piece: _Piece) -> Iterator[_Piece]:
     """Cut a long piece into parts of even length, none longer than LONGEST."""
-    start = piece.start
-    while piece.end - start > LONGEST:
-        parts = -(-(piece.end - start) // LONGEST)
-        ideal = start + (piece.end - start) // parts
-        end = _cut(text, start, ideal, start + LONGEST)
-        yield _Piece(start, end, _within(text, piece, start))
-        start = end
-    if start == piece.start:
+    if piece.end - piece.start <= LONGEST:
         yield piece
-    else:
-        yield _Piece(start, piece.end, _within(text, piece, start))
+        return
+    places = _places(text, piece)
+    start = piece.start
+    while start < piece.end:
+        left = piece.end - start
+        parts = -(-left // LONGEST)
+        ideal = start + left // parts
+        end = _cut(text, start, ideal, start + LONGEST) if parts > 1 else piece.end
+        yield _Piece(start, end, (*piece.address, *_place(places, text, start)))
+        start = end
 
 
 def _cut(text: str, start: int, ideal: int, latest: int) -> int:
@@ -142,24 +146,36 @@ def _cut(text: str, start: int, ideal: int, latest: int) -> int:
     return min(fitting, key=lambda end: abs(end - ideal), default=latest)
 
 
-def _within(text: str, piece: _Piece, start: int) -> tuple[str, ...]:
-    """The address of the part of a clause that starts at `start`, with its 款 and its 项."""
+def _places(text: str, piece: _Piece) -> list[tuple[int, tuple[str, ...]]]:
+    """Return for each line of a clause where it starts, and its 款, 项 and 目."""
     if piece.clause is None:
-        return piece.address
-    paragraph, items = 0, dict[bool, str]()  # by whether it is a 目
-    for line_start, line in lines(text[piece.clause : piece.end]):
-        if paragraph and piece.clause + line_start > start:
-            break
-        found = _ITEM.match(line.strip())
-        if found:
-            small = found.group()[0] not in "（("
-            items = {
-                **({False: items[False]} if small and False in items else {}),
-                small: found.group().strip(),
-            }
-        elif line.strip():
-            paragraph, items = paragraph + 1, {}
-    return (*piece.address, f"第{_numeral(paragraph)}款", *items.values())
+        return []
+    paragraph, item, point = 0, "", ""
+    found: list[tuple[int, tuple[str, ...]]] = []
+    for start, line in lines(text[piece.clause : piece.end]):
+        sign = _ITEM.match(line.strip())
+        if sign is None:
+            if line.strip():
+                paragraph, item, point = paragraph + 1, "", ""
+        elif sign.group()[0] in "（(":
+            item, point = sign.group().strip(), ""
+        else:
+            point = sign.group().strip()
+        where = (f"第{_numeral(max(1, paragraph))}款", item, point)
+        found.append((piece.clause + start, tuple(part for part in where if part)))
+    return found
+
+
+def _place(
+    places: Sequence[tuple[int, tuple[str, ...]]], text: str, start: int
+) -> tuple[str, ...]:
+    """Return the place of the first line with text at or behind `start`."""
+    if not places:
+        return ()
+    blanks = _BLANKS.match(text, start)
+    start = blanks.end() if blanks else start
+    line = bisect_right(places, start, key=itemgetter(0)) - 1
+    return places[max(0, line)][1]
 
 
 def _numeral(number: int) -> str:

@@ -63,7 +63,8 @@ class LatentSemantics(InputModule):
             components = np.ones((counts.shape[1], 1), dtype=np.float32)
         else:
             svd = TruncatedSVD(size, random_state=SEED)
-            svd.fit(_weighted(counts[::step], weights))
+            with np.errstate(invalid="ignore"):  # equal texts: 0/0 of the variance is explained
+                svd.fit(_weighted(counts[::step], weights))
             components = np.ascontiguousarray(svd.components_.T, dtype=np.float32)
         return cls(counter.get_feature_names_out().tolist(), weights, components)
 

@@ -43,11 +43,8 @@ class _Loader(yaml.SafeLoader):
     """Names and texts only: what is a date or a number is told by who reads the fields."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
-            raise yaml.composer.ComposerError(
-                None, None, "an alias (*name) has no place here", mark
-            )
+        if self.check_event(yaml.AliasEvent):  # a few lines of them fill the memory
+            raise yaml.YAMLError("an alias (*name) has no place here")
         return super().compose_node(parent, index)
 
 
@@ -80,7 +77,7 @@ def _split(text: str) -> tuple[Fields, str]:
 
 def _place(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or "not YAML"
+    problem = getattr(error, "problem", None) or str(error)
     line = mark.line + 2 if mark is not None else 1  # yaml counts from 0, behind the fence
     return f"line {line}: front matter: {problem}"
 
