@@ -17,7 +17,6 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from bot.errors import BotError
 from index.errors import SearchError
@@ -110,16 +109,17 @@ def index_build(
     with mistakes_in_words():
         from bot.config import Settings
         from index.errors import ReleaseMissing
-        from index.release import current
+        from index.release import MANIFEST, current
 
         settings = Settings.read()
         root = out_dir or settings.releases
         if if_none:
             try:
-                out.print(f"The index is there: {current(root)}", markup=False)
+                name = current(root)
             except ReleaseMissing:
-                pass
-            else:
+                name = ""
+            if name and (root / name / MANIFEST).is_file():
+                out.print(f"The index is there: {name}", markup=False)
                 return
         sources = [*(source or []), *(more or [])] or [SAMPLE]
         _build(sources, root, disclosure, keep)
@@ -176,12 +176,10 @@ def index_releases(
 
         root = out_dir or Settings.read().releases
         now = current(root)
-        table = Table("", "release", "built", "encoder", "documents", "passages", box=None)
-        for one in releases(root):
-            mark = "*" if one.name == now else ""
-            counts = (str(one.documents), str(one.passages))
-            table.add_row(mark, one.name, one.created, one.encoder, *counts)
-        out.print(table)
+        for one in releases(root):  # no table: it would cut names that `rollback` needs whole
+            mark = "*" if one.name == now else " "
+            counts = f"{one.documents} documents  {one.passages} passages"
+            out.print(f"{mark} {one.name}  {one.created}  {one.encoder}  {counts}", markup=False)
 
 
 @index_cli.command("rollback")

@@ -21,7 +21,8 @@ from scipy.sparse import csc_matrix, csr_matrix
 
 from index.types import Scores
 
-K1: Final = 1.2
+K1: Final = 1.2  # of documents
+WINDOW_K1: Final = 0.8  # a term that comes twice in two sentences says little more
 B: Final = 0.75
 _TERMS: Final = "terms.json"
 
@@ -54,9 +55,9 @@ class Vocabulary:
         return cls({term: number for number, term in enumerate(terms)})
 
 
-def bm25(texts: Sequence[npt.NDArray[np.int32]], terms: int) -> csc_matrix:
+def bm25(texts: Sequence[npt.NDArray[np.int32]], terms: int, *, k1: float = K1) -> csc_matrix:
     """Weights of every term in every text, shape (texts, terms); texts as numbers of terms."""
-    model = bm25s.BM25(k1=K1, b=B, method="lucene")
+    model = bm25s.BM25(k1=k1, b=B, method="lucene")
     if terms == 0:
         return csc_matrix((len(texts), 0), dtype=np.float32)
     names = {str(number): number for number in range(terms)}

@@ -16,14 +16,15 @@ from typing import Final
 
 import numpy as np
 
+from index.asked import tells_of
 from index.glossary import Glossary, Named, shipped
 from index.keywords import Columns
-from index.tokens import CJK, STOP, folded_tokens
+from index.tokens import CJK, folded_tokens
 from knowledge.fold import fold
 
 SAME: Final = 0.9  # what another word for a thing is worth beside the question's own
 TELLS: Final = 0.3  # weight of a word in which an answer would be told
-COMMON: Final = 0.2  # terms in a larger share of the documents are not compared with others
+COMMON: Final = 0.5  # terms in a larger share of the documents are not compared with others
 _FRAME_WORDS: Final = (
     *("请问", "您好", "你好", "为什么", "为何", "什么时候", "什么时间", "什么地方", "什么样"),
     *("什么", "怎么办", "怎么样", "怎么", "怎样", "怎办", "如何", "哪些", "哪里", "哪儿", "哪个"),
@@ -33,27 +34,8 @@ _FRAME_WORDS: Final = (
     *("我", "你", "您"),
 )
 _FRAME: Final = re.compile("|".join(sorted(map(re.escape, _FRAME_WORDS), key=len, reverse=True)))
-_RUN: Final = re.compile(rf"[{CJK}0-9a-z]+")
-_IS_CJK: Final = re.compile(rf"[{CJK}]")
-_WORD: Final = re.compile(r"[a-z0-9]+(?:\.[0-9]+)*")
-_ASKS_WHEN: Final = re.compile(
-    r"何时|什么时候|什么时间|时间|期限|多久|几[天日月年]|日期|多长|时限|期间|哪一?[年天月]|"
-    r"\bwhen\b|how long|what (?:year|day|month|date)|which year|deadline"
-)
-_TELLS_WHEN: Final = re.compile(
-    r"\d{1,4} *[年月日号]|[一二三四五六七八九十]+[月日]|\d{1,2}:\d{2}|"
-    r"[0-9一二三四五六七八九十]+个?(?:工作日|天|小时|个月|周|年|日|分钟)|"
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|"
-    r"december|1[0-9]{3}|20[0-9]{2}|days?|weeks?|months?|years?)\b"
-)
-_ASKS_MUCH: Final = re.compile(
-    r"多少|几[个项条人名次种家]|金额|比例|标准|费用|额度|how (?:much|many)|percent|amount|cost"
-)
-_TELLS_MUCH: Final = re.compile(
-    r"\d|[一二三四五六七八九十百千万]+(?:个|项|条|人|名|次|种|家|元|%|倍|分之)|免费|[$£€]\d|"
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|million|dozen)\b"
-)
-_ASKED: Final = ((_ASKS_WHEN, _TELLS_WHEN), (_ASKS_MUCH, _TELLS_MUCH))
+_RUN: Final = re.compile(rf"[{CJK}]+")
+RUN: Final = 4  # characters of an exact run
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +55,7 @@ class Question:
     heft: float  # that whole: how much there is to match
     unknown: float  # share of it whose terms no document has
     own: frozenset[str]  # the question's own terms, without what the glossary adds
-    short_runs: tuple[str, ...]  # four CJK characters, two words
-    long_runs: tuple[str, ...]  # six CJK characters, three words
+    runs: tuple[str, ...]  # every four CJK characters in a row
     tells: tuple[re.Pattern[str], ...]  # what a passage that answers would hold
 
 
@@ -94,7 +75,6 @@ def understand(text: str, documents: Columns, glossary: Glossary | None = None) 
     for term in {term for word in meant.tells for term in folded_tokens(word)}:
         if len(term) > 1 and term in documents:  # single characters are in every text
             weights.setdefault(term, TELLS)
-    short, long = _runs(folded, bare)
     return Question(
         text=text,
         weights=weights,
@@ -103,9 +83,10 @@ def understand(text: str, documents: Columns, glossary: Glossary | None = None) 
         heft=heft,
         unknown=strange / heft,
         own=own,
-        short_runs=tuple(short),
-        long_runs=tuple(long),
-        tells=tuple(tells for asks, tells in _ASKED if asks.search(folded)),
+        runs=tuple(
+            run[i : i + RUN] for run in _RUN.findall(bare) for i in range(len(run) - RUN + 1)
+        ),
+        tells=tells_of(folded),
     )
 
 
@@ -153,17 +134,3 @@ def _weights(count: Mapping[str, float], documents: Columns) -> dict[str, float]
         for term, value in zip(compared, norm.tolist(), strict=True):
             weights[term] /= value
     return weights
-
-
-def _runs(folded: str, bare: str) -> tuple[list[str], list[str]]:
-    short: list[str] = []
-    long: list[str] = []
-    for run in _RUN.findall(bare):
-        if _IS_CJK.match(run):
-            short += [run[i : i + 4] for i in range(len(run) - 3)]
-            long += [run[i : i + 6] for i in range(len(run) - 5)]
-    words = _WORD.findall(folded)
-    for size, runs in ((2, short), (3, long)):
-        spans = (words[i : i + size] for i in range(len(words) - size + 1))
-        runs += [" ".join(span) for span in spans if not STOP.issuperset(span)]
-    return short, long

@@ -4,8 +4,8 @@ How well each passage bears on a question: what the legs say, and how they are p
 1. Documents by BM25, times the prior of their source (sources.py).
 2. In the best of them every window of two sentences by BM25: is this the place?
 3. Several good documents of one source lift each other.
-4. The best candidates again, by evidence that bags of terms cannot give: exact runs of the
-   question, its share that one window covers, and whether the window holds what is asked for.
+4. The best candidates again, by evidence that bags of terms cannot give: the share of the
+   question that one window covers, and whether the window holds what is asked for.
 5. The vector leg: its nearest passages are candidates too, and its cosine counts with a weight
    that is fitted for each release.
 """
@@ -31,10 +31,9 @@ DOCUMENTS: Final = 200  # looked into, by keywords
 NEAREST: Final = 50  # rows of the vector leg
 CLOSELY: Final = 60  # passages looked at closely
 PER_DOCUMENT: Final = 3  # of them from one document
-SAME_SOURCE: Final = 0.2  # times the mean of the best five of the same source
-RUNS: Final = 0.1  # each kind of exact run, as shares of the best score
-COVERAGE: Final = 0.1
-TELLS: Final = 0.05
+SAME_SOURCE: Final = 0.3  # times the mean of the best five of the same source
+COVERAGE: Final = 0.2  # as a share of the best score
+TELLS: Final = 0.1  # likewise, for each thing asked for
 AFTER: Final = 100  # characters behind a window where the asked thing may stand
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
@@ -79,8 +78,9 @@ class Ranked:
     documents: Floats  # keyword score of the document
     windows: Floats  # keyword score of the best window
     covered: Floats  # share of the question's mass that the best window has
-    runs: Floats  # share of the question's exact runs that the document has
     cosines: Floats
+    pairs: float = 0.0  # of the first: share of the question's pairs that its best window has
+    runs: float = 0.0  # of the first: share of the question's exact runs in its document
     unknown: float = 1.0  # share of the question's mass that none of the allowed documents has
 
 
@@ -93,7 +93,6 @@ NOTHING: Final = Ranked(
     documents=_VALUES,
     windows=_VALUES,
     covered=_VALUES,
-    runs=_VALUES,
     cosines=_VALUES,
 )
 
@@ -263,8 +262,7 @@ def _few_of_each(fused: Floats, owners: Ints) -> Ints:
 def _look_closely(question: Question, legs: Legs, found: _Candidates, fused: Floats) -> Ranked:
     shares = legs.windows.shares(found.best_window, _bags(question, legs, mass=True))
     covered = np.minimum(_best_of(shares, question), 1.0)
-    short, long = _runs(question, legs, found.owners)
-    scores = fused + COVERAGE * covered + RUNS * (short + long)
+    scores = fused + COVERAGE * covered
     if question.tells:
         scores = scores + TELLS * _told(question, legs, found)
     order = np.argsort(-scores, kind="stable")
@@ -275,21 +273,23 @@ def _look_closely(question: Question, legs: Legs, found: _Candidates, fused: Flo
         documents=found.documents[order],
         windows=found.windows[order],
         covered=covered[order],
-        runs=((short + long) / 2)[order],
         cosines=found.cosines[order],
+        pairs=_pairs(question, legs, found.best_window[order[:1]]),
+        runs=_runs(question, legs, int(found.owners[order[0]])),
     )
 
 
-def _runs(question: Question, legs: Legs, owners: Ints) -> tuple[Floats, Floats]:
-    """Shares of the question's short and long runs that each candidate's document holds."""
-    shares: dict[int, tuple[float, float]] = {}
-    kinds = [[run.encode() for run in runs] for runs in (question.short_runs, question.long_runs)]
-    for owner in set(owners.tolist()):
-        text = legs.folded.of(owner)
-        short, long = (sum(run in text for run in runs) / max(1, len(runs)) for runs in kinds)
-        shares[owner] = (short, long)
-    both = np.asarray([shares[owner] for owner in owners.tolist()]).reshape(-1, 2)
-    return both[:, 0], both[:, 1]
+def _pairs(question: Question, legs: Legs, window: Ints) -> float:
+    """Share of the question's own pairs of characters, and words, that the window has."""
+    pairs = [term for term in question.own if len(term) > 1]
+    weights = legs.documents.bags([dict.fromkeys(pairs, 1.0)])
+    return float(legs.windows.shares(window, weights).sum()) / max(1, len(pairs))
+
+
+def _runs(question: Question, legs: Legs, document: int) -> float:
+    """Share of the question's exact runs that the document holds."""
+    text = legs.folded.of(document)
+    return sum(run.encode() in text for run in question.runs) / max(1, len(question.runs))
 
 
 def _told(question: Question, legs: Legs, found: _Candidates) -> Floats:

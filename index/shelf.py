@@ -67,8 +67,10 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         # In place, as the rest: a release may be pruned while a bot still serves it.
-        self._text = np.memmap(folder / DOCUMENTS, dtype=np.uint8, mode="r")
         self._lines = np.load(folder / LINES, mmap_mode="r")
+        size = int(self._lines[-1])  # numpy refuses to map an empty file
+        path = folder / DOCUMENTS
+        self._text = np.memmap(path, dtype=np.uint8, mode="r") if size else b""
         self._spans = np.load(folder / PASSAGES, mmap_mode="r")
         self._validity = np.load(folder / VALIDITY)
         self._first = np.searchsorted(self._spans[:, 0], np.arange(self.documents + 1))

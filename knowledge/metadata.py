@@ -40,7 +40,7 @@ _EFFECT: Final = re.compile(
 _ITSELF: Final = re.compile(
     r"本(办法|辦法|通知|规定|規定|细则|細則|意见|方案|标准|公告|通告)|施行|重新发布"
 )
-_SENTENCE: Final = re.compile(r"[^。\n]*有效期[^。\n]*")
+_SENTENCE_END: Final = re.compile(r"[。\n]")
 # "本办法有效期", "…施行，有效期", "有效期": what has it is the document; "许可证有效期" is not.
 _OWN: Final = re.compile(r"(?:本[\u4e00-\u9fff]{1,6}?|施行|实施|执行|生效|[，,；;]|^|其)的?\s*$")
 _YEARS: Final = re.compile(
@@ -68,6 +68,7 @@ _HOW: Final = {
 _PRINTED: Final = re.compile(rf"(?P<when>{_DATE.pattern}\s*日)\s*印[发發]")
 HEAD: Final = 400  # characters in which a document names itself
 DECREE_HEAD: Final = 80
+_BEFORE: Final = 20  # characters in which a word tells whose 有效期 it is
 
 
 def parse_date(text: str) -> date | None:
@@ -139,8 +140,8 @@ def effective(text: str, *, published: date | None) -> date | None:
 
 def expires(text: str, *, since: date | None) -> date | None:
     """Return the last day in force, from 有效期五年 (counted from `since`) or 有效期至…."""
-    for sentence in reversed(_SENTENCE.findall(text)):
-        if not _ITSELF.search(sentence):
+    for sentence in reversed(_SENTENCE_END.split(text)):
+        if "有效期" not in sentence or not _ITSELF.search(sentence):
             continue
         until = _own(_UNTIL, sentence)
         if until and (day := parse_date(until["when"])):
@@ -153,8 +154,10 @@ def expires(text: str, *, since: date | None) -> date | None:
 
 def _own(pattern: re.Pattern[str], sentence: str) -> re.Match[str] | None:
     """Return the match that tells the document's own 有效期, not that of a permit."""
-    found = pattern.finditer(sentence)
-    return next((one for one in found if _OWN.search(sentence[: one.start()])), None)
+    for found in pattern.finditer(sentence):
+        if _OWN.search(sentence[max(0, found.start() - _BEFORE) : found.start()]):
+            return found
+    return None
 
 
 def anniversary(day: date, years: int) -> date:

@@ -1,0 +1,82 @@
+"""From features to a probability, and the refusal line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from index.calibration import ANSWERED_WRONGLY, DEFAULT, NAMES, Calibration, Features, features
+from index.glossary import Glossary
+from index.keywords import Columns, Vocabulary, bm25
+from index.questions import understand
+from index.ranking import NOTHING
+
+QUESTIONS = 400
+
+
+def made(seed: int = 3) -> tuple[Features, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Rows whose first feature tells right from wrong, with noise; every other is absent."""
+    chance = np.random.default_rng(seed)
+    absent = np.arange(QUESTIONS) % 2 == 1
+    values = np.zeros((QUESTIONS, len(NAMES)))
+    values[:, 0] = chance.normal(np.where(absent, 0.3, 0.7), 0.1)
+    return values, ~absent, absent
+
+
+def fitted() -> Calibration:
+    values, right, absent = made()
+    return Calibration.fit(values, right, absent, vector_weight=0.25)
+
+
+def row(first: float) -> Features:
+    return np.array([first, *([0.0] * (len(NAMES) - 1))])
+
+
+def test_more_evidence_is_more_probable() -> None:
+    calibration = fitted()
+    probabilities = [calibration.probability(row(x)) for x in np.linspace(0, 1, 21)]
+    assert probabilities == sorted(probabilities)
+    assert probabilities[0] < 0.1
+    assert probabilities[-1] > 0.9
+
+
+def test_features_that_never_change_count_nothing() -> None:
+    calibration = fitted()
+    assert calibration.weights[1:] == (0.0,) * (len(NAMES) - 1)
+    values, right, absent = made()
+    values[:] = 1.0  # nothing at all tells them apart
+    blind = Calibration.fit(values, right, absent, vector_weight=0.0)
+    assert blind.probability(values[0]) == pytest.approx(0.5, abs=1e-3)
+
+
+def test_the_line_lets_few_of_the_absent_pass() -> None:
+    calibration = fitted()
+    values, _, absent = made()
+    passed = [calibration.probability(one) > calibration.line for one in values[absent]]
+    assert np.mean(passed) == pytest.approx(ANSWERED_WRONGLY, abs=0.01)
+
+
+def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
+    calibration = fitted()
+    calibration.save(tmp_path)
+    assert Calibration.load(tmp_path) == calibration
+    assert (calibration.vector_weight, calibration.questions) == (0.25, QUESTIONS)
+
+
+def test_two_fits_are_the_same() -> None:
+    assert fitted() == fitted()
+
+
+def test_nothing_found_is_refused_by_the_default() -> None:
+    vocabulary = Vocabulary()
+    documents = Columns(vocabulary, bm25([vocabulary.learn(["税"])], 1))
+    question = understand("公积金", documents, Glossary(same=(), seeks=()))
+    values = features(question, NOTHING, np.zeros(1, dtype=np.int32))
+    assert dict(zip(NAMES, values.tolist(), strict=True)) == {
+        **dict.fromkeys(NAMES, 0.0),
+        "unknown": 1.0,
+    }
+    assert DEFAULT.probability(values) < DEFAULT.line

@@ -1,0 +1,131 @@
+"""What every index of vectors keeps to. A new one is one more line in INDEXES."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, Protocol, TypeAlias
+
+import numpy as np
+import pytest
+
+from index.types import Rows, Scores, VectorIndex, Vectors
+from index.vectors import FlatIndex, one_thread
+
+
+class Kept(VectorIndex, Protocol):
+    """An index that a release can hold."""
+
+    def save(self, path: Path) -> None: ...
+
+
+Build: TypeAlias = Callable[[Vectors], Kept]
+Load: TypeAlias = Callable[[Path], VectorIndex]
+# How to build it, how to open it, and the least recall of the nearest ten.
+INDEXES: Final[dict[str, tuple[Build, Load, float]]] = {
+    "flat": (FlatIndex.build, FlatIndex.load, 1.0),
+}
+BOTH: Final = [
+    pytest.param((kind, stored), id=f"{kind}-{'loaded' if stored else 'built'}")
+    for kind in INDEXES
+    for stored in (False, True)
+]
+
+
+def unit(rows: int, dimension: int = 24, *, seed: int = 7) -> Vectors:
+    values = np.random.default_rng(seed).normal(size=(rows, dimension)).astype(np.float32)
+    return np.asarray(values / np.linalg.norm(values, axis=1, keepdims=True), dtype=np.float32)
+
+
+def nearest(vectors: Vectors, question: Vectors, limit: int) -> tuple[Rows, Scores]:
+    """All similarities, sorted: slow and surely right."""
+    scores = vectors @ question[0]
+    order = np.argsort(-scores, kind="stable")[:limit]
+    return order, scores[order]
+
+
+@pytest.fixture(params=BOTH)
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Vectors], VectorIndex]:
+    kind, stored = request.param
+    build, load, _ = INDEXES[kind]
+
+    def make(vectors: Vectors) -> VectorIndex:
+        built = build(vectors)
+        if not stored:
+            return built
+        built.save(tmp_path / "vectors")
+        return load(tmp_path / "vectors")
+
+    return make
+
+
+@pytest.mark.parametrize("kind", INDEXES)
+def test_the_nearest_ten(kind: str) -> None:
+    build, _, least = INDEXES[kind]
+    vectors = unit(2000)
+    index = build(vectors)
+    found = [set(index.search(q[None], limit=10)[0].tolist()) for q in unit(50, seed=8)]
+    exact = [set(nearest(vectors, q[None], 10)[0].tolist()) for q in unit(50, seed=8)]
+    recall = sum(len(a & b) for a, b in zip(found, exact, strict=True)) / 500
+    assert recall >= least
+
+
+def test_similarities_are_cosines_and_fall(make: Callable[[Vectors], VectorIndex]) -> None:
+    vectors, question = unit(200), unit(1, seed=9)
+    rows, scores = make(vectors).search(question, limit=20)
+    assert np.allclose(scores, (vectors @ question[0])[rows], atol=1e-6)
+    assert np.all(np.diff(scores) <= 0)
+    assert len(set(rows.tolist())) == 20
+
+
+def test_a_row_finds_itself_first(make: Callable[[Vectors], VectorIndex]) -> None:
+    vectors = unit(100)
+    index = make(vectors)
+    for number in (0, 42, 99):
+        rows, scores = index.search(vectors[number : number + 1], limit=3)
+        assert rows[0] == number
+        assert scores[0] == pytest.approx(1, abs=1e-5)
+
+
+def test_shapes_and_types(make: Callable[[Vectors], VectorIndex]) -> None:
+    index = make(unit(5))
+    assert len(index) == 5
+    rows, scores = index.search(unit(1, seed=9), limit=50)  # more than there are
+    assert (rows.shape, rows.dtype) == ((5,), np.int64)
+    assert (scores.shape, scores.dtype) == ((5,), np.float32)
+    assert sorted(rows.tolist()) == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("limit", [0, -1])
+def test_nothing_asked_for_is_nothing_found(
+    make: Callable[[Vectors], VectorIndex], limit: int
+) -> None:
+    rows, scores = make(unit(5)).search(unit(1), limit=limit)
+    assert (rows.shape, scores.shape) == ((0,), (0,))
+
+
+def test_a_question_without_words_is_a_zero_vector(make: Callable[[Vectors], VectorIndex]) -> None:
+    rows, scores = make(unit(5)).search(np.zeros((1, 24), dtype=np.float32), limit=3)
+    assert scores.tolist() == [0, 0, 0]
+    assert set(rows.tolist()) <= {0, 1, 2, 3, 4}
+
+
+def test_many_threads_at_once(make: Callable[[Vectors], VectorIndex]) -> None:
+    vectors = unit(500)
+    index = make(vectors)
+    wrong: list[int] = []
+
+    def search(first: int) -> None:
+        one_thread()
+        for number in range(first, 500, 4):
+            rows, _ = index.search(vectors[number : number + 1], limit=1)
+            if rows[0] != number:
+                wrong.append(number)
+
+    threads = [threading.Thread(target=search, args=(first,)) for first in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
