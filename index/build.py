@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +38,7 @@ from knowledge.fold import fold
 from knowledge.passages import passages as cut
 from knowledge.types import Document, Passage
 
+SAYS_THE_SAME: Final = 0.9  # share of a made question that a passage covers which says it too
 LEAD: Final = 80  # characters that stand for the title of a long text without one
 BATCH: Final = 512  # passages encoded between two steps of the progress bar
 WEIGHTS: Final = (0.0, 0.1, 0.25, 0.5, 1.0)  # of the vector leg, tried on made questions
@@ -204,19 +205,31 @@ def _calibrate(
     weight = BUILTIN_WEIGHT if builtin else _vector_weight(asked, legs, everything)
     if not refusal:
         return replace(DEFAULT, vector_weight=weight)
-    values: list[Features] = []
-    right: list[bool] = []
-    for made, evidence in asked:
-        own = legs.family[legs.shelf.document_of(np.asarray([made.passage]))[0]]
-        for allowed in (everything, legs.family != own):
-            ranked = rank(evidence, legs, allowed=allowed, vector_weight=weight)
-            values.append(features(evidence.question, ranked, legs.family))
-            right.append(bool(len(ranked.owners)) and legs.family[ranked.owners[0]] == own)
-    correct = np.asarray(right)
-    if correct.all() or not correct.any():
+    rows = [
+        row
+        for made, evidence in asked
+        for row in _trials(made, evidence, legs, everything, weight=weight)
+    ]
+    values, right, absent = (np.asarray(column) for column in zip(*rows, strict=True))
+    if right.all() or not right.any() or not absent.any():
         return replace(DEFAULT, vector_weight=weight)
-    absent = np.arange(len(correct)) % 2 == 1  # present and removed take turns
-    return Calibration.fit(np.vstack(values), correct, absent, vector_weight=weight)
+    return Calibration.fit(values, right, absent, vector_weight=weight)
+
+
+def _trials(
+    made: Made, evidence: Evidence, legs: Legs, everything: Mask, *, weight: float
+) -> Iterator[tuple[Features, bool, bool]]:
+    """Features, whether the first passage is right, and whether the document was removed."""
+    own = legs.family[legs.shelf.document_of(np.asarray([made.passage]))[0]]
+    for allowed in (everything, legs.family != own):
+        ranked = rank(evidence, legs, allowed=allowed, vector_weight=weight)
+        some = bool(len(ranked.owners))
+        # Another document may say the same, word for word: that is an answer too.
+        same = some and float(ranked.covered[0]) >= SAYS_THE_SAME
+        absent = allowed is not everything
+        if not (absent and same):
+            right = same or (some and bool(legs.family[ranked.owners[0]] == own))
+            yield features(evidence.question, ranked, legs.family), right, absent
 
 
 def _families(documents: Sequence[Document], texts: Sequence[str]) -> npt.NDArray[np.int32]:

@@ -9,6 +9,8 @@ from typing import Final
 
 from charset_normalizer import from_bytes
 
+from knowledge.gbk import common
+
 BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
@@ -45,9 +47,9 @@ def decode(data: bytes, *, declares: bool = False) -> str:
 def _decoded(data: bytes, *, declares: bool) -> str:
     for mark, encoding in BOMS:
         if data.startswith(mark):
-            return _strictly(data, encoding) or _nearly(data, encoding) or _unknown()
+            return _first(_strictly(data, encoding), _nearly(data, encoding))
     if b"\0" in data:
-        return _unmarked(data) or _unknown("it holds NUL bytes, so it is not text")
+        return _unmarked(data)
     names = ("utf-8", _declared(data) if declares else "utf-8")
     for attempt in (_strictly, _nearly):
         for name in names:
@@ -55,11 +57,14 @@ def _decoded(data: bytes, *, declares: bool) -> str:
             if text is not None:
                 return text
     guess = from_bytes(data).best()
-    return str(guess) if guess is not None else _nearly(data, "gb18030") or _unknown()
+    return _first(None if guess is None else str(guess), _nearly(data, "gb18030"))
 
 
-def _unknown(problem: str = "its encoding is not known") -> str:
-    raise ValueError(problem)
+def _first(*texts: str | None) -> str:
+    for text in texts:
+        if text is not None:
+            return text
+    raise ValueError("its encoding is not known")
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:
@@ -80,15 +85,22 @@ def _nearly(data: bytes, encoding: str) -> str | None:
     return text if bad < _BAD * written else None
 
 
-def _unmarked(data: bytes) -> str | None:
-    """UTF-16 without its mark: Western characters leave every other byte empty, on one side."""
-    little = data[1::2].count(0) > data[::2].count(0)
-    text = _strictly(data, "utf-16-le" if little else "utf-16-be")
-    return text if text and not any(map(_is_odd, text[:_HEAD])) else None
+def _unmarked(data: bytes) -> str:
+    """Read UTF-16 without its mark, in the order of bytes that gives the more usual text."""
+    read = (_strictly(data, "utf-16-le"), _strictly(data, "utf-16-be"))
+    sound = [text for text in read if text and not any(map(_is_odd, text[:_HEAD]))]
+    if not sound:
+        raise ValueError("it holds NUL bytes, so it is not text")
+    return max(sound, key=_usual)
 
 
 def _is_odd(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cn", "Co"} and not character.isspace()
+
+
+def _usual(text: str) -> float:
+    ascii_only = re.sub(r"[^\x00-\x7f]", "", text[:_HEAD])
+    return len(ascii_only) + common(text[:_HEAD]) * (len(text[:_HEAD]) - len(ascii_only))
 
 
 def _declared(data: bytes) -> str:

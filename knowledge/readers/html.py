@@ -156,9 +156,10 @@ class _Writer:
 
     def _is_row(self, row: LexborNode) -> bool:
         """Tell a row of data from a table that a page is laid out with."""
+        if row.css_first("table") is not None:
+            return False
         cells = self._cells(row)
-        small = len(cells) > 1 or all(len(self._text(cell)) <= LINE for cell in cells)
-        return small and row.css_first("table") is None
+        return len(cells) > 1 or all(len(self._text(cell)) <= LINE for cell in cells)
 
     def _row(self, row: LexborNode) -> None:
         self._end()

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -29,7 +30,8 @@ _CONTENTS: Final = re.compile(r"(?:[.．…·‧]\s?){5,}\s*[-–—]?\s*\d{1,4}
 _CONTENTS_HEAD: Final = re.compile(r"目\s*[录錄次]|(table of )?contents", re.IGNORECASE)
 _MARK: Final = re.compile(
     r"第[〇零一二三四五六七八九十百千\d]{1,6}[编章节節条條]|[一二三四五六七八九十]{1,3}、|附\s*[件录錄]"
-    r"|[（(][一二三四五六七八九十a-z\d]{1,3}[）)]|\d{1,3}[.、．](?!\d)|\[\d+\] |[•·●■◆\uf000-\uf0ff–-]\s"
+    r"|[（(][一二三四五六七八九十a-z\d]{1,3}[）)]|\d{1,3}[.、．](?!\d)|\[\d+\] "
+    r"|[•·●■◆–-]\s"
 )
 _SENTENCE: Final = re.compile(r"[。！？；：.!?;:][”’」』）】)]?$")
 _CLOSE: Final = re.compile(rf"[{CLOSE}]")
@@ -156,7 +158,7 @@ def _body(pages: Sequence[Sequence[Line]]) -> _Body:
     steps = [
         below.top - above.top
         for page in pages
-        for above, below in zip(page, page[1:], strict=False)
+        for above, below in pairwise(page)
         if _round(above.size) == _round(below.size) == size and not below.row
     ]
     steps = [step for step in steps if step > 0]
@@ -168,7 +170,7 @@ def _body(pages: Sequence[Sequence[Line]]) -> _Body:
         pitch=median(steps) if steps else 1.4 * size,
         left=lefts[len(lefts) // 20],
         right=rights[len(rights) * 19 // 20],
-        chinese=len(_CLOSE.findall(written)) > 0.3 * len(written),  # noqa: PLR2004
+        chinese=len(_CLOSE.findall(written)) > 0.3 * len(written),
         words=frozenset(re.findall(r"[A-Za-z]+(?:-[A-Za-z]+)?", written)),
         sizes=tuple(sorted(larger, reverse=True)),
     )
@@ -246,6 +248,8 @@ class _Flow:
         fits = last.x1 + line.first < body.right - 0.2 * line.size
         if fits or (ended and _MARK.match(line.text)):
             return True
+        if not ended and line.text[0].islower():
+            return False
         return self._indented(last, line, ended=ended)
 
     def _indented(self, last: Line, line: Line, *, ended: bool) -> bool:

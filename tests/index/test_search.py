@@ -120,7 +120,7 @@ def test_no_two_equal_texts(searcher: Searcher, question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["", "   ", "😀", "zzz qqq", "馕饕餮", "？！", "什么", "的", "\u200b", "a" * 5000]
+    "question", ["", "   ", "😀", "zzz qqq", "馕饕餮", "？！", "什么", "\u200b", "a" * 5000]
 )
 def test_a_question_without_a_topic_is_refused(searcher: Searcher, question: str) -> None:
     found = searcher(question, TODAY)

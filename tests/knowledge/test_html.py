@@ -212,7 +212,7 @@ def test_headings_are_lines_with_their_level() -> None:
     ],
 )
 def test_a_page_without_text(html: str) -> None:
-    with pytest.raises(ValueError, match="the page (has no body|holds no running text)"):
+    with pytest.raises(ValueError, match=r"the page (has no body|holds no running text)"):
         read(html)
 
 
