@@ -58,7 +58,7 @@ def _of_characters(text: str) -> Lang:
         in_mainland, in_taiwan = _holds("gb2312", character), _holds("big5", character)
         simple += in_mainland and not in_taiwan
         japanese += not in_mainland and not in_taiwan and _holds("shift_jis", character)
-    if japanese > simple:
+    if japanese and japanese * 2 >= simple:  # many Japanese ones are simplified ones, too
         return Lang.JA
     return Lang.ZH_HANT if traditional > simple else Lang.ZH_HANS
 

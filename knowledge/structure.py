@@ -133,7 +133,7 @@ def _label(rule: _Rule, found: re.Match[str], line: str) -> str:
         return "".join(found.group().split())
     sentence = re.split(r"[。；;]|[?？]", line, maxsplit=1)[0]
     if len(sentence) <= LABEL_LENGTH and (rule.heading or len(line) <= LABEL_LENGTH):
-        return " ".join(line.rstrip("：:").split())
+        return " ".join(line.rstrip("：:；;，,。").split())
     return found.group().strip()
 
 

@@ -29,7 +29,11 @@ def test_questions_that_a_text_asks_itself_come_first() -> None:
 
 
 def test_never_more_than_asked_for() -> None:
-    many = [Passage(id="a#0", document_id="a", text="职工可以提取住房公积金，每月一次。", start=0, end=17)]
+    many = [
+        Passage(
+            id="a#0", document_id="a", text="职工可以提取住房公积金，每月一次。", start=0, end=17
+        )
+    ]
     assert len(made_questions(many * 1000)) == MOST
     assert len(made_questions(many * 1000, most=7)) == 7
 

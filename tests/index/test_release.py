@@ -104,7 +104,7 @@ def test_the_contents_alone_make_the_digest(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["none", "file.txt/none"])
 def test_no_release_at_all(tmp_path: Path, path: str) -> None:
     (tmp_path / "file.txt").write_text("", encoding="utf-8")
-    with pytest.raises(ReleaseMissing, match="build one with `python run_bot.py index build"):
+    with pytest.raises(ReleaseMissing, match=r"build one with `python run_bot\.py index build"):
         current(tmp_path / path)
     with pytest.raises(ReleaseMissing, match="is no release: it has no manifest"):
         read_manifest(tmp_path / path)
@@ -318,14 +318,14 @@ class Failing(Hashed):
 
     def encode_passages(self, texts: Any, /) -> Any:
         self._maybe("encode")
-        return super(Failing, self).encode_passages(texts)  # noqa: UP008 - slots
+        return super(Failing, self).encode_passages(texts)
 
     def encode_question(self, text: str, /) -> Any:
         self._maybe("question")
-        return super(Failing, self).encode_question(text)  # noqa: UP008 - slots
+        return super(Failing, self).encode_question(text)
 
     def save(self, folder: Path, /) -> None:
-        super(Failing, self).save(folder)  # noqa: UP008 - slots
+        super(Failing, self).save(folder)
         self._maybe("save")
 
     @classmethod
@@ -409,7 +409,8 @@ def test_whatever_write_fails_a_whole_release_is_current(tmp_path: Path, disk: D
 
 def test_every_file_is_written_where_it_can_fail(tmp_path: Path, disk: Disk) -> None:
     written = "\n".join(
-        failed for failed, _ in _each_write(disk, tmp_path, lambda: small(tmp_path, calibrate=False))
+        failed
+        for failed, _ in _each_write(disk, tmp_path, lambda: small(tmp_path, calibrate=False))
     )
     for name in ("documents.jsonl", "folded.bin", "hashed.txt", "calibration.json", MANIFEST):
         assert name in written
@@ -417,9 +418,7 @@ def test_every_file_is_written_where_it_can_fail(tmp_path: Path, disk: Disk) -> 
         assert event in written
 
 
-def _each_write(
-    disk: Disk, root: Path, work: Callable[[], object]
-) -> Iterator[tuple[str, bool]]:
+def _each_write(disk: Disk, root: Path, work: Callable[[], object]) -> Iterator[tuple[str, bool]]:
     """Do the work again and again, failing one write later each time: which, and did it raise?"""
     for nth in range(1, 500):
         raised = False
@@ -440,7 +439,7 @@ def test_folders_inside_a_release_are_flushed_too(tmp_path: Path, disk: Disk) ->
 
 
 KILLED: Final = """
-import sys, time
+import sys
 from pathlib import Path
 from index.build import build
 from tests.index.fake import Hashed
@@ -453,14 +452,14 @@ for _ in range(1000):
 
 def test_a_killed_build_leaves_a_whole_release_and_the_next_one_sweeps(tmp_path: Path) -> None:
     for number in range(2):
-        builder = subprocess.Popen(
+        builder = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE
         )
         assert builder.stdout is not None
         with builder.stdout as lines:
             lines.readline()
             drafts: list[str] = []
-            while not drafts:  # it is in the middle of the next one
+            while not drafts and builder.poll() is None:  # it is in the middle of the next one
                 drafts = [name for name in leftovers(tmp_path) if name.startswith(".draft-")]
             builder.send_signal(signal.SIGKILL)
             builder.wait()

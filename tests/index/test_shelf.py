@@ -18,7 +18,7 @@ from tests.index.library import LIBRARY, document
 
 EVERYTHING = Document(
     id="folder/名字",
-    title="标题 😀 \u2028 \"quoted\"",
+    title='标题 😀 \u2028 "quoted"',
     text="第一章 总则\n第一条 甲。\n第二条 乙。\n",
     language=Lang.ZH_HANT,
     kind=Kind.ANSWER,
@@ -90,7 +90,7 @@ def test_a_shelf_without_passages(tmp_path: Path, documents: tuple[Document, ...
         (Status.IN_FORCE, "0001-01-01", "9999-12-31", "9999-12-31", True),
     ],
 )
-def test_what_binds_on_a_day(  # noqa: PLR0913 - a table
+def test_what_binds_on_a_day(
     tmp_path: Path,
     status: Status,
     effective: str | None,

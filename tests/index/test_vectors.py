@@ -92,8 +92,9 @@ def test_shapes_and_types(make: Callable[[Vectors], VectorIndex]) -> None:
     index = make(unit(5))
     assert len(index) == 5
     rows, scores = index.search(unit(1, seed=9), limit=50)  # more than there are
-    assert (rows.shape, rows.dtype) == ((5,), np.int64)
-    assert (scores.shape, scores.dtype) == ((5,), np.float32)
+    assert rows.shape == scores.shape == (5,)
+    assert rows.dtype == np.int64
+    assert scores.dtype == np.float32
     assert sorted(rows.tolist()) == [0, 1, 2, 3, 4]
 
 

@@ -17,7 +17,10 @@ from index.windows import LONGEST, windows
         ("一。二。", ["一。二。"]),
         ("一。二。三。", ["一。二。", "二。三。"]),
         ("甲；乙！丙？", ["甲；乙！", "乙！丙？"]),
-        ("“甲。”乙。丙。", ["“甲。”乙。", "乙。丙。"]),  # the closing quote stays with its sentence
+        (
+            "“甲。”乙。丙。",
+            ["“甲。”乙。", "乙。丙。"],
+        ),  # the closing quote stays with its sentence
         ("One. Two 2.5 m. Three.", ["One. Two 2.5 m. ", "Two 2.5 m. Three."]),
         ("首行\n次行\n末行", ["首行\n次行\n", "次行\n末行"]),
     ],

@@ -207,10 +207,6 @@ def test_anniversary(day: date, years: int, later: date) -> None:
     assert metadata.anniversary(day, years) == later
 
 
-def test_a_period_to_the_end_of_days_is_no_crash() -> None:
-    assert metadata.expires("本办法有效期99年。", since=date(9950, 1, 1)) is None
-
-
 @pytest.mark.parametrize(
     ("text", "site", "disclosure"),
     [

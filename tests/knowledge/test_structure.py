@@ -54,14 +54,14 @@ def test_a_notice() -> None:
     text = "一、总体要求\n（一）目标。提高质量。\n1.任务\n2．任务\n3、任务\n(二)半角\n十二、附则\n问：谁可以申请？\nQ1: Who?"
     assert marks(text) == [
         (FIRST, "一、总体要求"),
-        (SECOND, "（一）目标"),
+        (SECOND, "（一）目标。提高质量"),
         (THIRD, "1.任务"),
         (THIRD, "2．任务"),
         (THIRD, "3、任务"),
         (SECOND, "(二)半角"),
         (FIRST, "十二、附则"),
-        (FIRST, "问：谁可以申请"),
-        (FIRST, "Q1: Who"),
+        (FIRST, "问：谁可以申请？"),
+        (FIRST, "Q1: Who?"),
     ]
 
 
