@@ -18,7 +18,7 @@ from bot.decide import LONGEST_QUESTION, decide, unreadable
 from bot.desk import Desk
 from bot.intents import Intent, question_of, recognise
 from bot.render import Bureau, Page
-from bot.store.base import Accepted, Conversation, Store, Work
+from bot.store.base import Accepted, Conversation, Past, Store, Work
 from bot.texts import say
 from bot.tickets import Draft
 from bot.types import Delivery, Input, Message, Outcome, Reason, Result
@@ -52,6 +52,7 @@ class _Plan:
     outcome: Outcome
     page: Page | None = None
     question: str = ""  # set: open a ticket with it
+    asked_in: str = ""  # id of the message that asked it, if it was an earlier one
     near: tuple[str, ...] = ()
     follows: int | None = None  # add to this ticket
     expects: str = ""  # what the next message is for
@@ -94,8 +95,11 @@ class Citizen:
             language = self._language(accepted.message, talk)
             turn = _Turn(accepted=accepted, talk=talk, language=language)
             outcome = Outcome(result=Result.ERROR, reason=Reason.FAILED, language=language)
-            text = accepted.message.text if accepted.message.kind is Input.TEXT else ""
-            await self._write(work, turn, _Plan(outcome, question=text or "—"))
+            if accepted.message.kind is Input.TEXT:
+                plan = _Plan(outcome, question=accepted.message.text)
+            else:  # a button or a picture: there is nothing to hand over
+                plan = _Plan(outcome, render.not_answered(outcome))
+            await self._write(work, turn, plan)
         return outcome
 
     def _language(self, message: Message, talk: Conversation) -> Lang:
@@ -177,21 +181,22 @@ class Citizen:
     async def _wants_person(self, turn: _Turn, about: int | None) -> _Plan:
         """Hand over the question that was asked before, or ask for it."""
         outcome = self._outcome(turn, Result.HUMAN_REQUESTED, Reason.ASKED_FOR_PERSON)
-        question = await self._question(turn, about)
-        if question:
-            return _Plan(outcome, question=question)
+        past = await self._past(turn, about)
+        if past is not None:
+            question = question_of(past.message.text)
+            return _Plan(outcome, question=question, asked_in=past.message.id)
         page = render.needs_question(turn.language)
         return _Plan(outcome, page, expects=str(Action(Verb.HUMAN)))
 
-    async def _question(self, turn: _Turn, about: int | None) -> str:
-        """The text of an earlier message of this conversation, and of no other."""
+    async def _past(self, turn: _Turn, about: int | None) -> Past | None:
+        """An earlier question of this conversation, and of no other."""
         if about is None:
-            return ""
+            return None
         async with self._store.begin() as work:
             past = await work.inbox.get(about)
         if past is None or past.message.address != turn.message.address:
-            return ""
-        return question_of(past.message.text) if past.message.kind is Input.TEXT else ""
+            return None
+        return past if past.message.kind is Input.TEXT else None
 
     async def _owns(self, turn: _Turn, ticket_id: int) -> bool:
         async with self._store.begin() as work:
@@ -232,7 +237,7 @@ class Citizen:
 
     def _draft(self, turn: _Turn, plan: _Plan, now: datetime) -> Draft:
         return Draft(
-            message_id=turn.message.id,
+            message_id=plan.asked_in or turn.message.id,
             asked_from=turn.message.address,
             question=plan.question,
             language=turn.language,

@@ -36,10 +36,19 @@ class Desk:
         self.language = language
 
     async def open(self, work: Work, draft: Draft) -> Ticket:
-        """Open a ticket inside the transaction of the message that leads to it."""
+        """
+        Open a ticket inside the transaction of the message that leads to it.
+
+        A question that has a ticket keeps it: asking for a person twice does not make two, and
+        one that was answered or closed goes back to the queue.
+        """
         ticket = await work.tickets.open(draft)
-        await self._note(work, ticket, "citizen", "opened", draft.question)
-        await self._show(work, ticket)
+        known = await work.tickets.history(ticket.id)
+        if known and ticket.state in {State.ANSWERED, State.CLOSED}:
+            return await self.follow_up(work, ticket.id, draft.question)
+        if not known:
+            await self._note(work, ticket, "citizen", "opened", draft.question)
+            await self._show(work, ticket)
         return ticket
 
     async def follow_up(self, work: Work, ticket_id: int, text: str) -> Ticket:

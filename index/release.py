@@ -31,6 +31,7 @@ CURRENT: Final = "CURRENT"
 MANIFEST: Final = "manifest.json"
 _DRAFT: Final = ".draft-"
 _DRAFTED: Final = re.compile(re.escape(_DRAFT) + r"(?P<process>\d{1,9})-\d+")
+_STAMP: Final = len("20261123-101500")
 _BLOCK: Final = 1 << 20
 _drafts: Final[set[str]] = set()  # names of those that this process is building in
 
@@ -126,8 +127,10 @@ def previous(root: Path) -> str:
     """The release before the current one; raise ReleaseMissing if there is none."""
     names = [manifest.name for manifest in releases(root)]
     now = current(root)
-    # One whose manifest is damaged is in no list, but its name begins with its time.
-    earlier = names[: names.index(now)] if now in names else [n for n in names if n < now]
+    if now in names:
+        earlier = names[: names.index(now)]
+    else:  # its manifest is damaged; its name begins with its time, to the second
+        earlier = [name for name in names if name[:_STAMP] <= now[:_STAMP]]
     if not earlier:
         raise ReleaseMissing(f"there is no release before {now} to go back to")
     return earlier[-1]

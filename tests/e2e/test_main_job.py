@@ -144,3 +144,40 @@ async def test_personal_data_never_reaches_the_group_or_the_store(bot: World) ->
     assert "110101199003078515" not in card
     assert "13800138000" not in card
     assert "请查我的退费" in card
+
+
+async def test_asking_for_a_person_twice_is_one_ticket(bot: World) -> None:
+    wang, agent = bot.citizen(), bot.agent(7, "李敏")
+    wang.send(ANSWERED)
+    answer = await wang.hears()
+    for _ in range(2):
+        wang.press(answer, "转人工")
+        assert "编号 1" in (await wang.hears()).text
+    wang.send("人工")
+    assert "编号 1" in (await wang.hears()).text
+    assert ANSWERED in (await agent.hears()).text
+    assert agent.unread() == []
+
+
+async def test_asking_again_after_a_reply_brings_the_ticket_back(bot: World) -> None:
+    wang, agent = bot.citizen(), bot.agent(7, "李敏")
+    wang.send(UNANSWERABLE)
+    await wang.hears()
+    card = await agent.hears()
+    agent.send("请咨询公安部门。", reply_to=card.id)
+    await wang.hears()
+    wang.send("人工")
+    assert "编号 1" in (await wang.hears()).text
+    [ticket] = await bot.app.desk.waiting()
+    assert ticket.id == 1
+
+
+async def test_a_button_of_another_conversation_hands_over_nothing(bot: World) -> None:
+    wang, chen = bot.citizen(), bot.citizen(1002, name="陈刚")
+    wang.send(ANSWERED)
+    await wang.hears()
+    chen.send("你好")
+    hello = await chen.hears()
+    chen.press_action(hello.id, "human:1")  # the ledger id of Wang's question
+    assert "编号" not in (await chen.hears()).text
+    assert await bot.app.desk.waiting() == []

@@ -200,7 +200,8 @@ def test_ids_and_order_are_the_same_on_every_machine(tmp_path: Path) -> None:
     second = write(tmp_path / "other", **dict.fromkeys(reversed(names), OPEN + "甲。"))
     assert ids(read_library([first])) == ["Z", "a", "a.b", "b", "子/丙", "子/甲"]
     assert read_library([first]).documents == read_library([second]).documents
-    decomposed = write(tmp_path / "mac", **{"cafe\u0301": OPEN + "甲。"})
+    decomposed = tmp_path / "cafe\u0301.md"  # as macOS writes names
+    decomposed.write_text(OPEN + "甲。", encoding="utf-8")
     assert ids(read_library([decomposed])) == ["caf\u00e9"]
 
 
