@@ -15,6 +15,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from index import release as releases
+from index import reuse
 from index import shelf as shelves
 from index.calibration import DEFAULT, FEWEST, Calibration, Features, features
 from index.copies import copies
@@ -86,7 +87,7 @@ def build(
         )
     with releases.draft(root) as folder:
         shelves.write(folder, zip(parts.documents, parts.passages, strict=True))
-        legs = _write_legs(parts, folder, encoder, progress)
+        legs = _write_legs(parts, folder, root, encoder, progress)
         _calibrate(legs, flat, progress, refusal=calibrate).save(folder)
         manifest = Manifest(
             encoder=legs.encoder.name,
@@ -98,7 +99,7 @@ def build(
         return releases.publish(root, folder, manifest, at=at or datetime.now(UTC))
 
 
-def _write_legs(parts: Parts, folder: Path, fit: Fit, progress: Progress) -> Legs:
+def _write_legs(parts: Parts, folder: Path, root: Path, fit: Fit, progress: Progress) -> Legs:
     texts = [passage.text for passage in parts.flat]
     documents, rows, first_window, span = _keywords(parts, progress)
     documents.save(folder / "documents")
@@ -114,8 +115,10 @@ def _write_legs(parts: Parts, folder: Path, fit: Fit, progress: Progress) -> Leg
     np.save(folder / "family.npy", family)
     folded = Folded.write(folder, (f"{h}\n{b}" for h, b in zip(heads, bodies, strict=True)))
     encoder = fit(texts)
-    vectors, row_passage = _encode(texts, encoder, progress)
+    pieces, row_passage = _pieces(texts, encoder)
     np.save(folder / "row_passage.npy", row_passage)
+    np.save(folder / reuse.DIGESTS, reuse.digests(pieces))
+    vectors = _encode(pieces, encoder, reuse.known(root, encoder), progress)
     index = FlatIndex.build(vectors)
     index.save(folder / "vectors.faiss")
     encoder.save(folder / "encoder")
@@ -169,21 +172,32 @@ def _keywords(
     )
 
 
-def _encode(
-    texts: Sequence[str], encoder: Encoder, progress: Progress
-) -> tuple[Vectors, npt.NDArray[np.int32]]:
+def _pieces(texts: Sequence[str], encoder: Encoder) -> tuple[list[str], npt.NDArray[np.int32]]:
+    """What the encoder reads whole, and of which passage each piece is."""
     pieces: list[str] = []
     owners: list[int] = []
     for number, text in enumerate(texts):
         parts = encoder.pieces(text)
         pieces += parts
         owners += [number] * len(parts)
-    rows: list[Vectors] = []
-    for start in range(0, len(pieces), BATCH):
-        progress("vectors", start, len(pieces))
-        rows.append(encoder.encode_passages(pieces[start : start + BATCH]))
+    return pieces, np.asarray(owners, dtype=np.int32)
+
+
+def _encode(
+    pieces: Sequence[str], encoder: Encoder, known: reuse.Known, progress: Progress
+) -> Vectors:
+    """Encode what the release before does not hold; shape (pieces, dimension)."""
+    vectors = np.empty((len(pieces), encoder.dimension), dtype=np.float32)
+    places, rows = known.split(pieces)
+    if places:
+        vectors[places] = known.vectors(rows)
+    new = sorted(set(range(len(pieces))) - set(places))
+    for start in range(0, len(new), BATCH):
+        progress("vectors", len(places) + start, len(pieces))
+        batch = new[start : start + BATCH]
+        vectors[batch] = encoder.encode_passages([pieces[place] for place in batch])
     progress("vectors", len(pieces), len(pieces))
-    return np.vstack(rows), np.asarray(owners, dtype=np.int32)
+    return vectors
 
 
 def _calibrate(

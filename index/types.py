@@ -31,6 +31,10 @@ class Encoder(Protocol):
     @property
     def dimension(self) -> int: ...
 
+    @property
+    def lasting(self) -> bool:
+        """Whether the same text has the same vector in the next release."""
+
     def pieces(self, text: str, /) -> Sequence[str]:
         """Cut a text into parts that the model reads whole; never empty."""
 

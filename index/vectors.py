@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -33,6 +34,11 @@ class FlatIndex:
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
+
+    def vectors(self, rows: Sequence[int]) -> Vectors:
+        """The vectors of these rows, shape (len(rows), dimension)."""
+        found = [self._index.reconstruct(row) for row in rows]
+        return np.asarray(found, dtype=np.float32).reshape(len(found), self._index.d)
 
     def search(self, question: Vectors, /, *, limit: int) -> tuple[Rows, Scores]:
         limit = min(limit, len(self))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final
@@ -24,51 +25,65 @@ class Member:
     data: bytes
 
 
-def members(
-    stream: BinaryIO, *, largest: int, limits: Limits = LIMITS, nested: bool = True
-) -> Iterator[Member | Note]:
+def members(stream: BinaryIO, *, largest: int, limits: Limits = LIMITS) -> Iterator[Member | Note]:
     """
     Yield the files sorted by name, also of archives that lie in it, one level deep.
 
     Nothing is written anywhere. A file that cannot be read, or should not, is noted.
     """
-    with opened(stream, limits) as packed:
-        entries = sorted((_name(entry), entry) for entry in packed.infolist())
-        for name, entry in entries:
-            if entry.is_dir() or _is_litter(name):
-                continue
-            problem = _problem(name, entry, largest)
-            if problem:
-                yield Note(name, problem)
-                continue
+    return _Opener(largest, limits).read(stream, "")
+
+
+class _Opener:
+    """Opens archives; those inside share what the outer one leaves of the limits."""
+
+    def __init__(self, largest: int, limits: Limits) -> None:
+        self._largest = largest
+        self._limits = limits
+
+    def read(self, stream: BinaryIO, folder: str) -> Iterator[Member | Note]:
+        with opened(stream, self._limits) as packed:
+            self._spend(packed.infolist())
+            for name, entry in sorted(
+                ((_name(entry), entry) for entry in packed.infolist()), key=lambda one: one[0]
+            ):
+                if not entry.is_dir() and not _is_litter(name):
+                    yield from self._member(packed, entry, name, folder)
+
+    def _spend(self, entries: list[zipfile.ZipInfo]) -> None:
+        self._limits = replace(
+            self._limits,
+            entries=self._limits.entries - len(entries),
+            unpacked=self._limits.unpacked - sum(entry.file_size for entry in entries),
+        )
+
+    def _member(
+        self, packed: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, folder: str
+    ) -> Iterator[Member | Note]:
+        problem = _problem(name, entry, self._largest)
+        data = b""
+        if not problem:
             try:
                 data = packed.read(entry)
-            except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as error:
-                yield Note(name, f"it is damaged ({error})")
-                continue
             except RuntimeError:
-                yield Note(name, "it is protected by a password")
-                continue
-            if name.lower().endswith(".zip"):
-                yield from _inner(name, data, largest, limits, nested=nested)
-            else:
-                yield Member(name, data)
+                problem = "it is protected by a password"
+            except (zipfile.BadZipFile, OSError, EOFError, ValueError, zlib.error) as error:
+                problem = f"it is damaged ({error})"
+        if problem:
+            yield Note(folder + name, problem)
+        elif name.lower().endswith(".zip"):
+            yield from self._inner(data, folder, name)
+        else:
+            yield Member(folder + name, data)
 
-
-def _inner(
-    name: str, data: bytes, largest: int, limits: Limits, *, nested: bool
-) -> Iterator[Member | Note]:
-    if not nested:
-        yield Note(name, "an archive in an archive in an archive is not opened")
-        return
-    try:
-        for found in members(BytesIO(data), largest=largest, limits=limits, nested=False):
-            if isinstance(found, Member):
-                yield Member(f"{name}/{found.name}", found.data)
-            else:
-                yield Note(f"{name}/{found.where}", found.problem)
-    except ValueError as error:
-        yield Note(name, str(error))
+    def _inner(self, data: bytes, folder: str, name: str) -> Iterator[Member | Note]:
+        if folder:
+            yield Note(folder + name, "an archive in an archive in an archive is not opened")
+            return
+        try:
+            yield from self.read(BytesIO(data), f"{name}/")
+        except ValueError as error:
+            yield Note(name, str(error))
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
@@ -105,4 +120,5 @@ def _problem(name: str, entry: zipfile.ZipInfo, largest: int) -> str:
 
 
 def _is_litter(name: str) -> bool:
-    return any(part in _LITTER or part.startswith(".") and set(part) != {"."} for part in name.split("/"))
+    hidden = (part.startswith(".") and part not in {".", ".."} for part in name.split("/"))
+    return any(hidden) or not _LITTER.isdisjoint(name.split("/"))

@@ -21,6 +21,7 @@ _PUNCTUATION: Final = re.compile(
 _KANA_HANGUL: Final = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
 # Not found between the words of any document: line drawing, 注音, private use.
 STRANGE: Final = re.compile(r"[\u2500-\u257f\u3105-\u3129\ue000-\uf8ff]")
+_SYMBOLS: Final = range(0xA1, 0xA4)  # ≥ ① ％
 _LEVEL_1: Final = range(0xB0, 0xD8)  # first bytes of the 3,755 commonest characters
 
 
@@ -69,8 +70,7 @@ def common(text: str) -> float:
 def _is_common(character: str) -> bool:
     if _PUNCTUATION.match(character) or _KANA_HANGUL.match(character):
         return True
-    return len(pair := _pair(character)) == 2 and pair[0] in _LEVEL_1 and pair[1] > 0xA0  # noqa: PLR2004
-
-
-def _pair(character: str) -> bytes:
-    return character.encode("gb18030", errors="ignore")
+    pair = character.encode("gb18030", errors="ignore")
+    if len(pair) != 2 or pair[1] < 0xA1:  # noqa: PLR2004 - of GB 2312
+        return False
+    return pair[0] in _LEVEL_1 or pair[0] in _SYMBOLS

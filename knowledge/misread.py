@@ -17,6 +17,7 @@ _FIRST: Final = "".join(
 )
 # A "?" stands for a last byte that made no character, and for the letter after it.
 _RUN: Final = re.compile(rf"([{_FIRST}][^\x00-\x7f]*)(\??)")
+_LOST: Final = "锟斤拷"  # two U+FFFD, written in UTF-8: what was there is gone
 _SHORTEST: Final = 3  # characters; shorter ones are mended beside longer ones only
 _CLEARLY: Final = 0.85  # share of everyday characters that words have
 _HARDLY: Final = 0.7  # and that misread ones do not reach
@@ -24,7 +25,8 @@ _HARDLY: Final = 0.7  # and that misread ones do not reach
 
 def is_misread(text: str) -> bool:
     """Whether some run of the text can only be misread UTF-8."""
-    return any(_reread(run[1], cut=bool(run[2])) for run in _RUN.finditer(text))
+    runs = (_reread(run[1], cut=bool(run[2])) for run in _RUN.finditer(text))
+    return _LOST in text or any(runs)
 
 
 def mend_misread(line: str, found: Callable[[str, str], None]) -> str:
@@ -32,11 +34,12 @@ def mend_misread(line: str, found: Callable[[str, str], None]) -> str:
 
     def mended(run: re.Match[str]) -> str:
         text = _reread(run[1], cut=bool(run[2]), shortest=1)
-        if text is None:
+        if text is None and _LOST not in run[1]:
             return run[0]
-        after = "" if text.endswith("\ufffd") else run[2]
-        found(run[0], text + after)
-        return text + after
+        after = run[1].replace(_LOST, "\ufffd\ufffd") if text is None else text
+        after += "" if text and text.endswith("\ufffd") else run[2]
+        found(run[0], after)
+        return after
 
     return _RUN.sub(mended, line)
 

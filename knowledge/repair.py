@@ -92,7 +92,7 @@ _INVISIBLE: Final = re.compile(
 _BLANKS: Final = re.compile(r"(?<=\S)[ \t\u00a0]{2,}(?=\S)")  # full-width ones leave room to write
 _HAN: Final = r"[\u3400-\u9fff“”》」』）]"
 _HALF_WIDTH: Final = re.compile(
-    rf"(?<={_HAN})[,:;!]|(?<=[0-9A-Za-z%])[,;](?={_HAN})|\([^()\n]*[\u3400-\u9fff][^()\n]*\)"
+    rf"(?<={_HAN})[,:;!]|(?<=\))[,:;](?={_HAN})|(?<=[0-9A-Za-z%])[,;](?={_HAN})|\([^()\n]*[\u3400-\u9fff][^()\n]*\)"
 )
 _FULL_WIDTH: Final = str.maketrans(",:;!()", "，：；！（）")
 _HALF_COMMA: Final = re.compile(r"[\u3400-\u9fff],[\u3400-\u9fff]")

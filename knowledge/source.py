@@ -7,13 +7,13 @@ Every mistake in it is told at once; a folder whose settings are wrong is not re
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
 
-from knowledge.fetch import Manners
+from knowledge.manners import Manners
 from knowledge.readers.columns import FIELDS, Columns
 from knowledge.types import Disclosure, Kind, Lang
 
@@ -37,13 +37,15 @@ class Source:
 
     def over(self, above: Source) -> Source:
         """Return these settings, completed by those of the folder above. Lists of URLs stay."""
+        own = self.tables or {}
+        inherited = {name: one for name, one in (above.tables or {}).items() if name not in own}
         return Source(
             disclosure=self.disclosure or above.disclosure,
             kind=self.kind or above.kind,
             issuer=self.issuer or above.issuer,
             language=self.language or above.language,
             topics=self.topics or above.topics,
-            tables={**(self.tables or {}), **(above.tables or {}), **(self.tables or {})},
+            tables={**own, **inherited},
             urls=self.urls,
             manners=self.manners or above.manners,
         )
@@ -89,14 +91,11 @@ def _tables(reader: _Reader, values: Mapping[str, object]) -> dict[str, Columns]
     for pattern, table in reader.tables(values, "tables").items():
         named = f'tables."{pattern}".'
         reader.unknown(named, table, FIELDS | {"append", "sheet", "header"})
-        header = reader.number(table, "header", named, least=1)
         found[pattern] = Columns(
-            fields={
-                name: reader.texts(table, name, named) for name in table if name in FIELDS
-            },
+            fields={name: reader.texts(table, name, named) for name in table if name in FIELDS},
             append=reader.texts(table, "append", named),
             sheet=reader.text(table, "sheet", named),
-            header=int(header or 0),
+            header=reader.whole(table, "header", 0, named),
         )
     return found
 
@@ -105,21 +104,20 @@ def _manners(reader: _Reader, values: Mapping[str, object]) -> Manners | None:
     table = reader.table(values, "fetch")
     if table is None:
         return None
-    manners = Manners()
     reader.unknown("fetch.", table, {one.name for one in fields(Manners)})
-    for name in ("delay_s", "timeout_s"):
-        number = reader.number(table, name, "fetch.", least=0.0)
-        if number is not None:
-            manners = replace(manners, **{name: float(number)})
-    for name in ("per_host", "total", "largest"):
-        number = reader.number(table, name, "fetch.", least=1)
-        if number is not None:
-            manners = replace(manners, **{name: int(number)})
-    contact = reader.text(table, "contact", "fetch.")
+    usual = Manners()
     private = table.get("private", False)
     if not isinstance(private, bool):
         reader.problems.append("fetch.private: true or false is wanted")
-    return replace(manners, contact=contact, private=private is True)
+    return Manners(
+        delay_s=reader.number(table, "delay_s", usual.delay_s, least=0),
+        timeout_s=reader.number(table, "timeout_s", usual.timeout_s, least=1),
+        per_host=reader.whole(table, "per_host", usual.per_host),
+        total=reader.whole(table, "total", usual.total),
+        largest=reader.whole(table, "largest", usual.largest),
+        contact=reader.text(table, "contact", "fetch."),
+        private=private is True,
+    )
 
 
 class _Reader:
@@ -128,7 +126,9 @@ class _Reader:
     def __init__(self) -> None:
         self.problems: list[str] = []
 
-    def unknown(self, where: str, values: Mapping[str, object], known: set[str] | frozenset[str]) -> None:
+    def unknown(
+        self, where: str, values: Mapping[str, object], known: set[str] | frozenset[str]
+    ) -> None:
         self.problems += (
             f"{where}{name}: there is no such setting; there are {', '.join(sorted(known))}"
             for name in values
@@ -161,19 +161,24 @@ class _Reader:
             return None
 
     def number(
-        self, values: Mapping[str, object], name: str, where: str, *, least: float
-    ) -> float | None:
+        self, values: Mapping[str, object], name: str, usual: float, *, least: float
+    ) -> float:
+        value = values.get(name, usual)
+        if isinstance(value, int | float) and not isinstance(value, bool) and value >= least:
+            return float(value)
+        self.problems.append(f"fetch.{name}: a number of at least {least:g} is wanted")
+        return usual
+
+    def whole(
+        self, values: Mapping[str, object], name: str, usual: int, where: str = "fetch."
+    ) -> int:
         value = values.get(name)
         if value is None:
-            return None
-        wanted: Callable[[object], bool] = lambda one: isinstance(  # noqa: E731
-            one, int if isinstance(least, int) else int | float
-        ) and not isinstance(one, bool)
-        if wanted(value) and cast("float", value) >= least:
-            return cast("float", value)
-        kind = "a whole number" if isinstance(least, int) else "a number"
-        self.problems.append(f"{where}{name}: {kind} of at least {least:g} is wanted")
-        return None
+            return usual
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+            return value
+        self.problems.append(f"{where}{name}: a whole number of at least 1 is wanted")
+        return usual
 
     def table(self, values: Mapping[str, object], name: str) -> dict[str, object] | None:
         value = values.get(name)

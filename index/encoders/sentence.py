@@ -81,6 +81,10 @@ class SentenceEncoder:
     def dimension(self) -> int:
         return int(self._model.get_embedding_dimension() or 0)
 
+    @property
+    def lasting(self) -> bool:
+        return self._name != BUILTIN
+
     def pieces(self, text: str, /) -> Sequence[str]:
         """Cut at white space or characters so that no part is longer than the model reads."""
         limit = self._limit()

@@ -48,7 +48,7 @@ def test_an_answer_is_the_contract(run: Run, releases: Path) -> None:
         assert one["kind"] in {"policy", "interpretation", "answer"}
         assert one["status"] in {"in_force", "amended"}
         assert one["published"] == "2026-02-06"
-    assert "job-stabilization-2026" in {one["document_id"] for one in said["citations"]}
+    assert said["citations"][0]["document_id"].startswith("job-stabilization-2026")
 
 
 def test_words_for_people(run: Run, releases: Path) -> None:
@@ -96,15 +96,17 @@ def test_the_default_language_is_a_setting(run: Run, releases: Path) -> None:
 
 
 def test_as_of_a_day(run: Run, releases: Path) -> None:
-    question = ("ask", "--json", "--release", releases, "租房提取公积金每月限额是多少？", "--on")
-    then = json.loads(run(*question, "2024-03-01").stdout)
-    now = json.loads(run(*question, "2026-11-23").stdout)
-    assert {one["document_id"] for one in then["citations"]}.isdisjoint(
-        one["document_id"] for one in now["citations"]
-    )
+    question = ("ask", "--json", "--release", releases, "一级能效冰箱以旧换新最多补多少？", "--on")
+    then = json.loads(run(*question, "2025-12-31").stdout)
+    now = json.loads(run(*question, "2026-01-01").stdout)
+    rule = "appliance-trade-in-2025"  # expires with 2025
+    assert rule in {one["document_id"] for one in then["citations"]}
+    assert rule not in {
+        one["document_id"] for one in now["citations"] if one["status"] == "in_force"
+    }
     bad = run(*question, "yesterday")
     assert bad.exit_code == 2
-    assert "does not match the format" in bad.stderr
+    assert "--on" in bad.stderr
 
 
 @pytest.mark.parametrize("where", ["none", "file"])

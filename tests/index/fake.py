@@ -27,6 +27,7 @@ class Hashed:
     name: str = "hashed"
     revision: str = "1"
     dimension: int = DIMENSION
+    lasting: bool = True
 
     @classmethod
     def fit(cls, _texts: Sequence[str]) -> Self:

@@ -77,7 +77,7 @@ def test_punctuation_beside_glosses_becomes_full_width() -> None:
     text = f"{GLOSSED}\n(二)總體要求是:以人為本,便民,在2021年,共12,345元(含稅);完成!見www.gov.cn,第3(2)項"
     assert repair(text).text == (
         "財政務服務強化。\n（二）總體要求是：以人為本，便民，在2021年，共12,345元（含稅）；完成！見www.gov.cn，第3(2)項"
-    ).replace("）;", "）；")
+    )
 
 
 @pytest.mark.parametrize("text", ["以人為本,便民(含稅)", f"{GLOSSED}以人為本,便民，服務(含稅)"])
@@ -280,7 +280,7 @@ def test_the_bytes_of_windows() -> None:
     [
         ("涓\ue15f枃", "中文"),
         ("鏀跨瓥娉曡\ue749鍜ㄨ\ue1d7", "政策法规咨询"),
-        ("鎶€鏈\ue21a紓鍖", "技术异化"),
+        ("鎶€鏈\ue21a紓鍖栫幇璞¤繘琛屾繁搴﹀垎鏋愮殑", "技术异化现象进行深度分析的"),
         ("# 鍟嗕笟妯″紡鐨凙I鎶€鑳斤紝", "# 商业模式的AI技能，"),
     ],
 )
@@ -300,7 +300,7 @@ def test_a_lost_last_byte_stays_visible() -> None:
 
 
 def test_replacement_characters_that_were_misread_are_unreadable() -> None:
-    assert repair("甲锟斤拷乙") == Repaired("甲锟斤拷乙") or True
+    assert repair("甲锟斤拷乙").text == "甲\ufffd\ufffd乙"
     assert found("锟斤拷锟斤拷") == [(MISREAD, 1), (UNREADABLE, 4)]
 
 
@@ -337,9 +337,10 @@ WORDS = {
     "Japanese": "申請|書|を|提出|する|。|、|「|」|\n|テスト|・|ー|手続き|（一）|駅|々|〜|？",
     "Korean": "주민|등록|등본| |발급|.|,|\n|신청|(서류)|大韓民國|제1조|?|“|”",
 }
-HEALTHY = st.one_of(
-    st.lists(st.sampled_from(words.split("|")), max_size=40).map("".join)
-    for words in WORDS.values()
+HEALTHY = st.sampled_from(sorted(WORDS)).flatmap(
+    lambda language: st.lists(st.sampled_from(WORDS[language].split("|")), max_size=40).map(
+        "".join
+    )
 )
 HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max_size=30)
 ANY = st.one_of(

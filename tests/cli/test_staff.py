@@ -1,0 +1,195 @@
+"""`staff` in the terminal: one member of staff at a time holds a ticket."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.store.sql import SqlStore
+from bot.tickets import Draft, Ticket
+from bot.types import Address, Reason
+from knowledge.types import Lang
+from tests.cli.conftest import Run
+
+ROOT = Path(__file__).parents[2]
+CITIZEN = Address("web", "citizen-" + "A" * 24)
+AT = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+
+
+async def open_tickets(url: str, *questions: str) -> list[Ticket]:
+    async with SqlStore.open(url) as store, store.begin() as work:
+        return [
+            await work.tickets.open(
+                Draft(
+                    message_id=f"message-{number}",
+                    question=question,
+                    language=Lang.ZH_HANS,
+                    asked_from=CITIZEN,
+                    reason=Reason.UNSURE,
+                    opened=AT,
+                )
+            )
+            for number, question in enumerate(questions)
+        ]
+
+
+async def told(url: str) -> list[str]:
+    """What waits to be sent to the citizen."""
+    async with SqlStore.open(url) as store, store.begin() as work:
+        due = await work.outbox.due(at=datetime.now(UTC), limit=20)
+        return [one.delivery.plain for one in due if one.delivery.to == CITIZEN]
+
+
+@pytest.fixture
+def database(clean: Path) -> str:
+    url = f"sqlite+aiosqlite:///{clean / 'staff.sqlite'}"
+    asyncio.run(open_tickets(url, "养狗要办什么证？", "第二个\n问题"))
+    return url
+
+
+@pytest.fixture
+def staff(run: Run, database: str) -> Callable[..., tuple[int, str]]:
+    def staff(name: str, *words: object) -> tuple[int, str]:
+        done = run("staff", "--as", name, *words, database_url=database)
+        assert done.stderr == ""
+        return done.exit_code, done.stdout
+
+    return staff
+
+
+def test_an_empty_queue(run: Run) -> None:
+    done = run("staff", "list")
+    assert (done.exit_code, done.stdout) == (0, "No tickets wait.\n")
+
+
+def test_two_members_of_staff(staff: Callable[..., tuple[int, str]], database: str) -> None:
+    assert staff("Ann", "list") == (
+        0,
+        "No. 1     11-23 04:00 open  养狗要办什么证？\nNo. 2     11-23 04:00 open  第二个 问题\n",
+    )
+    code, text = staff("Ann", "claim", 1)
+    assert code == 0
+    assert text.startswith("No. 1 is yours.\n")
+    assert "养狗要办什么证？" in text
+    assert staff("Ben", "claim", 1) == (1, "ticket 1 is held by Ann.\n")
+    assert staff("Ben", "reply", 1, "mine!") == (1, "ticket 1 is held by Ann.\n")
+    assert staff("Ben", "close", 1) == (1, "ticket 1 is held by Ann.\n")
+    assert staff("Ben", "list")[1].splitlines()[0] == (
+        "No. 1     11-23 04:00 claimed Ann  养狗要办什么证？"
+    )
+    assert staff("Ann", "release", 1) == (0, "No. 1 is back in the queue.\n")
+    assert staff("Ben", "claim", 1)[0] == 0
+    assert asyncio.run(told(database)) == []
+    assert staff("Ben", "reply", 1, "请到公安局办理。") == (0, "No. 1: reply sent.\n")
+    [reply] = asyncio.run(told(database))
+    assert "请到公安局办理。" in reply
+    assert staff("Ben", "close", 1) == (0, "No. 1 is closed.\n")
+    assert staff("Ann", "list")[1].count("No.") == 1
+    history = staff("Ann", "show", 1)[1]
+    for who in ("Ann", "Ben"):
+        assert f":{who} " in history
+    for what in ("claimed", "released", "replied 请到公安局办理。", "closed"):
+        assert what in history
+
+
+def test_a_reply_claims_an_open_ticket(
+    staff: Callable[..., tuple[int, str]], database: str
+) -> None:
+    assert staff("Ann", "reply", 2, "先答") == (0, "No. 2: reply sent.\n")
+    assert staff("Ben", "reply", 2, "又答") == (1, "ticket 2 is held by Ann.\n")
+    [reply] = asyncio.run(told(database))
+    assert "先答" in reply
+
+
+def test_a_closed_ticket_takes_no_reply(
+    staff: Callable[..., tuple[int, str]], database: str
+) -> None:
+    assert staff("Ann", "close", 2)[0] == 0
+    code, text = staff("Ann", "reply", 2, "late")
+    assert code == 1
+    assert text == "ticket 2 is closed; it cannot become answered.\n"
+    assert all("late" not in one for one in asyncio.run(told(database)))
+
+
+@pytest.mark.parametrize("number", [0, 3, 2**31, 2**63, 10**30])
+@pytest.mark.parametrize("command", ["show", "claim", "release", "close"])
+def test_a_ticket_that_is_not_there(
+    staff: Callable[..., tuple[int, str]], command: str, number: int
+) -> None:
+    assert staff("Ann", command, number) == (1, f"no ticket {number}.\n")
+
+
+@pytest.mark.parametrize("words", [("claim",), ("claim", "one"), ("reply", "1"), ("close", "-5x")])
+def test_commands_that_cannot_be_read(run: Run, database: str, words: tuple[str, ...]) -> None:
+    done = run("staff", *words, database_url=database)
+    assert done.exit_code == 2
+    assert "Usage:" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("sqlite+aiosqlite:////dev/null/x.sqlite", "cannot be used"),
+        ("sqlite+aiosqlite:///{here}/notes.txt", "cannot be used"),
+    ],
+)
+def test_a_database_that_cannot_be_used(run: Run, clean: Path, url: str, problem: str) -> None:
+    (clean / "notes.txt").write_text("these are only notes\n" * 100, encoding="utf-8")
+    done = run("staff", "list", database_url=url.format(here=clean))
+    assert done.exit_code == 1
+    assert problem in done.stderr
+
+
+SESSION = """\
+claim 1
+claim 9
+reply
+reply it's done
+nonsense
+close
+
+quit
+list
+"""
+
+
+def test_one_ticket_after_the_other(
+    staff: Callable[..., tuple[int, str]], database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = iter(SESSION.splitlines())
+    monkeypatch.setattr("builtins.input", lambda _prompt: next(lines))
+    code, text = staff("Ann")
+    assert code == 0
+    assert next(lines) == "list"  # it stopped at quit
+    for said in (
+        "No. 1 is yours.",
+        "no ticket 9.",
+        "What is the reply? reply N TEXT",
+        "No. 1: reply sent.",
+        "Without a number, reply, release and close",
+        "No. 1 is closed.",
+    ):
+        assert said in text
+    [reply] = asyncio.run(told(database))
+    assert "it's done" in reply
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may become a user without a name")
+def test_a_user_without_a_name(environment: Callable[..., dict[str, str]], clean: Path) -> None:
+    """As in a container that runs under any number."""
+    settings = environment(database_url="sqlite+aiosqlite:///:memory:")
+    settings = {name: value for name, value in settings.items() if name not in {"USER", "HOME"}}
+    code = "from bot.terminal import _login; import os; os.setuid(54321); print(_login())"
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", code],
+        cwd=ROOT, env=settings, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("54321\n", "")
+    assert clean.is_dir()
