@@ -237,7 +237,9 @@ def _evaluate(folder: Path, limit: int | None) -> dict[str, float]:
 def check() -> None:
     """Look at settings, release, database and channels: a line each; exit 1 if one is wrong."""
     from bot.check import checks
+    from bot.serve import log_to_stderr
 
+    log_to_stderr("ERROR")  # warnings are in the lines
     lines = asyncio.run(checks())
     for line in lines:
         mark = "[green]ok [/]" if line.fine else "[red]bad[/]"

@@ -23,6 +23,8 @@ from index.tokens import CJK, folded_tokens
 from knowledge.fold import fold
 
 SAME: Final = 0.9  # what another word for a thing is worth beside the question's own
+# A pair of characters that no document has is mostly the seam between two words of the question.
+SEAM: Final = 0.25  # its weight; an unknown character or word weighs 1
 TELLS: Final = 0.3  # weight of a word in which an answer would be told
 COMMON: Final = 0.5  # terms in a larger share of the documents are not compared with others
 _FRAME_WORDS: Final = (
@@ -68,10 +70,12 @@ def understand(text: str, documents: Columns, glossary: Glossary | None = None) 
     weights = _weights(count, documents)
     idf = {term: documents.idf(documents.frequency(term)) for term in own}
     # Asking for a term that no document has is evidence that the answer is not here.
-    heft = max(sum(weights.get(term, 1.0) * idf[term] for term in own), 1e-9)
+    heft = max(sum(weights.get(term, _strange(term)) * idf[term] for term in own), 1e-9)
     things = [thing for named in meant.named if (thing := _thing(named, weights, idf, documents))]
     replaced = {term for thing, named in things for term in named}
-    strange = sum(idf[term] for term in own if term not in weights and term not in replaced)
+    strange = sum(
+        _strange(term) * idf[term] for term in own if term not in weights and term not in replaced
+    )
     for term in {term for word in meant.tells for term in folded_tokens(word)}:
         if len(term) > 1 and term in documents:  # single characters are in every text
             weights.setdefault(term, TELLS)
@@ -90,12 +94,16 @@ def understand(text: str, documents: Columns, glossary: Glossary | None = None) 
     )
 
 
+def _strange(term: str) -> float:
+    return SEAM if len(term) == 2 and not term.isascii() else 1.0  # noqa: PLR2004 - a pair
+
+
 def _thing(
     named: Named, weights: Mapping[str, float], idf: Mapping[str, float], documents: Columns
 ) -> tuple[Thing, frozenset[str]] | None:
     """The thing, and those of the question's terms that it is made of; None without a choice."""
     terms = frozenset(folded_tokens(named.word)) & idf.keys()
-    worth = SAME * sum(weights.get(term, 1.0) * idf[term] for term in terms)
+    worth = SAME * sum(weights.get(term, 1.0) * idf[term] for term in terms)  # known or not
     others: list[dict[str, float]] = []
     for word in named.others:
         known = [term for term in dict.fromkeys(folded_tokens(word)) if term in documents]

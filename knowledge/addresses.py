@@ -43,8 +43,6 @@ def opener(*, private: bool) -> Callable[[tuple[object, ...]], socket.socket]:
         assert isinstance(place, tuple)
         if not private and not is_public(str(place[0])):
             raise PrivateAddress(f"{place[0]} is an address of the inner network")
-        made = socket.socket(family, kind, protocol)  # type: ignore[arg-type]
-        made.setblocking(False)
-        return made
+        return socket.socket(family, kind, protocol)  # type: ignore[arg-type]
 
     return opened

@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Final
 
 from knowledge.documents import Made, Origin, make
-from knowledge.errors import Unreadable
-from knowledge.readers import READERS
+from knowledge.intake import LARGEST, Item, Trouble, take
 from knowledge.repair import Change
+from knowledge.source import FILE, Source, read_source
 from knowledge.types import Disclosure, Document
 
-LARGEST: Final = 50_000_000  # bytes; a larger file is not one policy
+__all__ = ["LARGEST", "Library", "Mended", "Skipped", "read_library"]
 # Notes for people, beside the documents.
 NOT_DOCUMENTS: Final = frozenset({"readme.md", "license.md", "changelog.md", "golden.jsonl"})
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that is not in the library, and why."""
+    """A file or a part of it that is not in the library, or not as it stands, and why."""
 
     path: str
     reason: str
@@ -64,24 +64,99 @@ def read_library(
     cannot be read is named in `skipped`, and the rest is read.
     """
     found, skipped = _walk(sources)
-    documents: dict[str, tuple[Document, Path]] = {}
-    mended: list[Mended] = []
+    shelf = _Shelf(skipped, disclosure)
+    settings = _Settings(skipped)
     for done, file in enumerate(found, start=1):
-        try:
-            made = _read(file, disclosure)
-            _admit(made.document, file, documents)
-            if made.changes:
-                mended.append(Mended(str(file.path), made.changes))
-        except Unreadable as error:
-            skipped.append(Skipped(str(error.path), f"{error.problem}; {error.mend}"))
+        source = settings.of(file)
+        if source is not None:
+            shelf.read(file, source)
         progress(done, len(found))
-    kept = [made for made, _ in documents.values()]
-    kept, orphans = _resolved(kept)
-    skipped += orphans
+    kept, orphans = _resolved(made for made, _ in shelf.documents.values())
     return Library(
         documents=tuple(sorted(kept, key=lambda made: made.id)),
-        skipped=tuple(skipped),
-        mended=tuple(mended),
+        skipped=(*skipped, *orphans),
+        mended=tuple(shelf.mended),
+    )
+
+
+class _Settings:
+    """What the source.toml files say, each read once; one with mistakes closes its folder."""
+
+    def __init__(self, skipped: list[Skipped]) -> None:
+        self._skipped = skipped
+        self._known: dict[Path, Source | None] = {}
+
+    def of(self, file: _Found) -> Source | None:
+        root = file.root if file.path != file.root else file.path.parent
+        return self._folder(file.path.parent, root)
+
+    def _folder(self, folder: Path, root: Path) -> Source | None:
+        if folder not in self._known:
+            above = Source() if folder == root else self._folder(folder.parent, root)
+            own = self._read(folder / FILE) if above is not None else None
+            self._known[folder] = own.over(above) if own and above else None
+        return self._known[folder]
+
+    def _read(self, path: Path) -> Source | None:
+        if path.is_symlink() or not path.is_file():
+            return Source()
+        try:
+            return read_source(path.read_bytes())
+        except (OSError, ValueError) as error:
+            reason = f"{error}; nothing in its folder is read until it is mended"
+            self._skipped.append(Skipped(str(path), reason))
+            return None
+
+
+class _Shelf:
+    """Takes the documents of one file after the other."""
+
+    def __init__(self, skipped: list[Skipped], disclosure: Disclosure | None) -> None:
+        self._skipped = skipped
+        self._disclosure = disclosure
+        self.documents: dict[str, tuple[Document, str]] = {}
+        self.mended: list[Mended] = []
+
+    def read(self, file: _Found, source: Source) -> None:
+        closed: dict[str, list[str]] = {}  # by reason: many rows of a table are one line
+        for item in take(file.path, _id(file), source):
+            if isinstance(item, Trouble):
+                self._skipped.append(Skipped(item.where, item.reason))
+            else:
+                self._make(item, source.disclosure or self._disclosure, closed)
+        for reason, where in closed.items():
+            path = where[0] if len(where) == 1 else f"{file.path} ({len(where)} documents)"
+            self._skipped.append(Skipped(path, reason))
+
+    def _make(
+        self, item: Item, disclosure: Disclosure | None, closed: dict[str, list[str]]
+    ) -> None:
+        try:
+            made = make(item.page, Origin(item.id, item.name, item.source, disclosure))
+        except ValueError as error:
+            reason = f"{error}; mend the file and build again"
+            self._skipped.append(Skipped(item.where, reason))
+            return
+        if made.document.disclosure is not Disclosure.OPEN:
+            closed.setdefault(_closed(made.document), []).append(item.where)
+        else:
+            self._admit(made, item.where)
+
+    def _admit(self, made: Made, where: str) -> None:
+        name = made.document.id
+        if name in self.documents:
+            reason = f"its id {name!r} is that of {self.documents[name][1]}; give it another"
+            self._skipped.append(Skipped(where, reason))
+            return
+        self.documents[name] = (made.document, where)
+        if made.changes:
+            self.mended.append(Mended(where, made.changes))
+
+
+def _closed(made: Document) -> str:
+    return (
+        f"its disclosure attribute is {made.disclosure}; if it is public, say "
+        "`disclosure: open` in its front matter or build with --disclosure open"
     )
 
 
@@ -124,44 +199,11 @@ def _files(place: Path, root: Path, skipped: list[Skipped]) -> Iterator[Path]:
             yield path
 
 
-def _read(file: _Found, disclosure: Disclosure | None) -> Made:
-    path = file.path
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        kind = path.suffix or "files without an ending"
-        known = " ".join(sorted(READERS))
-        raise Unreadable(path, f"no reader for {kind}", mend=f"use {known}")
-    try:
-        if path.stat().st_size > LARGEST:
-            raise Unreadable(path, f"larger than {LARGEST} bytes", mend="split it by policy")
-        origin = Origin(_id(file), path.stem, path.name, disclosure)
-        return make(reader(path.read_bytes()), origin)
-    except OSError as error:
-        problem = f"cannot be read ({error.strerror})"
-        raise Unreadable(path, problem, mend="check its permissions") from error
-    except ValueError as error:
-        raise Unreadable(path, str(error), mend="mend the file and build again") from error
-
-
 def _id(file: _Found) -> str:
     """The path below the source, so that it is the same on every machine."""
     path = file.path
     inside = path.relative_to(file.root) if path != file.root else Path(path.name)
     return unicodedata.normalize("NFC", inside.with_suffix("").as_posix())
-
-
-def _admit(made: Document, file: _Found, documents: dict[str, tuple[Document, Path]]) -> None:
-    if made.disclosure is not Disclosure.OPEN:
-        raise Unreadable(
-            file.path,
-            f"its disclosure attribute is {made.disclosure}",
-            mend="if it is public, say `disclosure: open` in its front matter "
-            "or build with --disclosure open",
-        )
-    if made.id in documents:
-        problem = f"its id {made.id!r} is that of {documents[made.id][1]}"
-        raise Unreadable(file.path, problem, mend="give it another")
-    documents[made.id] = (made, file.path)
 
 
 def _resolved(documents: Iterable[Document]) -> tuple[list[Document], list[Skipped]]:

@@ -87,7 +87,7 @@ _JOINED: Final = (
 )
 _INVISIBLE: Final = re.compile(
     r"[\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-    rf"|[\x00-\x08\x0b-\x1f\x7f]|{_JOINED}"  # joiners belong into emoji and Indian scripts
+    rf"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|{_JOINED}"  # joiners belong into emoji and Indian scripts
 )
 _BLANKS: Final = re.compile(r"(?<=\S)[ \t\u00a0]{2,}(?=\S)")  # full-width ones leave room to write
 _HAN: Final = r"[\u3400-\u9fff“”》」』）]"
@@ -120,7 +120,7 @@ class _Mender:
         line = mend_shifted(line, self._glosses, self._finder(Damage.SHIFTED))
         line = without_pinyin(line, self._glosses, self._finder(Damage.PINYIN))
         line = self._sub(Damage.PRIVATE_USE, _PRIVATE, line, lambda _: "")
-        line = self._sub(Damage.INVISIBLE, _INVISIBLE, line, lambda _: "")
+        line = self._sub(Damage.INVISIBLE, _INVISIBLE, line, _unseen)
         line = self._sub(Damage.BLANKS, _BLANKS, line, lambda _: " ")
         if self._narrow:
             line = self._sub(Damage.PUNCTUATION, _HALF_WIDTH, line, _widened)
@@ -159,6 +159,10 @@ class _Mender:
 
 def _unglossed(text: str, known: Glosses) -> str:
     return without_pinyin(text, known, lambda _before, _after: None)
+
+
+def _unseen(found: re.Match[str]) -> str:
+    return " " if found[0] in "\x0b\x0c" else ""  # line and page ends of old programs
 
 
 def _widened(found: re.Match[str]) -> str:

@@ -99,7 +99,7 @@ class Document:
         if self.status in {Status.REPEALED, Status.SUPERSEDED}:
             return Standing(self.status)
         if self.expires is not None and on > self.expires:
-            return Standing.EXPIRED
+            return Standing.SUPERSEDED if self.superseded_by else Standing.EXPIRED
         if self.effective is not None and on < self.effective:
             return Standing.UPCOMING
         return Standing(self.status)

@@ -35,6 +35,7 @@ _MARK: Final = re.compile(
 )
 _SENTENCE: Final = re.compile(r"[。！？；：.!?;:][”’」』）】)]?$")
 _CLOSE: Final = re.compile(rf"[{CLOSE}]")
+_CLOSING: Final = re.compile(r"[，。；：、！？）》」』”’】〉]")
 _NOTE: Final = re.compile(r"\[\d{1,3}\] |[①-⑳*※]")
 _LARGER: Final = 1.08  # than the text: a heading
 _SMALLER: Final = 0.95  # than the text: a footnote
@@ -245,7 +246,11 @@ class _Flow:
         if line.size > _LARGER * body.size:
             return turned  # a title in several lines
         ended = _SENTENCE.search(last.text) is not None
-        fits = last.x1 + line.first < body.right - 0.2 * line.size
+        if _CLOSING.match(line.text):
+            return False
+        # A line of Chinese may end early, for none begins with a comma.
+        spare = 2.5 if body.chinese and not ended else 0.2
+        fits = last.x1 + line.first < body.right - spare * line.size
         if fits or (ended and _MARK.match(line.text)):
             return True
         if not ended and line.text[0].islower():

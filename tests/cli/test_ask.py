@@ -76,7 +76,7 @@ def test_words_for_people(run: Run, releases: Path) -> None:
         ),  # bytes that are no text, as Python hands them on
     ],
 )
-def test_what_is_not_answered(  # noqa: PLR0917 - a table
+def test_what_is_not_answered(
     run: Run, releases: Path, question: str, status: str, reason: str | None, language: str
 ) -> None:
     said = answer(run, question, "--release", releases)

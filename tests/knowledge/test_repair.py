@@ -145,7 +145,7 @@ def test_lines_that_only_look_like_furniture_stay(line: str) -> None:
         ("甲 \t\u00a0 乙", "甲 乙", BLANKS),
         ("甲\u200b乙\ufeff丙\u2060丁\u00ad", "甲乙丙丁", INVISIBLE),
         ("甲\u200c乙\u200d丙", "甲乙丙", INVISIBLE),
-        ("甲\x07乙\x0b丙", "甲乙丙", INVISIBLE),
+        ("甲\x07乙\x0bbar\x0cfoo", "甲乙 bar foo", INVISIBLE),
         ("甲\ue5e5乙\uf0b7", "甲乙", PRIVATE_USE),
         ("甲\U000f0000乙", "甲乙", PRIVATE_USE),
     ],
@@ -164,6 +164,7 @@ def test_what_only_disturbs_goes(text: str, mended: str, damage: Damage) -> None
         "👩‍👩‍👧 👍🏽 ❤️",
         "क्‍ष",
         "a\tb",
+        "a\rb",
     ],
 )
 def test_what_is_meant_stays(text: str) -> None:

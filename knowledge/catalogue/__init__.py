@@ -1,0 +1,78 @@
+"""What the documents of a library are to each other. Pure: the day is passed in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from knowledge.catalogue.effects import Does, Effect, effects
+from knowledge.catalogue.linked import link, linked
+from knowledge.catalogue.pairs import LIKELY, SURE, Pair, pairs
+from knowledge.catalogue.references import Place, Reference, references
+from knowledge.catalogue.register import Register
+from knowledge.catalogue.sync import Row, State, Today, amended, sync
+from knowledge.catalogue.versions import Chain, Relation, Versions, chains, versions
+from knowledge.types import Document, Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    on: date
+    documents: Mapping[str, Document]  # by id, as the source has them
+    standings: Mapping[str, Standing]  # on that day, with what other documents did to them
+    pairs: tuple[Pair, ...]
+    effects: tuple[Effect, ...]
+    versions: tuple[Versions, ...]
+    chains: tuple[Chain, ...]
+    references: tuple[Reference, ...]
+    sync: tuple[Row, ...]
+
+    @property
+    def dangling(self) -> tuple[Reference, ...]:
+        """References to clauses that the document meant does not have."""
+        return tuple(one for one in self.references if one.place is Place.NO_CLAUSE)
+
+    @property
+    def absent(self) -> list[tuple[str, int]]:
+        """Documents that are cited and not in the library, with how many cite them."""
+        cited = Counter(one.cited for one in self.references if one.place is Place.ABSENT)
+        return sorted(cited.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def catalogue(documents: Sequence[Document], *, on: date) -> Catalogue:
+    register = Register(documents)
+    found, done = pairs(register), effects(register)
+    standings = {one.id: one.standing(on) for one in link(register, found, done)}
+    today = Today(standings, amended(done, register))
+    return Catalogue(
+        on=on,
+        documents=register.ids,
+        standings=standings,
+        pairs=found,
+        effects=done,
+        versions=versions(register, standings),
+        chains=chains(register, done),
+        references=references(register),
+        sync=sync(register, found, today),
+    )
+
+
+__all__ = [
+    "LIKELY",
+    "SURE",
+    "Catalogue",
+    "Chain",
+    "Does",
+    "Effect",
+    "Pair",
+    "Place",
+    "Reference",
+    "Relation",
+    "Row",
+    "State",
+    "Versions",
+    "catalogue",
+    "linked",
+]

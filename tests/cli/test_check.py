@@ -1,0 +1,134 @@
+"""`check`: a line for each part; exit 1 if one is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import structlog
+
+from index.release import current
+from tests.cli.conftest import Run
+from tests.telegram.fake_api import FakeTelegram
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    yield
+    structlog.reset_defaults()
+
+
+@contextmanager
+def telegram() -> Iterator[FakeTelegram]:
+    """A Bot API server in a thread of its own, for commands that run their own loop."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    server = FakeTelegram()
+    try:
+        asyncio.run_coroutine_threadsafe(server.start(), loop).result(10)
+        yield server
+        asyncio.run_coroutine_threadsafe(server.stop(), loop).result(10)
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def test_all_is_well(run: Run, releases: Path) -> None:
+    with telegram() as server:
+        done = run(
+            "check",
+            releases=releases,
+            telegram_bot_token=server.token,
+            telegram_api_url=server.url,
+            database_url="sqlite+aiosqlite:///bot.sqlite",
+        )
+    assert done.stderr == ""
+    settings, release, *rest = done.stdout.splitlines()
+    assert settings == "ok  settings  read"
+    assert release.startswith(f"ok  release   {current(releases)}: 37 documents, ")
+    assert release.endswith(" passages, whole")
+    assert rest == [
+        "ok  database  reached, 0 tickets wait",
+        "ok  web       http://127.0.0.1:8080",
+        "ok  telegram  @mingbai_bot",
+    ]
+    assert done.exit_code == 0
+
+
+def test_everything_is_wrong(run: Run, clean: Path) -> None:
+    (clean / "bot.sqlite").write_text("no database\n" * 100, encoding="utf-8")
+    done = run(
+        "check",
+        telegram_bot_token="7000000001:" + "A" * 35,
+        telegram_api_url="http://127.0.0.1:9",  # nobody listens there
+        database_url="sqlite+aiosqlite:///bot.sqlite",
+        web="false",
+    )
+    assert (done.exit_code, done.stderr) == (1, "")
+    assert "Traceback" not in done.output
+    settings, release, database, web, channel = done.stdout.splitlines()
+    assert settings == "ok  settings  read"
+    assert release == (
+        "bad release   there is no release in data/releases; build one with "
+        "`python run_bot.py index build --source FOLDER`"
+    )
+    assert database.startswith("bad database  the database sqlite+aiosqlite:///bot.sqlite cannot")
+    assert web == "ok  web       off (WEB=false)"
+    assert channel == (
+        "bad telegram  not reached at http://127.0.0.1:9; check the network and the URL"
+    )
+
+
+@pytest.mark.parametrize("token", ["7000000001:" + "B" * 35, "nonsense"])
+def test_a_token_that_telegram_does_not_know(run: Run, token: str) -> None:
+    with telegram() as server:
+        done = run("check", telegram_bot_token=token, telegram_api_url=server.url)
+    assert done.exit_code == 1
+    line = done.stdout.splitlines()[-1]
+    assert line.startswith("bad telegram  ")
+    assert "TELEGRAM_BOT_TOKEN" in line
+    assert token not in done.output
+
+
+def test_bad_settings_are_a_line_each(run: Run) -> None:
+    done = run("check", web_port="x", log_level="LOUD", database_url="mysql://a:geheim@b/c")
+    assert done.exit_code == 1
+    lines = done.stdout.splitlines()
+    assert [line.split(":")[0] for line in lines] == [
+        "bad settings  WEB_PORT",
+        "bad settings  DATABASE_URL",
+        "bad settings  LOG_LEVEL",
+    ]
+    assert "geheim" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("damage", "problem"),
+    [
+        (lambda folder: (folder / "prior.npy").unlink(), "is damaged: prior.npy cannot be read"),
+        (lambda folder: (folder / "manifest.json").write_bytes(b""), "is damaged: manifest.json"),
+        (lambda folder: (folder / "manifest.json").unlink(), "is no release"),
+    ],
+)
+def test_a_damaged_release(
+    run: Run, releases: Path, clean: Path, damage: object, problem: str
+) -> None:
+    root = shutil.copytree(releases, clean / "R")
+    assert callable(damage)
+    damage(root / current(root))
+    done = run("check", releases=root)
+    assert done.exit_code == 1
+    assert problem in done.stdout.splitlines()[1]
+
+
+def test_another_encoder(run: Run, releases: Path) -> None:
+    done = run("check", releases=releases, encoder="BAAI/bge-m3")
+    assert done.exit_code == 1
+    assert done.stdout.splitlines()[1].endswith("set ENCODER=builtin, or build the index again")
