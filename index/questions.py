@@ -56,7 +56,7 @@ class Question:
     mass: Mapping[str, float]  # a term's idf over the whole mass of the question's own terms
     heft: float  # that whole: how much there is to match
     unknown: float  # share of it whose terms no document has
-    own: frozenset[str]  # the question's own terms, without what the glossary adds
+    own: tuple[str, ...]  # the question's own terms, without what the glossary adds
     runs: tuple[str, ...]  # every four CJK characters in a row
     tells: tuple[re.Pattern[str], ...]  # what a passage that answers would hold
 
@@ -65,7 +65,7 @@ def understand(text: str, documents: Columns, glossary: Glossary | None = None) 
     folded = fold(text)
     bare = _FRAME.sub(" ", folded)
     count = Counter(folded_tokens(bare)) or Counter(folded_tokens(folded))
-    own = frozenset(count)
+    own = tuple(count)  # no set: sums must be the same in every process
     meant = (glossary or shipped()).meant(folded)
     weights = _weights(count, documents)
     idf = {term: documents.idf(documents.frequency(term)) for term in own}
@@ -76,7 +76,7 @@ def understand(text: str, documents: Columns, glossary: Glossary | None = None) 
     strange = sum(
         _strange(term) * idf[term] for term in own if term not in weights and term not in replaced
     )
-    for term in {term for word in meant.tells for term in folded_tokens(word)}:
+    for term in dict.fromkeys(term for word in meant.tells for term in folded_tokens(word)):
         if len(term) > 1 and term in documents:  # single characters are in every text
             weights.setdefault(term, TELLS)
     return Question(
@@ -102,7 +102,7 @@ def _thing(
     named: Named, weights: Mapping[str, float], idf: Mapping[str, float], documents: Columns
 ) -> tuple[Thing, frozenset[str]] | None:
     """The thing, and those of the question's terms that it is made of; None without a choice."""
-    terms = frozenset(folded_tokens(named.word)) & idf.keys()
+    terms = [term for term in dict.fromkeys(folded_tokens(named.word)) if term in idf]
     worth = SAME * sum(weights.get(term, 1.0) * idf[term] for term in terms)  # known or not
     others: list[dict[str, float]] = []
     for word in named.others:
@@ -113,7 +113,7 @@ def _thing(
     if not terms or not others:
         return None
     own = {term: weights[term] for term in terms if term in weights}
-    return Thing(own, tuple(others)), terms
+    return Thing(own, tuple(others)), frozenset(terms)
 
 
 def _idfs(
@@ -121,7 +121,8 @@ def _idfs(
     things: Sequence[tuple[Thing, frozenset[str]]],
     documents: Columns,
 ) -> dict[str, float]:
-    terms = {*weights, *(term for thing, _ in things for other in thing.others for term in other)}
+    others = (term for thing, _ in things for other in thing.others for term in other)
+    terms = dict.fromkeys([*weights, *others])
     return {term: documents.idf(documents.frequency(term)) for term in terms}
 
 

@@ -45,6 +45,7 @@ class Made:
 
     document: Document
     changes: tuple[Change, ...]
+    undisclosed: bool = False  # nobody says whether it is public, so it is withheld
 
 
 def make(page: Page, origin: Origin) -> Made:
@@ -54,7 +55,9 @@ def make(page: Page, origin: Origin) -> Made:
     A document without any disclosure attribute is withheld: nobody said that it is public.
     """
     repaired, changes = repair_page(page)
-    return Made(_document(repaired, origin), changes)
+    document = _document(repaired, origin)
+    known = _disclosure(_Fields(repaired.declared), repaired.text, origin)
+    return Made(document, changes, undisclosed=known is None)
 
 
 def document(page: Page, origin: Origin) -> Document:
@@ -80,7 +83,7 @@ def _document(page: Page, origin: Origin) -> Document:
         language=fields.choice("language", Lang) or detect(text) or Lang.ZH_HANS,
         kind=kind,
         source=fields.text("source") or origin.source,
-        disclosure=_disclosure(fields, text, origin),
+        disclosure=_disclosure(fields, text, origin) or Disclosure.WITHHELD,
         status=fields.choice("status", Status) or Status.IN_FORCE,
         issuer=_issuer(fields, title, text),
         number=fields.text("number") or metadata.number(text),
@@ -108,14 +111,13 @@ def _issuer(fields: _Fields, title: str, text: str) -> str:
     return declared or metadata.issuer(title, text) or _SITE.sub("", fields.text("site"))
 
 
-def _disclosure(fields: _Fields, text: str, origin: Origin) -> Disclosure:
+def _disclosure(fields: _Fields, text: str, origin: Origin) -> Disclosure | None:
     """The document's own word first, then the maintainer's for the source."""
     return (
         fields.choice("disclosure", Disclosure)
         or metadata.disclosure(text, site="")
         or origin.disclosure
         or metadata.disclosure(text, site=fields.text("site"))
-        or Disclosure.WITHHELD
     )
 
 

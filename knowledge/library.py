@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from knowledge.documents import Made, Origin, make
 from knowledge.intake import LARGEST, Item, Trouble, take
@@ -14,9 +15,19 @@ from knowledge.repair import Change
 from knowledge.source import FILE, Source, read_source
 from knowledge.types import Disclosure, Document
 
-__all__ = ["LARGEST", "Library", "Mended", "Skipped", "read_library"]
+__all__ = ["LARGEST", "Library", "Mended", "Skipped", "Why", "read_library"]
 # Notes for people, beside the documents.
 NOT_DOCUMENTS: Final = frozenset({"readme.md", "license.md", "changelog.md", "golden.jsonl"})
+
+
+class Why(StrEnum):
+    """Why something is not in the library."""
+
+    UNREADABLE = "unreadable"
+    PART = "part"  # the rest of the file is in the library
+    CLOSED = "closed"  # on_request or withheld, and the source says so
+    UNDISCLOSED = "undisclosed"  # nobody says whether it is public
+    LINK = "link"  # the document is there, without a link to one that is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +36,7 @@ class Skipped:
 
     path: str
     reason: str
+    why: Why = Why.UNREADABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +120,10 @@ class _Settings:
             return None
 
 
+Closed: TypeAlias = dict[tuple[Why, str], list[str]]
+"""Where, by reason: many rows of a table are one line."""
+
+
 class _Shelf:
     """Takes the documents of one file after the other."""
 
@@ -118,19 +134,20 @@ class _Shelf:
         self.mended: list[Mended] = []
 
     def read(self, file: _Found, source: Source) -> None:
-        closed: dict[str, list[str]] = {}  # by reason: many rows of a table are one line
+        closed: Closed = {}
+        read, before = 0, len(self._skipped)
         for item in take(file.path, _id(file), source):
             if isinstance(item, Trouble):
-                self._skipped.append(Skipped(item.where, item.reason))
+                self._skipped.append(Skipped(item.where, item.reason, Why.PART))
             else:
                 self._make(item, source.disclosure or self._disclosure, closed)
-        for reason, where in closed.items():
+                read += 1
+        self._skipped[before:] = _judged(self._skipped[before:], str(file.path), read)
+        for (why, reason), where in closed.items():
             path = where[0] if len(where) == 1 else f"{file.path} ({len(where)} documents)"
-            self._skipped.append(Skipped(path, reason))
+            self._skipped.append(Skipped(path, reason, why))
 
-    def _make(
-        self, item: Item, disclosure: Disclosure | None, closed: dict[str, list[str]]
-    ) -> None:
+    def _make(self, item: Item, disclosure: Disclosure | None, closed: Closed) -> None:
         try:
             made = make(item.page, Origin(item.id, item.name, item.source, disclosure))
         except ValueError as error:
@@ -138,7 +155,7 @@ class _Shelf:
             self._skipped.append(Skipped(item.where, reason))
             return
         if made.document.disclosure is not Disclosure.OPEN:
-            closed.setdefault(_closed(made.document), []).append(item.where)
+            closed.setdefault(_closed(made), []).append(item.where)
         else:
             self._admit(made, item.where)
 
@@ -153,11 +170,24 @@ class _Shelf:
             self.mended.append(Mended(where, made.changes))
 
 
-def _closed(made: Document) -> str:
-    return (
-        f"its disclosure attribute is {made.disclosure}; if it is public, say "
-        "`disclosure: open` in its front matter or build with --disclosure open"
-    )
+def _judged(skipped: Sequence[Skipped], path: str, read: int) -> list[Skipped]:
+    """Where nothing of a file was read, it is unreadable, and so is a file in an archive."""
+    return [
+        replace(one, why=Why.UNREADABLE)
+        if one.why is Why.PART and (not read or one.path.startswith(f"{path}/"))
+        else one
+        for one in skipped
+    ]
+
+
+def _closed(made: Made) -> tuple[Why, str]:
+    if made.undisclosed:
+        problem = "it has no disclosure attribute, so it is withheld"
+    else:
+        problem = f"its disclosure attribute is {made.document.disclosure}"
+    mend = "say `disclosure: open` in its front matter or build with --disclosure open"
+    why = Why.UNDISCLOSED if made.undisclosed else Why.CLOSED
+    return why, f"{problem}; if it is public, {mend}"
 
 
 def _walk(sources: Iterable[Path]) -> tuple[list[_Found], list[Skipped]]:
@@ -216,7 +246,8 @@ def _resolved(documents: Iterable[Document]) -> tuple[list[Document], list[Skipp
         linked = {*one.interprets, *one.amends, *one.repeals, one.superseded_by} - {None}
         missing = sorted(str(name) for name in linked if name not in known)
         if missing:
-            notes.append(Skipped(one.id, f"link to {', '.join(missing)}, which is not published"))
+            reason = f"link to {', '.join(missing)}, which is not published"
+            notes.append(Skipped(one.id, reason, Why.LINK))
         successor = one.superseded_by if one.superseded_by in known else None
         kept.append(
             replace(

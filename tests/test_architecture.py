@@ -26,21 +26,31 @@ MAY_IMPORT: Final[Mapping[str, tuple[str, ...]]] = {
 }
 # Each library and the files or folders that may import it. numpy is a language of index/.
 HOMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "aiohttp": ("bot/web/",),
+    "aiohttp": ("bot/web/", "knowledge/fetch.py"),
     "alembic": ("bot/store/",),
     "babel": ("bot/texts.py",),
     "bm25s": ("index/keywords.py",),
     "charset_normalizer": ("knowledge/readers/decode.py",),
+    "docx": ("knowledge/readers/docx",),
     "faiss": ("index/vectors.py",),
     "jinja2": ("bot/web/pages.py",),
     "langdetect": ("knowledge/language.py",),
-    "numpy": ("index/",),
+    "numpy": ("index/", "knowledge/readers/pdf.py"),
     "opencc": ("knowledge/fold.py",),
+    "openpyxl": ("knowledge/readers/rows.py",),
+    "pdfminer": ("knowledge/readers/pdf.py",),
+    "pdfplumber": ("knowledge/readers/pdf.py",),
     "phonenumbers": ("bot/privacy.py",),
     "pydantic": ("bot/config.py",),
     "pydantic_settings": ("bot/config.py",),
+    "rapidocr": ("knowledge/readers/ocr.py",),
     "rich": ("run_bot.py",),
-    "scipy": ("index/keywords.py", "index/encoders/builtin.py"),
+    "scipy": (
+        "index/build.py",
+        "index/encoders/builtin.py",
+        "index/keywords.py",
+        "index/ranking.py",
+    ),
     "selectolax": ("knowledge/readers/html.py", "knowledge/readers/shown.py"),
     "sentence_transformers": ("index/encoders/",),
     "sklearn": ("index/encoders/builtin.py", "index/calibration.py"),
@@ -52,21 +62,29 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "torch": ("index/encoders/",),
     "typer": ("run_bot.py",),
     "yaml": ("knowledge/readers/markdown.py",),
+    "yarl": ("knowledge/fetch.py",),
 }
-# Where the name that is installed is another than the name that is imported.
+# Where the name that is installed is another than the name that is imported, or where a library
+# comes with another one, of which it is the language.
 DISTRIBUTIONS: Final[Mapping[str, str]] = {
     "charset_normalizer": "charset-normalizer",
+    "docx": "python-docx",
     "faiss": "faiss-cpu",
+    "pdfminer": "pdfplumber",
     "pydantic_settings": "pydantic-settings",
     "sentence_transformers": "sentence-transformers",
     "sklearn": "scikit-learn",
     "stdnum": "python-stdnum",
     "telegram": "python-telegram-bot",
     "yaml": "PyYAML",
+    "yarl": "aiohttp",
 }
 # Libraries that another one loads by the name in a setting, and who names them.
-DRIVERS: Final[Mapping[str, str]] = {"aiosqlite": "bot/config.py"}
-BROUGHT_ALONG: Final = {"yarl"}  # aiohttp speaks it
+DRIVERS: Final[Mapping[str, str]] = {
+    "aiosqlite": "bot/config.py",
+    "onnxruntime": "pyproject.toml",  # rapidocr's engine
+}
+TESTS_ONLY: Final = {"PIL"}  # pdfplumber brings it along
 LEAKS: Final = {
     "a path of one machine": re.compile(r"(?<![\w.~:])/(?:work|root|home/\w+|Users/\w+)/"),
     "a host that serves packages": re.compile(
@@ -165,7 +183,12 @@ def test_every_home_has_its_library() -> None:
 
 def test_what_is_imported_is_what_is_installed() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {_name(line) for line in project["dependencies"]}
+    extras = project["optional-dependencies"]
+    lines = [
+        *project["dependencies"],
+        *(x for name in extras if name != "test" for x in extras[name]),
+    ]
+    declared = {_name(line) for line in lines}
     needed = {DISTRIBUTIONS.get(name, name).lower() for name in HOMES}
     assert declared == needed | DRIVERS.keys()
 
@@ -179,7 +202,7 @@ def test_tests_import_what_is_installed_with_them() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extra = {_name(line) for line in project["optional-dependencies"]["test"]}
     used = {one for path in sorted((ROOT / "tests").rglob("*.py")) for one in libraries(path)}
-    assert used - HOMES.keys() - BROUGHT_ALONG <= {name.replace("-", "_") for name in extra}
+    assert used - HOMES.keys() - TESTS_ONLY <= {name.replace("-", "_") for name in extra}
 
 
 @pytest.mark.parametrize("kind", LEAKS)

@@ -9,6 +9,7 @@ from datetime import date
 
 from knowledge.catalogue.effects import Does, Effect, effects
 from knowledge.catalogue.linked import link, linked
+from knowledge.catalogue.names import name_of
 from knowledge.catalogue.pairs import LIKELY, SURE, Pair, pairs
 from knowledge.catalogue.references import Place, Reference, references
 from knowledge.catalogue.register import Register
@@ -37,8 +38,11 @@ class Catalogue:
     @property
     def absent(self) -> list[tuple[str, int]]:
         """Documents that are cited and not in the library, with how many cite them."""
-        cited = Counter(one.cited for one in self.references if one.place is Place.ABSENT)
-        return sorted(cited.items(), key=lambda pair: (-pair[1], pair[0]))
+        absent = [one.cited for one in self.references if one.place is Place.ABSENT]
+        counts = Counter(name_of(cited).core for cited in absent)
+        shown = {name_of(cited).core: cited for cited in sorted(absent, key=len, reverse=True)}
+        pairs = [(shown[core], count) for core, count in counts.items()]
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
 
 def catalogue(documents: Sequence[Document], *, on: date) -> Catalogue:
@@ -54,9 +58,16 @@ def catalogue(documents: Sequence[Document], *, on: date) -> Catalogue:
         effects=done,
         versions=versions(register, standings),
         chains=chains(register, done),
-        references=references(register),
+        references=references(register, _about(found, done)),
         sync=sync(register, found, today),
     )
+
+
+def _about(found: Sequence[Pair], done: Sequence[Effect]) -> dict[str, str]:
+    """The document that an interpretation or an amendment is about."""
+    amends = {one.by: one.target for one in done if one.does is Does.AMENDS and one.target}
+    sure = {one.interpretation: one.policy for one in reversed(found) if one.confidence >= SURE}
+    return {**amends, **sure}
 
 
 __all__ = [

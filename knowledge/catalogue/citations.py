@@ -13,7 +13,8 @@ from knowledge.metadata import NUMBER
 
 _HAN: Final = "〇零一二三四五六七八九十百千"
 # In brackets behind a title: its number, or the name that it goes by from here on.
-_NOTE: Final = r"(?:\s*[（(](?P<note>[^（()）\n]{0,80}(?:[（(][^()（）\n]{0,40}[)）][^()（）\n]{0,60})?)[）)])?"
+_INNER: Final = r"(?:[（(][^()（）\n]{0,40}[)）][^()（）\n]{0,60})?"
+_NOTE: Final = rf"(?:\s*[（(](?P<note>[^（()）\n]{{0,80}}{_INNER})[）)])?"
 CLAUSE: Final = (
     rf"第\s*(?:[{_HAN}]{{1,7}}|\d{{1,4}})\s*[条條](?:之[{_HAN}]{{1,3}})?"
     rf"(?:第[{_HAN}\d]{{1,3}}[款项項目])*"
@@ -24,6 +25,7 @@ _TITLED: Final = re.compile(
 _SHORT: Final = re.compile(
     r"(?:以下|下)(?:统|統)?[简簡]?[称稱](?:为)?\s*[《“\"'「]?(?P<short>[^》”\"'」，,；;]{1,20})"
 )
+_SECOND: Final = re.compile(r"\s*[（(][^()（）\n]{2,40}[)）]")  # （…2号）（以下称《办法》）
 _DECREE: Final = re.compile(
     r"(?P<organ>[\u4e00-\u9fff]{2,24}(?:令|公告))\s*第\s*(?P<serial>\d{1,5})\s*[号號]"
 )
@@ -55,7 +57,8 @@ def citations(text: str) -> Iterator[Citation]:
     for found in _TITLED.finditer(text):
         yield from _numbers(text, end, found.start())
         note = found["note"] or ""
-        number, short = _written(note), _SHORT.search(note)
+        behind = _SECOND.match(text, found.end("note") + 1) if note else None
+        number, short = _written(note), _SHORT.search(behind.group() if behind else note)
         yield Citation(
             start=found.start(),
             end=found.end(),

@@ -1,8 +1,8 @@
 """
 What a document is called when others speak of it.
 
-"某市财政局关于印发《某市补贴办法（2025年修订）》的通知" is cited as 《某市补贴办法》: the core of the
-name, which is what names are compared by; "2025年修订" is its edition.
+"某市财政局关于印发《某市补贴办法（2025年修订）》的通知" is cited as 《某市补贴办法》: the core
+of the name, which is what names are compared by; "2025年修订" is its edition.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from knowledge.fold import fold
 _YEAR: Final = r"(?:19|20)\d{2}"
 _ORGAN: Final = "局委会厅室府部心院署社团门行办司校"
 _QUOTED: Final = re.compile(r"《(?P<what>(?:[^《》]|《[^《》]*》)+)》")
-# Issuers, 关于印发 … 的通知: paper around the policy itself. 关于实施… is no paper: it is the name.
+# Issuers, 关于印发 … 的通知: paper around the policy. 关于实施… is no paper: it is the name.
 _PAPER: Final = re.compile(
     r"^[^《》]{0,80}?关于(?:修订|重新|联合)*(?:印发|发布|公布|颁布|颁发|下发)(?:实施|执行)?"
     r"(?P<what>.+)的(?:通知|公告|通告|决定|令|函)$"

@@ -7,6 +7,7 @@ being wrong. Title and number identify; dates and issuers only support.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,8 @@ _HEAD: Final = 800  # characters in which an interpretation says what it explain
 _NEAR: Final = 30  # days
 _SAME_TITLE: Final = 0.9
 _ONE_OF_SEVERAL: Final = 0.6
-_NESTED: Final = 0.7
+_NESTED: Final = 0.8
+_MENTIONED: Final = 0.3
 _NUMBER_FIRST: Final = 0.7
 _NUMBER: Final = 0.3
 _CITED_FIRST: Final = 0.4
@@ -32,6 +34,7 @@ _CITED: Final = 0.15
 _SAME_DAY: Final = 0.4
 _SOON: Final = 0.25
 _SAME_ISSUER: Final = 0.1
+_CHANGING: Final = re.compile(r"(?:修改|修订|修正|调整)\s*[〈<《]")
 _EARLIER: Final = 0.5  # factor: an interpretation does not come before its policy
 _OTHER_TITLE: Final = 0.5  # factor: the title names another policy
 
@@ -121,8 +124,13 @@ def _by_title(
     for name in quoted_in(document.title):
         if name.core != subject.core:
             for policy in _meant(register.named(name), name, document, cited):
-                words = "its title names a notice that changes the policy"
-                yield policy, _Reason(words, _NESTED, by_title=True)
+                yield policy, _nested(document)
+
+
+def _nested(document: Document) -> _Reason:
+    if _CHANGING.search(document.title):
+        return _Reason("its title names a notice that changes the policy", _NESTED, by_title=True)
+    return _Reason("its title names a notice that speaks of the policy", _MENTIONED)
 
 
 def _by_part(

@@ -8,13 +8,13 @@ the library is counted, and is no mistake of this one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from knowledge.catalogue.citations import CLAUSE, Citation, citations
+from knowledge.catalogue.citations import CLAUSE, Citation, citations, number_key
 from knowledge.catalogue.names import name_of
 from knowledge.catalogue.register import Register, newest_first
 from knowledge.passages import passages
@@ -50,12 +50,22 @@ _NUMBER: Final = re.compile(
 _LEGAL: Final = re.compile(
     r"(?:办法|规定|细则|条例|通知|意见|决定|法|法典|方案|规则|标准|通告|公告|规程|章程|制度|纲要|规划|目录)$"
 )
+# What a document goes by when it has been named before: 《办法》, 《实施细则》, 省《办法》.
+_BRIEF: Final = re.compile(
+    r"(?:省|市|区|国家)?(?:实施|管理|暂行)?"
+    r"(?:办法|辦法|规定|規定|细则|細則|条例|條例|通知|意见|意見|方案|规则|规程|标准|目录|公告|通告|决定)$"
+)
+_LONGEST_ORGAN: Final = 8  # characters; more than that are words before a number
 _SHOWN: Final = 80  # characters
 
 
-def references(register: Register) -> tuple[Reference, ...]:
-    """Return what all documents refer to, each place once for each document."""
-    finder = _Finder(register)
+def references(register: Register, about: Mapping[str, str]) -> tuple[Reference, ...]:
+    """
+    Return what all documents refer to, each place once for each document.
+
+    `about` tells which document an interpretation or an amendment calls 《办法》 for short.
+    """
+    finder = _Finder(register, about)
     return tuple(
         reference
         for document in register.documents
@@ -64,8 +74,9 @@ def references(register: Register) -> tuple[Reference, ...]:
 
 
 class _Finder:
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, about: Mapping[str, str]) -> None:
         self._register = register
+        self._about = about
         self._clauses = cache(self._read_clauses)
 
     def references(self, document: Document) -> Iterator[Reference]:
@@ -82,20 +93,28 @@ class _Finder:
         for found in _OWN.finditer(document.text):
             clause = "".join(found["clause"].split())
             if self._clauses(document.id):  # where no clause was found, none can be missing
-                yield self._at(document, found.start(), found.group(), document, clause)
+                one = Citation(found.start(), found.end(), clause=clause)
+                yield self._at(document, one, document)
 
     def _of_others(self, document: Document) -> Iterator[Reference]:
-        short: dict[str, Document] = {}
+        short: dict[str, Document | None] = {}
         for one in citations(document.text):
-            target = short.get(one.title) or self._target(one, document)
-            if target and one.short:
+            brief = one.title in short or bool(_BRIEF.match(one.title))
+            target = self._called(one, document, short) if brief else self._target(one, document)
+            if one.short:
                 short[one.short] = target
-            cited = _shown(document.text[one.start : one.end])
             if target is not None and target.id != document.id:
-                yield self._at(document, one.start, cited, target, one.clause)
-            elif target is None and (one.number or _LEGAL.search(name_of(one.title).core)):
-                name = _shown(f"《{one.title}》" if one.title else one.number)
-                yield Reference(document.id, one.start, name, Place.ABSENT)
+                yield self._at(document, one, target)
+            elif target is None and not brief and _official(one):
+                name = f"《{one.title}》" if one.title else one.number
+                yield Reference(document.id, one.start, _shown(name), Place.ABSENT)
+
+    def _called(
+        self, one: Citation, document: Document, short: Mapping[str, Document | None]
+    ) -> Document | None:
+        if one.title in short:
+            return short[one.title]
+        return self._register.ids.get(self._about.get(document.id, ""))
 
     def _target(self, one: Citation, document: Document) -> Document | None:
         numbered = self._register.numbered(one.number) if one.number else None
@@ -114,16 +133,15 @@ class _Finder:
         ]
         return newest_first(before or named)[0] if named else None
 
-    def _at(
-        self, document: Document, start: int, cited: str, target: Document, clause: str
-    ) -> Reference:
-        cited = _shown(cited)
+    def _at(self, document: Document, one: Citation, target: Document) -> Reference:
+        cited = _shown(document.text[one.start : one.end])
         clauses = self._clauses(target.id)
-        if not clause or not clauses:
-            return Reference(document.id, start, cited, Place.FOUND, target.id, None, clause)
-        passage = clauses.get(_normal(clause))
-        place = Place.FOUND if passage else Place.NO_CLAUSE
-        return Reference(document.id, start, cited, place, target.id, passage, clause)
+        if not one.clause or not clauses:
+            place, passage = Place.FOUND, None
+        else:
+            passage = clauses.get(_normal(one.clause))
+            place = Place.FOUND if passage else Place.NO_CLAUSE
+        return Reference(document.id, one.start, cited, place, target.id, passage, one.clause)
 
     def _read_clauses(self, name: str) -> dict[str, str]:
         """The first passage of each clause, by its number; {} where there are no clauses."""
@@ -132,6 +150,13 @@ class _Finder:
             for label in _labels(passage):
                 found.setdefault(label, passage.id)
         return found
+
+
+def _official(one: Citation) -> bool:
+    if one.title:
+        return bool(one.number or _LEGAL.search(name_of(one.title).core))
+    key = number_key(one.number)
+    return key is not None and len(key.organ) <= _LONGEST_ORGAN
 
 
 def _labels(passage: Passage) -> Iterator[str]:

@@ -8,10 +8,11 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from knowledge.catalogue.citations import Number, number_key
+from knowledge.catalogue.citations import number_key
 from knowledge.catalogue.names import Name, name_of
 from knowledge.types import Document, Kind
 
+_WORDS: Final = frozenset("以据按照的由发和与及见等对")  # the last of words before a number
 SHORTEST: Final = 6  # characters of a name that may be found inside another
 
 
@@ -24,7 +25,13 @@ class Register:
     def numbered(self, number: str) -> Document | None:
         """Return the one policy of that number."""
         key = number_key(number)
-        found = self._numbers.get(key, ()) if key else ()
+        if key is None:
+            return None
+        found = [
+            one
+            for organ, one in self._serials.get((key.year, key.serial), ())
+            if organ == key.organ or _behind_words(organ, key.organ)
+        ]
         return found[0] if len(found) == 1 else None
 
     def named(self, name: Name) -> tuple[Document, ...]:
@@ -49,12 +56,12 @@ class Register:
         return tuple(found.values())
 
     @cached_property
-    def _numbers(self) -> dict[Number, list[Document]]:
-        found: dict[Number, list[Document]] = defaultdict(list)
+    def _serials(self) -> dict[tuple[int, int], list[tuple[str, Document]]]:
+        found: dict[tuple[int, int], list[tuple[str, Document]]] = defaultdict(list)
         for one in self.policies:
             key = number_key(one.number) if one.number else None
             if key:
-                found[key].append(one)
+                found[key.year, key.serial].append((key.organ, one))
         return found
 
     @cached_property
@@ -81,6 +88,12 @@ class Register:
             if len(core) >= SHORTEST:
                 found[core[:SHORTEST]] += documents
         return found
+
+
+def _behind_words(organ: str, written: str) -> bool:
+    """Tell 市财政局以澜财规, which is 澜财规, from 粤人社规, which is not 人社规."""
+    before = written[: -len(organ)]
+    return written.endswith(organ) and before[-1:] in _WORDS
 
 
 def _places(text: str) -> range:

@@ -87,9 +87,9 @@ def _row(policy: Document, found: Sequence[Document], today: Today) -> Row:
         state = State.MISSING if wanted else State.NOT_NEEDED
         return Row(policy=policy.id, interpretations=(), states=(state,))
     days = _days(policy, found)
-    stale, state = _stale(policy, found, today)
+    stale, wrong = _stale(policy, found, today)
     states = [State.LATE] if days is not None and days > 0 else []
-    states += [state] if state else []
+    states += [wrong] if wrong else []
     return Row(
         policy=policy.id,
         interpretations=tuple(one.id for one in found),

@@ -68,7 +68,7 @@ def chains(register: Register, found: Iterable[Effect]) -> tuple[Chain, ...]:
     after = {
         one.id: one.superseded_by
         for one in register.documents
-        if one.superseded_by in register.ids
+        if one.superseded_by and one.superseded_by in register.ids
     }
     for effect in found:
         if effect.does is Does.REPEALS and effect.target and (effect.sure or effect.declared):
@@ -77,7 +77,7 @@ def chains(register: Register, found: Iterable[Effect]) -> tuple[Chain, ...]:
     return tuple(Chain(_row(first, after)) for first in firsts)
 
 
-def _row(first: str, after: dict[str, str | None]) -> tuple[str, ...]:
+def _row(first: str, after: Mapping[str, str]) -> tuple[str, ...]:
     row = [first]
     while (following := after.get(row[-1])) and following not in row:
         row.append(following)

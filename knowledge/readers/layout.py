@@ -245,6 +245,11 @@ class _Flow:
             return True
         if line.size > _LARGER * body.size:
             return turned  # a title in several lines
+        return self._broken(last, line)
+
+    def _broken(self, last: Line, line: Line) -> bool:
+        """Whether the end of the last line is that of a paragraph."""
+        body = self._body
         ended = _SENTENCE.search(last.text) is not None
         if _CLOSING.match(line.text):
             return False

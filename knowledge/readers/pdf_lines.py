@@ -85,8 +85,8 @@ def _text(row: Sequence[Glyph], size: float, foot: float) -> str:
     text = figures = ""
     last: Glyph | None = None
     for glyph in row:
-        blank = glyph.text.isspace() or _apart(last, glyph, size)
         raised = _is_raised(glyph, size, foot)
+        blank = glyph.text.isspace() or (_apart(last, glyph, size) and not raised)
         if figures and (blank or not raised):
             text, figures = text + _note(text, figures), ""
         if blank and not text.endswith(" "):

@@ -76,9 +76,8 @@ def _read(tables: Iterator[Table], columns: Columns) -> Reading:
         found = True
         if layout.unread:
             listed = ", ".join(" ".join(name.split()) for name in layout.unread)
-            yield Note(
-                "", f"columns that are not read: {listed}; name them in source.toml if they matter"
-            )
+            told = f"columns not read: {listed}; if they matter, name them in source.toml"
+            yield Note("", told)
         for row in rows:
             yield from _row(row, layout, known, f"sheet {table.name} " if table.name else "")
     if not found:

@@ -32,7 +32,6 @@ def clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def run(clean: Path) -> Run:
     """Run a command; settings by their names in small letters."""
-    assert Path.cwd() == clean
 
     def run(*args: object, **settings: object) -> Result:
         environment = {name.upper(): str(value) for name, value in settings.items()}
@@ -46,6 +45,7 @@ def run(clean: Path) -> Run:
 @pytest.fixture
 def environment(clean: Path) -> Callable[..., dict[str, str]]:
     """For a process of its own: nothing of ours but these settings."""
+    assert Path.cwd() == clean
 
     def environment(**settings: object) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}

@@ -112,12 +112,12 @@ def test_only_if_there_is_none(run: Run, clean: Path) -> None:
 
 def test_the_last_ones_are_kept(run: Run, clean: Path) -> None:
     source = write(clean / "source", fund=FUND)
-    names = []
+    names, said = [], []
     for number in range(3):
         write(source, more=FUND.replace("id: fund", f"id: fund-{number}"))
-        done = run("index", "build", "--source", source, "--keep", 2)
+        said.append(run("index", "build", "--source", source, "--keep", 2).stdout)
         names.append(current(clean / "data" / "releases"))
-    assert done.stdout.startswith(f"removed the old release {names[0]}\n")
+    assert said[2].startswith(f"removed the old release {names[0]}\n")
     assert [one.name for one in releases(clean / "data" / "releases")] == names[1:]
 
 

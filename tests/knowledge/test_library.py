@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.library import LARGEST, Library, Mended, Skipped, read_library
+from knowledge.library import LARGEST, Library, Mended, Skipped, Why, read_library
 from knowledge.repair import Change, Damage
 from knowledge.types import Disclosure
 
@@ -167,7 +167,7 @@ def test_only_open_documents_are_documents(tmp_path: Path) -> None:
     assert [(Path(one.path).name, one.reason) for one in library.skipped] == [
         ("b.md", "its disclosure attribute is on_request" + NOT_OPEN),
         ("c.md", "its disclosure attribute is withheld" + NOT_OPEN),
-        ("d.md", "its disclosure attribute is withheld" + NOT_OPEN),
+        ("d.md", "it has no disclosure attribute, so it is withheld" + NOT_OPEN),
         ("f.md", "its disclosure attribute is withheld" + NOT_OPEN),
     ]
 
@@ -217,9 +217,13 @@ def test_links_to_documents_that_are_not_published_are_dropped_and_noted(tmp_pat
     assert (a.superseded_by, a.amends) == (None, ("b",))
     assert (b.interprets, b.repeals) == (("a",), ("a",))
     assert library.skipped == (
-        Skipped(str(tmp_path / "secret.md"), "its disclosure attribute is withheld" + NOT_OPEN),
-        Skipped("a", "link to c, secret, which is not published"),
-        Skipped("b", "link to gone, which is not published"),
+        Skipped(
+            str(tmp_path / "secret.md"),
+            "its disclosure attribute is withheld" + NOT_OPEN,
+            Why.CLOSED,
+        ),
+        Skipped("a", "link to c, secret, which is not published", Why.LINK),
+        Skipped("b", "link to gone, which is not published", Why.LINK),
     )
 
 
