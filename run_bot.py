@@ -12,15 +12,23 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
 
 from bot.errors import BotError
 from index.errors import SearchError
 from knowledge.errors import KnowledgeError
+
+if TYPE_CHECKING:
+    from knowledge.check import Checked
+    from knowledge.problems import Problem
+    from knowledge.types import Disclosure
 
 SAMPLE = Path(__file__).parent / "knowledge" / "sample"
 
@@ -29,7 +37,9 @@ cli = typer.Typer(
 )
 index_cli = typer.Typer(help="Build, list, switch and measure releases of the index.")
 staff_cli = typer.Typer(help="Work off tickets in the terminal.")
+knowledge_cli = typer.Typer(help="Look at sources before they are built.")
 cli.add_typer(index_cli, name="index")
+cli.add_typer(knowledge_cli, name="knowledge")
 cli.add_typer(staff_cli, name="staff")
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -128,13 +138,10 @@ def index_build(
 def _build(sources: Sequence[Path], root: Path, disclosure: str | None, keep: int) -> None:
     from bot.config import Settings
     from index.build import build, prune
+    from knowledge.catalogue import linked
     from knowledge.library import read_library
-    from knowledge.types import Disclosure
 
-    if disclosure not in {None, Disclosure.OPEN}:
-        raise typer.BadParameter(
-            "only `open` can be said of a whole source", param_hint="disclosure"
-        )
+    said = _said(disclosure)
     started = time.monotonic()
     columns = (TextColumn("{task.description:12}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=err) as bars:
@@ -147,14 +154,13 @@ def _build(sources: Sequence[Path], root: Path, disclosure: str | None, keep: in
 
         library = read_library(
             sources,
-            disclosure=Disclosure.OPEN if disclosure else None,
+            disclosure=said,
             progress=lambda done, total: progress("reading", done, total),
         )
+        documents = linked(library.documents)
         for skipped in library.skipped:
             bars.console.print(f"skipped  {skipped.path}: {skipped.reason}", markup=False)
-        manifest = build(
-            library.documents, root, encoder=Settings.read().choice.fit, progress=progress
-        )
+        manifest = build(documents, root, encoder=Settings.read().choice.fit, progress=progress)
     for name in prune(root, keep=keep):
         out.print(f"removed the old release {name}", markup=False)
     out.print(
@@ -231,6 +237,92 @@ def _evaluate(folder: Path, limit: int | None) -> dict[str, float]:
         figures = evaluate(questions, lambda text: searcher.documents(text, limit=DEPTH))
     counts = {"documents": len(documents), "queries": len(questions.texts)}
     return {**counts, **figures, "build_s": round(build_s, 2)}
+
+
+SourceOption = Annotated[
+    list[Path] | None,
+    typer.Option(help="Folder or file of policies; several may follow. Default: the sample."),
+]
+MoreSources = Annotated[list[Path] | None, typer.Argument(help="More sources.")]
+DisclosureOption = Annotated[
+    str | None, typer.Option(help="open: for files that do not say it themselves.")
+]
+DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As of that day.")]
+
+
+@knowledge_cli.command("check")
+def knowledge_check(
+    more: MoreSources = None,
+    source: SourceOption = None,
+    disclosure: DisclosureOption = None,
+    on: DayOption = None,
+) -> None:
+    """Name each problem and what to do; exit 1 if a text is unreadable or contradicted."""
+    with mistakes_in_words():
+        from knowledge.check import counts
+
+        checked = _checked([*(source or []), *(more or [])] or [SAMPLE], disclosure, on)
+        if checked.problems:
+            Console(highlight=False).print(_problems(checked.problems))
+        found = ", ".join(f"{count} {name}" for name, count in counts(checked.problems))
+        out.print(f"{len(checked.library.documents)} documents: {found}", markup=False)
+    if checked.failed:
+        raise typer.Exit(1)
+
+
+@knowledge_cli.command("report")
+def knowledge_report(
+    out_dir: Annotated[Path, typer.Option("--out", help="Where the two files go.")],
+    more: MoreSources = None,
+    source: SourceOption = None,
+    disclosure: DisclosureOption = None,
+    on: DayOption = None,
+) -> None:
+    """Write report.json and report.html: what was read, what is damaged, missing or wrong."""
+    with mistakes_in_words():
+        from knowledge.report import write_report
+
+        sources = [*(source or []), *(more or [])] or [SAMPLE]
+        checked = _checked(sources, disclosure, on)
+        for path in write_report(checked, out_dir, sources=[str(one) for one in sources]):
+            out.print(str(path), markup=False)
+
+
+def _checked(sources: Sequence[Path], disclosure: str | None, on: datetime | None) -> Checked:
+    from knowledge.check import check
+    from knowledge.library import read_library
+
+    said = _said(disclosure)
+    day = on.date() if on else date.today()  # noqa: DTZ011 - a bureau's day is the local one
+    with Progress(TextColumn("reading"), BarColumn(), MofNCompleteColumn(), console=err) as bars:
+        task = bars.add_task("reading", total=None)
+        library = read_library(
+            sources,
+            disclosure=said,
+            progress=lambda done, total: bars.update(task, completed=done, total=total),
+        )
+    return check(library, on=day)
+
+
+def _said(disclosure: str | None) -> Disclosure | None:
+    from knowledge.types import Disclosure
+
+    if disclosure not in {None, Disclosure.OPEN}:
+        raise typer.BadParameter(
+            "only `open` can be said of a whole source", param_hint="disclosure"
+        )
+    return Disclosure.OPEN if disclosure else None
+
+
+def _problems(problems: Sequence[Problem]) -> Table:
+    table = Table(box=SIMPLE, show_edge=False)
+    for name in ("", "document", "problem", "what to do"):
+        table.add_column(name, overflow="fold")  # names are needed whole
+    for one in problems:
+        values = " / ".join(value for value in (one.declared, one.found) if value)
+        said = f"{one.about}: {one.problem}" + (f" ({values})" if values else "")
+        table.add_row(*(Text(cell) for cell in (one.severity, one.document, said, one.mend)))
+    return table
 
 
 @cli.command()

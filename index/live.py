@@ -74,10 +74,9 @@ class Live:
             self._refused = "" if isinstance(error, ReleaseMissing) else name
             self._note(str(error))
             return False
-        except (
-            Exception
-        ) as error:  # a disk that fails, no memory: the bot goes on with what it has
-            logger.exception("release %s", name)
+        # A disk that fails, no memory: the bot goes on with what it has, and tries again.
+        except Exception as error:
+            logger.debug("release %s", name, exc_info=True)
             self._note(f"release {name} cannot be loaded ({type(error).__name__}: {error})")
             return False
         self._name, self._refused, self.problem = name, "", ""

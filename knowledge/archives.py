@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final
 
-from knowledge.readers.packed import LIMITS, Limits, opened
+from knowledge.readers.packed import DAMAGED, LIMITS, Limits, opened
 from knowledge.readers.reading import Note
 
 _UTF8: Final = 0x800  # flag: the name is UTF-8
@@ -65,10 +64,10 @@ class _Opener:
         if not problem:
             try:
                 data = packed.read(entry)
+            except DAMAGED as error:  # NotImplementedError is a RuntimeError
+                problem = f"it is damaged ({error})"
             except RuntimeError:
                 problem = "it is protected by a password"
-            except (zipfile.BadZipFile, OSError, EOFError, ValueError, zlib.error) as error:
-                problem = f"it is damaged ({error})"
         if problem:
             yield Note(folder + name, problem)
         elif name.lower().endswith(".zip"):

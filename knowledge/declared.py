@@ -175,7 +175,6 @@ def _kind(document: Document) -> Iterator[Problem]:
             severity=Severity.NOTE,
             problem="its title reads like an explanation, and its kind is policy",
             mend="declare `kind: interpretation` or `kind: answer` if it sets no rules",
-            declared=str(document.kind),
         )
 
 
@@ -204,8 +203,6 @@ def _status(document: Document, on: date) -> Iterator[Problem]:
         yield note(
             problem=f"expired on {document.expires}, and its status says {document.status}",
             mend="nothing is answered from it; replace it, or correct `expires` if it goes on",
-            declared=str(document.status),
-            found=str(Standing.EXPIRED),
         )
     elif standing is Standing.UPCOMING:
         yield note(

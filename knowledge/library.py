@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -37,6 +37,7 @@ class Skipped:
     path: str
     reason: str
     why: Why = Why.UNREADABLE
+    documents: int = field(default=1, compare=False)  # rows of a table are one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ class _Shelf:
         self._skipped[before:] = _judged(self._skipped[before:], str(file.path), read)
         for (why, reason), where in closed.items():
             path = where[0] if len(where) == 1 else f"{file.path} ({len(where)} documents)"
-            self._skipped.append(Skipped(path, reason, why))
+            self._skipped.append(Skipped(path, reason, why, len(where)))
 
     def _make(self, item: Item, disclosure: Disclosure | None, closed: Closed) -> None:
         try:

@@ -33,7 +33,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "charset_normalizer": ("knowledge/readers/decode.py",),
     "docx": ("knowledge/readers/docx",),
     "faiss": ("index/vectors.py",),
-    "jinja2": ("bot/web/pages.py",),
+    "jinja2": ("bot/web/pages.py", "knowledge/report/page.py"),
     "langdetect": ("knowledge/language.py",),
     "numpy": ("index/", "knowledge/readers/pdf.py"),
     "opencc": ("knowledge/fold.py",),
@@ -111,7 +111,7 @@ def _dotted(path: Path) -> str:
 
 @cache
 def imported(path: Path) -> frozenset[str]:
-    """Dotted names that a file imports, anywhere in it; of `from a import b` also a.b."""
+    """Dotted names that a file imports, anywhere in it: of `from a import b`, a.b or a."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -119,8 +119,8 @@ def imported(path: Path) -> frozenset[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: imports are absolute"
             assert node.module is not None
-            found.add(node.module)
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+            whole = [f"{node.module}.{alias.name}" for alias in node.names]
+            found |= {name if name in modules() else node.module for name in whole}
     return frozenset(found)
 
 
@@ -131,7 +131,10 @@ def ours(path: Path) -> frozenset[str]:
 def libraries(path: Path) -> frozenset[str]:
     """Top names of what a file imports and neither we nor Python ship."""
     tops = {name.split(".")[0] for name in imported(path)}
-    return frozenset(tops - set(sys.stdlib_module_names) - {*PACKAGES, "run_bot", "tests"})
+    typing_only = {"_typeshed"}
+    return frozenset(
+        tops - set(sys.stdlib_module_names) - typing_only - {*PACKAGES, "run_bot", "tests"}
+    )
 
 
 def test_imports_go_one_way() -> None:

@@ -22,7 +22,7 @@ _PAPER: Final = re.compile(
     r"^[^《》]{0,80}?关于(?:修订|重新|联合)*(?:印发|发布|公布|颁布|颁发|下发)(?:实施|执行)?"
     r"(?P<what>.+)的(?:通知|公告|通告|决定|令|函)$"
 )
-_ISSUERS: Final = re.compile(rf"^[^《》〈〉的]{{2,80}}?[{_ORGAN}](?=关于)")
+_ISSUERS: Final = re.compile(rf"^[^《》〈〉的]{{1,80}}?[{_ORGAN}](?=关于)")
 _EDITION: Final = re.compile(
     r"\((?P<note>[^()]*(?:修订|修正|试行|暂行|[版年稿本])[^()]*)\)$"
     rf"|(?P<bare>{_YEAR}年?修[订正][版本]?|修[订正][版本])$"

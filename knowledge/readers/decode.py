@@ -28,6 +28,8 @@ _HEAD: Final = 4096  # bytes; the HTML standard asks for the declaration in the 
 
 # A text with fewer bad bytes than this among its characters is damaged, not of another encoding.
 _BAD: Final = 0.02
+# In UTF-16, every other byte of ASCII is NUL; with more than this of it written, it is no UTF-16.
+_TEXT: Final = 0.6
 
 
 def decode(data: bytes, *, declares: bool = False) -> str:
@@ -87,6 +89,9 @@ def _nearly(data: bytes, encoding: str) -> str | None:
 
 def _unmarked(data: bytes) -> str:
     """Read UTF-16 without its mark, in the order of bytes that gives the more usual text."""
+    head = data[:_HEAD].replace(b"\0", b"")
+    if head.isascii() and len(head) > _TEXT * min(len(data), _HEAD):
+        raise ValueError("it holds NUL bytes, so it is not text")  # ASCII with holes in it
     read = (_strictly(data, "utf-16-le"), _strictly(data, "utf-16-be"))
     sound = [text for text in read if text and not any(map(_is_odd, text[:_HEAD]))]
     if not sound:

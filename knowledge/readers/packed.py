@@ -7,8 +7,10 @@ told by its directory, before anything is unpacked.
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +22,16 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _PROLOG: Final = 65_536  # bytes; longer than any honest part takes to reach its first element
 _ROOT: Final = re.compile(rb"<[A-Za-z_]")
 _DTD: Final = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-_ZIP_ERRORS: Final = (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError)
+# What unpacking damaged data raises; RuntimeError is a password.
+DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,7 @@ def opened(stream: BinaryIO, limits: Limits = LIMITS) -> Iterator[zipfile.ZipFil
     """Open a ZIP file that keeps the limits; raise ValueError for any other."""
     try:
         packed = zipfile.ZipFile(stream)
-    except _ZIP_ERRORS as error:
+    except DAMAGED as error:
         raise ValueError(f"it is damaged or cut off ({error})") from error
     with packed:
         refuse_bomb(packed.infolist(), limits)
@@ -93,6 +104,6 @@ def _prolog(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     try:
         with packed.open(entry) as part:
             head = part.read(_PROLOG)
-    except (*_ZIP_ERRORS, RuntimeError) as error:
+    except (*DAMAGED, RuntimeError) as error:
         raise ValueError(f"its part {entry.filename!r} is damaged ({error})") from error
     return head.replace(b"\0", b"")  # UTF-16 reads like ASCII then

@@ -61,8 +61,6 @@ def read_pdf(data: bytes) -> Reading:
 
 
 def _read(data: bytes) -> Reading:
-    if b"%%EOF" not in data[-_TAIL:]:
-        yield Note("", "the file is cut off: pages may be missing")
     started = time.monotonic()
     sheets: list[Sheet] = []
     read = 0
@@ -83,6 +81,8 @@ def _read(data: bytes) -> Reading:
         declared = str(pdf.metadata.get("Title") or "").strip()
     if not read:
         raise ValueError("none of its pages has a text layer")
+    if b"%%EOF" not in data[-_TAIL:]:
+        yield Note("", "the file is cut off: pages may be missing")
     yield Piece(_page(paragraphs(sheets), declared))
 
 

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import SEEK_END, TextIOWrapper
+from io import TextIOWrapper
 from typing import BinaryIO, Final
 
 from openpyxl import load_workbook
@@ -18,7 +18,7 @@ from knowledge.readers.decode import BOMS
 from knowledge.readers.packed import office
 
 LONGEST_CELL: Final = 5_000_000  # characters; past it, a quotation mark was never closed
-MOST_BAD: Final = 0.001  # of the characters; a text with more of them is of another encoding
+MOST_BAD: Final = 0.02  # of the characters beyond ASCII; with more, it is of another encoding
 _CHUNK: Final = 1 << 20
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _DELIMITERS: Final = ",\t;|"
@@ -80,20 +80,23 @@ def _encoding(stream: BinaryIO) -> str:
     for name in ("utf-8", "gb18030"):
         if _bad(stream, name) == 0:
             return name
-    stream.seek(0, SEEK_END)
-    if _bad(stream, "utf-8") < MOST_BAD * stream.tell():
+    if _bad(stream, "utf-8") < MOST_BAD:
         return "utf-8"
     raise ValueError("its encoding is not known; save it as UTF-8")
 
 
-def _bad(stream: BinaryIO, encoding: str) -> int:
-    """Return how many characters cannot be read."""
+def _bad(stream: BinaryIO, encoding: str) -> float:
+    """Return the share of characters beyond ASCII that cannot be read."""
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     stream.seek(0)
-    bad = 0
-    while chunk := stream.read(_CHUNK):
-        bad += decoder.decode(chunk).count("\ufffd")
-    return bad + decoder.decode(b"", final=True).count("\ufffd")
+    bad = written = 0
+    while True:
+        chunk = stream.read(_CHUNK)
+        text = decoder.decode(chunk, final=not chunk)
+        bad += text.count("\ufffd")
+        written += len(text) - len(text.encode("ascii", "ignore"))
+        if not chunk:
+            return bad / written if written else 0.0
 
 
 def workbook_tables(stream: BinaryIO) -> Iterator[Table]:

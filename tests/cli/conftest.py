@@ -34,6 +34,7 @@ def run(clean: Path) -> Run:
     """Run a command; settings by their names in small letters."""
 
     def run(*args: object, **settings: object) -> Result:
+        assert Path.cwd() == clean
         environment = {name.upper(): str(value) for name, value in settings.items()}
         words = [str(one) for one in args]
         # A failure that we did not foresee ends the test: a user would see a traceback.

@@ -234,7 +234,7 @@ def test_eval_json_is_the_contract(run: Run, beir: Path) -> None:
     done = run("index", "eval", beir, "--json")
     assert done.exit_code == 0
     figures = json.loads(done.stdout)
-    assert list(figures) == [
+    assert set(figures) == {
         "documents",
         "queries",
         "recall@1",
@@ -244,7 +244,7 @@ def test_eval_json_is_the_contract(run: Run, beir: Path) -> None:
         "query_ms_p50",
         "query_ms_p95",
         "build_s",
-    ]
+    }
     assert (figures["documents"], figures["queries"]) == (3, 3)
     assert figures["recall@1"] == 0.6667  # q3 is judged wrongly, so it is not found first
     assert figures["query_ms_p95"] >= figures["query_ms_p50"] > 0

@@ -218,7 +218,10 @@ async def test_a_pointer_to_nothing_keeps_what_is_served(
 
 @pytest.mark.parametrize("error", [OSError(5, "Input/output error"), RuntimeError("faiss")])
 async def test_any_failure_while_loading_leaves_the_watch_alive(
-    tmp_path: Path, serve: Callable[..., Live], error: Exception
+    tmp_path: Path,
+    serve: Callable[..., Live],
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
 ) -> None:
     failing = True
 
@@ -234,10 +237,13 @@ async def test_any_failure_while_loading_leaves_the_watch_alive(
         while not live.problem:  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.01)
         assert str(error) in live.problem
+        await asyncio.sleep(0.05)  # it goes on trying, and says so once
         failing = False
         while not live.release:  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.01)
     assert (live.release, live.problem) == (name, "")
+    said = [one for one in caplog.records if one.name == "index.live" and one.levelname == "ERROR"]
+    assert len(said) == 1
     watching.cancel()
     with suppress(asyncio.CancelledError):
         await watching

@@ -5,6 +5,7 @@ import zipfile
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 
 from knowledge.readers.docx import read_docx
 from tests.readers.word import (
@@ -111,9 +112,7 @@ def test_numbers_of_a_style() -> None:
     document = docx.Document()
     number(document, level(0, "chineseCountingThousand", "第%1条"))
     style = document.styles["List Number"].element
-    style.find(docx.oxml.ns.qn("w:pPr")).find(docx.oxml.ns.qn("w:numPr")).find(
-        docx.oxml.ns.qn("w:numId")
-    ).set(docx.oxml.ns.qn("w:val"), "100")
+    style.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}").set(qn("w:val"), "100")
     document.add_paragraph("为了规范管理。", style="List Number")
     document.add_paragraph("本办法适用于本市。", style="List Number")
     assert read_docx(saved(document)).text == "第一条 为了规范管理。\n第二条 本办法适用于本市。\n"
@@ -251,6 +250,10 @@ def no_document(data: bytes) -> bytes:
         (without_end, "it is damaged or cut off (File is not a zip file)"),
         (dtd, "its part 'word/document.xml' declares entities (a DTD)"),
         (no_document, "it is damaged: "),
+        (
+            lambda data: data[:100] + b"\xff" * 100 + data[200:],
+            "its part '[Content_Types].xml' is damaged (Error -3 while decompressing data",
+        ),
         (lambda _: b"hello", "it is no file of Word"),
         (lambda _: b"", "it is no file of Word"),
         (

@@ -97,6 +97,15 @@ def test_encodings_and_delimiters(encoding: str, ends: str, delimiter: str) -> N
     assert texts(table.encode(encoding)) == ["第一条，甲。\n第二条　乙。\n"]
 
 
+def test_a_byte_that_was_lost_is_seen_and_no_more() -> None:
+    row = (
+        "第一条　为了规范住房补贴的申请和发放，根据国家和本省的规定，结合本市的实际，制定本办法。"
+    )
+    table = f"标题,内容\n补贴办法,{row}{row}\n".encode()
+    damaged = table.replace("规范".encode(), b"\xff" + "范".encode(), 1)
+    assert texts(damaged) == [f"{row}{row}\n".replace("规", "\ufffd", 1)]
+
+
 def test_an_unknown_encoding() -> None:
     with pytest.raises(ValueError, match="its encoding is not known; save it as UTF-8"):
         read(b"a,b\n" + bytes(range(128, 256)) * 20)
