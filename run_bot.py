@@ -140,6 +140,7 @@ def _build(sources: Sequence[Path], root: Path, disclosure: str | None, keep: in
     from index.build import build, prune
     from knowledge.catalogue import linked
     from knowledge.library import read_library
+    from knowledge.validity import inherit
 
     said = _said(disclosure)
     started = time.monotonic()
@@ -157,7 +158,7 @@ def _build(sources: Sequence[Path], root: Path, disclosure: str | None, keep: in
             disclosure=said,
             progress=lambda done, total: progress("reading", done, total),
         )
-        documents = linked(library.documents)
+        documents = inherit(linked(library.documents))
         for skipped in library.skipped:
             bars.console.print(f"skipped  {skipped.path}: {skipped.reason}", markup=False)
         manifest = build(documents, root, encoder=Settings.read().choice.fit, progress=progress)

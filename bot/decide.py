@@ -12,6 +12,7 @@ from index.types import Found, Hit
 from knowledge.types import Kind, Lang
 
 LONGEST_QUESTION: Final = 2000  # characters; what is longer is a document, not a question
+FEWEST_LETTERS: Final = 2  # a single character asks nothing
 MOST_CITATIONS: Final = 2
 
 
@@ -19,7 +20,7 @@ def unreadable(text: str) -> Reason | None:
     """Why a text is no question at all, or None."""
     if not text.strip():
         return Reason.EMPTY
-    if not any(unicodedata.category(character)[0] in "LN" for character in text):
+    if sum(unicodedata.category(character)[0] in "LN" for character in text) < FEWEST_LETTERS:
         return Reason.NO_WORDS
     if len(text) > LONGEST_QUESTION:
         return Reason.TOO_LONG
@@ -40,7 +41,7 @@ def decide(found: Found | None, *, language: Lang, on: date) -> Outcome:
     probability = best.probability if best else 0.0
     if best and probability > found.line:
         result, reason, shown = Result.ANSWERED, None, _shown(found.hits, found.line)
-    elif found.outdated and found.outdated[0].probability > max(found.line, probability):
+    elif found.outdated and _only_outdated(found, probability):
         result, reason, shown = Result.UNRESOLVED, Reason.OUTDATED, [found.outdated[0]]
     else:
         result, shown = Result.UNRESOLVED, []
@@ -53,6 +54,15 @@ def decide(found: Found | None, *, language: Lang, on: date) -> Outcome:
         citations=tuple(cite(hit, on=on) for hit in shown),
         release=found.release,
     )
+
+
+def _only_outdated(found: Found, probability: float) -> bool:
+    """Whether what is no longer in force fits surely, and better than what took its place."""
+    old = found.outdated[0]
+    if old.probability <= max(found.line, probability):
+        return False
+    successor = old.successor.id if old.successor else None
+    return not any(successor in {hit.document.id, *hit.document.interprets} for hit in found.hits)
 
 
 def cite(hit: Hit, *, on: date) -> Citation:

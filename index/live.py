@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from index.errors import ReleaseMissing, SearchError
+from index.errors import EncoderError, ReleaseMissing, SearchError
 from index.release import current
 from index.types import Found
 
@@ -71,7 +71,7 @@ class Live:
             )
         except SearchError as error:
             # What is not there may yet come; the rest is not tried again.
-            self._refused = "" if isinstance(error, ReleaseMissing) else name
+            self._refused = "" if isinstance(error, ReleaseMissing | EncoderError) else name
             self._note(str(error))
             return False
         # A disk that fails, no memory: the bot goes on with what it has, and tries again.

@@ -118,8 +118,8 @@ def gather(question: Question, legs: Legs) -> Evidence:
 def rank(evidence: Evidence, legs: Legs, *, allowed: Mask, vector_weight: float) -> Ranked:
     """Order the passages of the allowed documents (shape (documents,)), best first."""
     documents = _worth_a_look(evidence, legs, allowed)
-    if not len(documents):
-        return NOTHING
+    if not any(len(legs.shelf.numbers_of(number)) for number in documents.tolist()):
+        return NOTHING  # none, or titles without text
     found = _windows(evidence, legs, documents)
     total = found.documents + found.windows
     total = total + SAME_SOURCE * _lift(total, legs.sources, found.owners)

@@ -33,7 +33,7 @@ class Searcher:
         named = self._keys.documents(question)
         return Found(
             hits=self._hits(evidence, _among(binding, named)),
-            outdated=self._hits(evidence, _among(~binding, named)),
+            outdated=self._hits(evidence, _among(~binding & ~self.shelf.upcoming(on), named)),
             release=self.name,
             line=self.calibration.line,
         )

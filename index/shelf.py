@@ -99,6 +99,11 @@ class Shelf:
         current = ~np.isin(status, _GONE)
         return np.asarray(current & (since <= day) & ((until == 0) | (until >= day)))
 
+    def upcoming(self, on: date) -> npt.NDArray[np.bool_]:
+        """Which documents will bind, but not yet, shape (documents,)."""
+        status, since, _ = self._validity.T
+        return np.asarray(~np.isin(status, _GONE) & (since > on.toordinal()))
+
     def document(self, number: int) -> Document:
         return self._read(int(number))[0]
 

@@ -28,4 +28,5 @@ def traditional(text: str) -> str:
 
 def fold(text: str) -> str:
     """Full-width to half-width, capital to small, traditional to simplified."""
-    return simplified(unicodedata.normalize("NFKC", text).casefold())
+    whole = text.encode("utf-8", "ignore").decode("utf-8")  # opencc refuses half surrogates
+    return simplified(unicodedata.normalize("NFKC", whole).casefold())

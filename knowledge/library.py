@@ -14,6 +14,7 @@ from knowledge.intake import LARGEST, Item, Trouble, take
 from knowledge.repair import Change
 from knowledge.source import FILE, Source, read_source
 from knowledge.types import Disclosure, Document
+from knowledge.validity import inherit
 
 __all__ = ["LARGEST", "Library", "Mended", "Skipped", "Why", "read_library"]
 # Notes for people, beside the documents.
@@ -86,7 +87,7 @@ def read_library(
         progress(done, len(found))
     kept, orphans = _resolved(made for made, _ in shelf.documents.values())
     return Library(
-        documents=tuple(sorted(kept, key=lambda made: made.id)),
+        documents=tuple(sorted(inherit(kept), key=lambda made: made.id)),
         skipped=(*skipped, *orphans),
         mended=tuple(shelf.mended),
     )

@@ -55,19 +55,22 @@ def citations(text: str) -> Iterator[Citation]:
     """Yield what the text names, in its order."""
     end = 0
     for found in _TITLED.finditer(text):
+        if found.start() < end:  # 《办法》 in （以下称《办法》）
+            continue
         yield from _numbers(text, end, found.start())
         note = found["note"] or ""
-        behind = _SECOND.match(text, found.end("note") + 1) if note else None
-        number, short = _written(note), _SHORT.search(behind.group() if behind else note)
+        second = _SECOND.match(text, found.end("note") + 1) if note else None
+        behind = _SHORT.search(second.group()) if second else None
+        short = behind or _SHORT.search(note)
+        end = second.end() if second and behind else found.end()
         yield Citation(
             start=found.start(),
-            end=found.end(),
+            end=end,
             title=found["title"],
-            number=number,
+            number=_written(note),
             clause="".join((found["clause"] or "").split()),
             short=short["short"].strip() if short else "",
         )
-        end = found.end()
     yield from _numbers(text, end, len(text))
 
 

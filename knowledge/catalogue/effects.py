@@ -8,10 +8,13 @@ names one document, its title does not say otherwise, and it is the older of the
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import islice
+from operator import attrgetter
 from typing import Final
 
 from knowledge.catalogue.citations import Citation, citations
@@ -65,6 +68,7 @@ _AMENDS: Final = re.compile(
 _OBJECT: Final = re.compile(r"(?:对|将|修改|修订|修正)\s*$")
 _AMENDING_TITLE: Final = re.compile(r"关于(?:修改|修订|修正|调整)(?:《|〈)")
 _SENTENCE: Final = re.compile(r"[^。\n]+")
+_SENTENCE_LONGEST: Final = 4000  # characters before a verb in which its names stand
 _SAYING: Final = 160  # characters of evidence
 
 
@@ -77,7 +81,10 @@ def effects(register: Register) -> tuple[Effect, ...]:
 
 def effects_of(document: Document, register: Register) -> list[Effect]:
     found: dict[tuple[Does, str], Effect] = {}
+    said: dict[tuple[Does, str, str], Effect] = {}
     for effect in (*_repeals(document), *_amendments(document)):
+        said.setdefault((effect.does, effect.title, effect.number), effect)
+    for effect in said.values():
         placed = _placed(effect, document, register)
         found.setdefault((placed.does, placed.target or placed.number or placed.title), placed)
     declared = {Does.REPEALS: document.repeals, Does.AMENDS: document.amends}
@@ -99,8 +106,9 @@ def _repeals(document: Document) -> Iterator[Effect]:
         return
     cited = list(citations(text))
     for verb in _VERB.finditer(text):
-        begin = max(text.rfind(end, 0, verb.start()) for end in "。\n") + 1
-        before = [one for one in cited if begin <= one.start and one.end <= verb.start()]
+        least = max(0, verb.start() - _SENTENCE_LONGEST)
+        begin = max(least, *(text.rfind(end, least, verb.start()) + 1 for end in "。\n"))
+        before = [one for one in _within(cited, begin, verb.start()) if one.end <= verb.start()]
         for one in _run_up(text, before, verb.start()):
             when = _TO_VERB.match(text[before[-1].end : verb.start()])
             day = parse_date(when["when"]) if when and when["when"] else None
@@ -108,6 +116,15 @@ def _repeals(document: Document) -> Iterator[Effect]:
     for order in _ORDER.finditer(text):
         for one in _list_after(text, cited, order.end()):
             yield _effect(document, Does.REPEALS, one, None, text[order.start() : one.end])
+
+
+def _within(cited: Sequence[Citation], start: int, end: int) -> Sequence[Citation]:
+    return cited[_first(cited, start) : _first(cited, end)]
+
+
+def _first(cited: Sequence[Citation], start: int) -> int:
+    """Where the citations from `start` on begin; they stand in order."""
+    return bisect_left(cited, start, key=attrgetter("start"))
 
 
 def _run_up(text: str, before: Sequence[Citation], verb: int) -> list[Citation]:
@@ -125,9 +142,7 @@ def _run_up(text: str, before: Sequence[Citation], verb: int) -> list[Citation]:
 def _list_after(text: str, cited: Sequence[Citation], start: int) -> list[Citation]:
     """The names behind 决定废止 or 废止下列文件：, up to the first other word."""
     run: list[Citation] = []
-    for one in cited:
-        if one.start < start:
-            continue
+    for one in islice(cited, _first(cited, start), None):
         if one.clause or _PART.match(text[one.end : one.end + 4]):
             break
         if not _LISTED.match(text[start : one.start]):
@@ -143,9 +158,8 @@ def _amendments(document: Document) -> Iterator[Effect]:
     for sentence in _SENTENCE.finditer(text):
         if not _AMENDS.search(sentence.group()):
             continue
-        for one in cited:
-            inside = sentence.start() <= one.start < sentence.end()
-            if inside and _OBJECT.search(text[max(0, one.start - 4) : one.start]):
+        for one in _within(cited, sentence.start(), sentence.end()):
+            if _OBJECT.search(text[max(0, one.start - 4) : one.start]):
                 yield _effect(document, Does.AMENDS, one, None, sentence.group())
     if _AMENDING_TITLE.search(tidy(document.title)):
         for one in citations(document.title.replace("〈", "《").replace("〉", "》")):

@@ -99,7 +99,7 @@ def _explains(name: str, found: list[Pair]) -> Iterator[Problem]:
             mend=f"declare `interprets: [{best.policy}]` if it does",
             found="; ".join(best.evidence),
         )
-    elif sure and all(len(pair.evidence) == 1 for pair in declared):
+    elif sure and not any(pair.supported for pair in declared):
         yield problem(
             severity=Severity.MEND,
             problem=f"nothing in it speaks for {declared[0].policy}, and much for {names}",

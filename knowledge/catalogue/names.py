@@ -28,6 +28,7 @@ _EDITION: Final = re.compile(
     rf"|(?P<bare>{_YEAR}年?修[订正][版本]?|修[订正][版本])$"
 )
 _MASKED: Final = re.compile(rf"{_YEAR}(?:[-—~至]{_YEAR})?(?:年度?|学年)?(?:第[一二三四\d]批)?")
+_LONGEST: Final = 400  # characters of a title; more is no title
 _INNER: Final = str.maketrans("《》", "〈〉")
 _ASCII_QUOTES: Final = re.compile(r"<([^<>]*[\u4e00-\u9fff][^<>]*)>")
 # What the title of an interpretation says around the name of the policy.
@@ -92,7 +93,7 @@ def quoted_in(title: str) -> tuple[Name, ...]:
 
 def tidy(title: str) -> str:
     """Fold a title and drop its blanks; <…> around Chinese becomes 〈…〉."""
-    return _ASCII_QUOTES.sub(r"〈\1〉", "".join(fold(title).split()))
+    return _ASCII_QUOTES.sub(r"〈\1〉", "".join(fold(title[:_LONGEST]).split()))
 
 
 def _named(text: str) -> Name:

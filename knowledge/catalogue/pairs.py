@@ -46,6 +46,7 @@ class Pair:
     confidence: float  # 1.0: declared
     declared: bool
     evidence: tuple[str, ...]  # in words, strongest first
+    supported: bool = True  # False: declared, and nothing in the document speaks for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,14 @@ def _pair(document: Document, policy: Document, found: Sequence[_Reason], *, tit
     if titled and not any(reason.by_title for reason in found):
         confidence *= _OTHER_TITLE
         words.append("but its title names another policy")
-    if declared:
-        return Pair(document.id, policy.id, 1.0, declared=True, evidence=("declared", *words))
-    return Pair(document.id, policy.id, round(confidence, 2), declared=False, evidence=(*words,))
+    return Pair(
+        interpretation=document.id,
+        policy=policy.id,
+        confidence=1.0 if declared else round(confidence, 2),
+        declared=declared,
+        evidence=("declared", *words) if declared else tuple(words),
+        supported=bool(found),
+    )
 
 
 def _reasons(document: Document, register: Register) -> dict[str, list[_Reason]]:

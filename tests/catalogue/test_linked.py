@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.catalogue import linked
+from knowledge.catalogue import catalogue, linked
 from knowledge.types import Document, Standing, Status
 from tests.catalogue.made import interpretation, policy, sample
 
@@ -137,3 +139,28 @@ def test_it_is_settled_after_one_pass_and_never_fails(made: tuple[Document, ...]
     assert all(one.id != one.superseded_by for one in once)
     assert [(one.text, one.title) for one in once] == [(one.text, one.title) for one in made]
     assert linked(once) == once
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "《" * 50_000,
+        "《甲乙丙" * 8_000,
+        "《甲《乙》" * 8_000,
+        "《甲办法》（" * 8_000,
+        "（" * 100_000,
+        "同时废止。" * 8_000,
+        "《甲办法》、" * 8_000 + "同时废止",
+        "《甲办法》废止" * 8_000,
+        "决定废止《甲办法》、" * 5_000,
+        "对《甲办法》作如下修改" * 5_000,
+        "第一条" * 50_000,
+        "某" * 200_000,
+        "〔2024〕1号" * 8_000,
+    ],
+    ids=range(13),
+)
+def test_a_text_that_is_hard_on_patterns(text: str) -> None:
+    start = time.perf_counter()
+    catalogue([policy("a", text, text), interpretation("b", text, text)], on=date(2026, 1, 1))
+    assert time.perf_counter() - start < 3

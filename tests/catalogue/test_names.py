@@ -90,17 +90,17 @@ def test_a_draft_is_told() -> None:
         ),
         (
             "《甲办法》（某府规〔2019〕2号）（以下称《办法》）",
-            [Citation(0, 18, title="甲办法", number="某府规〔2019〕2号", short="办法")],
+            [Citation(0, 27, title="甲办法", number="某府规〔2019〕2号", short="办法")],
         ),
         (
             "《甲办法》(国务院令第746号)",
-            [Citation(0, 17, title="甲办法", number="国务院令第746号")],
+            [Citation(0, 16, title="甲办法", number="国务院令第746号")],
         ),
         ("《甲》（二）", []),  # one character is no title
         ("按穗人社规〔2019〕2号执行", [Citation(0, 13, number="按穗人社规〔2019〕2号")]),
         (
             "《关于印发〈甲办法〉的通知》（某府规（2019）2号）",
-            [Citation(0, 26, title="关于印发〈甲办法〉的通知", number="某府规（2019）2号")],
+            [Citation(0, 27, title="关于印发〈甲办法〉的通知", number="某府规（2019）2号")],
         ),
     ],
     ids=range(8),
