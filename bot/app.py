@@ -29,10 +29,10 @@ from bot.web.config import WebConfig
 
 TELEGRAM: Final = "telegram"
 STOP_S: Final = 4.0  # for each of the two steps of a graceful stop; service managers wait 10 s
-SUGGESTIONS: Final = (
-    "租房提取公积金每月可以提多少？",
-    "失业保险金怎么申领？",
-    "2027年度城乡居民医保个人要交多少钱？",
+SUGGESTIONS: Final = (  # a test asks each of them
+    "失业保险金每个月发多少？",
+    "租房提取公积金要连续缴存几个月？",
+    "2027年居民医保新生儿怎么参保？",
 )
 
 log = structlog.get_logger(__name__)

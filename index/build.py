@@ -239,7 +239,7 @@ def _trials(
         ranked = rank(evidence, legs, allowed=allowed, vector_weight=weight)
         some = bool(len(ranked.owners))
         # Another document may say the same, word for word: that is an answer too.
-        same = some and float(ranked.covered[0]) >= SAYS_THE_SAME
+        same = some and float(ranked.said[0]) >= SAYS_THE_SAME
         absent = allowed is not everything
         if not (absent and same):
             right = same or (some and bool(legs.family[ranked.owners[0]] == own))

@@ -26,7 +26,7 @@ NAMES: Final = (
     "window_margin",  # to the best window of such a document
     "pairs",  # share of the question's pairs of characters, or words, in the best window
     "covered",  # share of the question's mass in the best window
-    "complete",  # how near to all of it: 0 up to four fifths, then rising to 1
+    "said",  # share of it in the passage itself, its title left out
     "runs",  # share of the question's exact runs in the document
     "unknown",  # share of its mass that no document has that might answer
     "cosine",
@@ -58,7 +58,7 @@ def features(question: Question, ranked: Ranked, family: npt.NDArray[np.int32]) 
             (window - second_window) / max(window, second_window, 1e-6),
             ranked.pairs,
             float(ranked.covered[0]),
-            max(0.0, 5 * float(ranked.covered[0]) - 4),
+            float(ranked.said[0]),
             ranked.runs,
             ranked.unknown,
             float(ranked.cosines[0]),

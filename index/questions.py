@@ -25,6 +25,7 @@ from knowledge.fold import fold
 SAME: Final = 0.9  # what another word for a thing is worth beside the question's own
 # A pair of characters that no document has is mostly the seam between two words of the question.
 SEAM: Final = 0.25  # its weight; an unknown character or word weighs 1
+FOREIGN: Final = 0.5  # times that for a word in another script, if the corpus knows the question's
 TELLS: Final = 0.3  # weight of a word in which an answer would be told
 COMMON: Final = 0.5  # terms in a larger share of the documents are not compared with others
 _FRAME_WORDS: Final = (
@@ -104,12 +105,15 @@ def _thing(
     """The thing, and those of the question's terms that it is made of; None without a choice."""
     terms = [term for term in dict.fromkeys(folded_tokens(named.word)) if term in idf]
     worth = SAME * sum(weights.get(term, 1.0) * idf[term] for term in terms)  # known or not
+    native = any(term in weights for term in terms)
     others: list[dict[str, float]] = []
     for word in named.others:
         known = [term for term in dict.fromkeys(folded_tokens(word)) if term in documents]
         total = sum(documents.idf(documents.frequency(term)) for term in known)
         if total:
-            others.append(dict.fromkeys(known, min(1.0, worth / total)))
+            foreign = native and word.isascii() != named.word.isascii()
+            weight = worth * (FOREIGN if foreign else 1.0) / total
+            others.append(dict.fromkeys(known, min(1.0, weight)))
     if not terms or not others:
         return None
     own = {term: weights[term] for term in terms if term in weights}

@@ -12,6 +12,7 @@ How well each passage bears on a question: what the legs say, and how they are p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -33,6 +34,7 @@ CLOSELY: Final = 60  # passages looked at closely
 PER_DOCUMENT: Final = 3  # of them from one document
 SAME_SOURCE: Final = 0.3  # times the mean of the best five of the same source
 COVERAGE: Final = 0.2  # as a share of the best score
+BODY: Final = 0.1  # likewise, counting what the passage itself says and not its title
 TELLS: Final = 0.1  # likewise, for each thing asked for
 AFTER: Final = 100  # characters behind a window where the asked thing may stand
 
@@ -77,7 +79,8 @@ class Ranked:
     scores: Floats  # 1.0 is the best keyword score, before step 4
     documents: Floats  # keyword score of the document
     windows: Floats  # keyword score of the best window
-    covered: Floats  # share of the question's mass that the best window has
+    covered: Floats  # share of the question's mass that the best window has, with its title
+    said: Floats  # share of it that the passage itself has
     cosines: Floats
     pairs: float = 0.0  # of the first: share of the question's pairs that its best window has
     runs: float = 0.0  # of the first: share of the question's exact runs in its document
@@ -93,6 +96,7 @@ NOTHING: Final = Ranked(
     documents=_VALUES,
     windows=_VALUES,
     covered=_VALUES,
+    said=_VALUES,
     cosines=_VALUES,
 )
 
@@ -262,7 +266,9 @@ def _few_of_each(fused: Floats, owners: Ints) -> Ints:
 def _look_closely(question: Question, legs: Legs, found: _Candidates, fused: Floats) -> Ranked:
     shares = legs.windows.shares(found.best_window, _bags(question, legs, mass=True))
     covered = np.minimum(_best_of(shares, question), 1.0)
-    scores = fused + COVERAGE * covered
+    texts = [fold(legs.shelf.passage(number).text) for number in found.passages.tolist()]
+    said = np.asarray([_said(question, text) for text in texts])
+    scores = fused + COVERAGE * covered + BODY * said
     if question.tells:
         scores = scores + TELLS * _told(question, legs, found)
     order = np.argsort(-scores, kind="stable")
@@ -273,10 +279,31 @@ def _look_closely(question: Question, legs: Legs, found: _Candidates, fused: Flo
         documents=found.documents[order],
         windows=found.windows[order],
         covered=covered[order],
+        said=said[order],
         cosines=found.cosines[order],
         pairs=_pairs(question, legs, found.best_window[order[:1]]),
         runs=_runs(question, legs, int(found.owners[order[0]])),
     )
+
+
+def _said(question: Question, text: str) -> float:
+    """Share of the question's mass whose terms stand in the folded text of a passage."""
+
+    def share(bag: Mapping[str, float]) -> float:
+        return sum(w * question.mass[t] for t, w in bag.items() if _stands_in(t, text))
+
+    own = {term: question.weights[term] for term in question.own if term in question.weights}
+    total = share(own)
+    for thing in question.things:
+        total += max(0.0, max(share(other) for other in thing.others) - share(thing.own))
+    return min(total, 1.0)
+
+
+def _stands_in(term: str, text: str) -> bool:
+    """Whether a term occurs; a stem may lack the last letters that the word has."""
+    if not term.isascii():
+        return term in text
+    return all(word[: max(3, len(word) - 1)] in text for word in term.split())
 
 
 def _pairs(question: Question, legs: Legs, window: Ints) -> float:

@@ -27,7 +27,7 @@ class Checked:
 
 
 def check(library: Library, *, on: date) -> Checked:
-    made = catalogue(library.documents, on=on)
+    made = catalogue(library.documents, on=on, inherited=library.inherited)
     problems = [
         *(_skipped(one) for one in library.skipped),
         *(one for document in library.documents for one in contradictions(document, on=on)),

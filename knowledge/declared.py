@@ -197,6 +197,8 @@ def _file_name(document: Document) -> Iterator[Problem]:
 
 
 def _status(document: Document, on: date) -> Iterator[Problem]:
+    if document.kind is Kind.INTERPRETATION:
+        return  # it holds as long as its policy
     standing = document.standing(on)
     note = partial(Problem, document=document.id, about=About.STATUS, severity=Severity.NOTE)
     if standing is Standing.EXPIRED:

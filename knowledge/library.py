@@ -13,7 +13,7 @@ from knowledge.documents import Made, Origin, make
 from knowledge.intake import LARGEST, Item, Trouble, take
 from knowledge.repair import Change
 from knowledge.source import FILE, Source, read_source
-from knowledge.types import Disclosure, Document
+from knowledge.types import Disclosure, Document, Status
 from knowledge.validity import inherit
 
 __all__ = ["LARGEST", "Library", "Mended", "Skipped", "Why", "read_library"]
@@ -56,6 +56,7 @@ class Library:
     documents: tuple[Document, ...]
     skipped: tuple[Skipped, ...]
     mended: tuple[Mended, ...] = ()
+    inherited: tuple[str, ...] = ()  # interpretations whose end is that of their policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,20 @@ def read_library(
             shelf.read(file, source)
         progress(done, len(found))
     kept, orphans = _resolved(made for made, _ in shelf.documents.values())
+    ended = inherit(kept)
     return Library(
-        documents=tuple(sorted(inherit(kept), key=lambda made: made.id)),
+        documents=tuple(sorted(ended, key=lambda made: made.id)),
         skipped=(*skipped, *orphans),
         mended=tuple(shelf.mended),
+        inherited=_inherited(kept, ended),
     )
+
+
+def _inherited(before: Sequence[Document], after: Sequence[Document]) -> tuple[str, ...]:
+    """Those that did not say themselves that they ended."""
+    pairs = zip(before, after, strict=True)
+    gone = {Status.REPEALED, Status.SUPERSEDED}
+    return tuple(one.id for said, one in pairs if said != one and said.status not in gone)
 
 
 class _Settings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,11 +45,18 @@ class Catalogue:
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
 
-def catalogue(documents: Sequence[Document], *, on: date) -> Catalogue:
+def catalogue(
+    documents: Sequence[Document], *, on: date, inherited: Iterable[str] = ()
+) -> Catalogue:
+    """
+    Look at all documents together, on one day.
+
+    `inherited` are interpretations that ended with their policy, not by their own word.
+    """
     register = Register(documents)
     found, done = pairs(register), effects(register)
     standings = {one.id: one.standing(on) for one in link(register, found, done)}
-    today = Today(standings, amended(done, register))
+    today = Today(standings, amended(done, register), frozenset(inherited))
     return Catalogue(
         on=on,
         documents=register.ids,

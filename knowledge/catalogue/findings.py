@@ -120,12 +120,12 @@ _WORDS: Final = {
         "revise the interpretation, or set its status to superseded",
     ),
     State.LEFT_OVER: (
-        "it is out of force, and {stale} says in_force",
+        "it is out of force, and {stale} does not say so",
         "set the interpretation's status; until then the build ends it with its policy",
     ),
     State.EXPIRED: (
-        "it has expired, and {stale} says in_force",
-        "set the interpretation's `expires` or status, as for the policy",
+        "it has expired, and {stale} does not say so",
+        "set the interpretation's `expires`; until then the build ends it with its policy",
     ),
 }
 

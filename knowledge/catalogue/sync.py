@@ -26,8 +26,8 @@ class State(StrEnum):
     MISSING = "missing"  # open and binding, and nothing explains it
     LATE = "late"  # the first interpretation came after the policy
     BEHIND = "behind"  # the policy was amended since, the interpretation was not
-    LEFT_OVER = "left_over"  # the policy is repealed, its interpretation says in_force
-    EXPIRED = "expired"  # the policy has run out, its interpretation says in_force
+    LEFT_OVER = "left_over"  # the policy is repealed, its interpretation does not say so
+    EXPIRED = "expired"  # the policy has run out, its interpretation does not say so
     NOT_NEEDED = "not_needed"  # none there, and the policy does not bind
 
 
@@ -57,6 +57,7 @@ class Today:
 
     standings: Mapping[str, Standing]  # by id, with what other documents did to them
     amended: Mapping[str, date]  # by id: the last day on which each was amended
+    inherited: frozenset[str] = frozenset()  # interpretations whose source does not say they ended
 
 
 def sync(register: Register, pairs: Iterable[Pair], today: Today) -> tuple[Row, ...]:
@@ -108,12 +109,13 @@ def _stale(
     policy: Document, found: Sequence[Document], today: Today
 ) -> tuple[tuple[str, ...], State | None]:
     """The interpretations that say they are in force and speak of what is no more."""
-    living = [one for one in found if one.status not in GONE]
+    living = [one for one in found if one.status not in GONE or one.id in today.inherited]
     standing, changed = today.standings[policy.id], today.amended.get(policy.id)
     if standing in _ENDED:
         left, state = living, State.LEFT_OVER
     elif standing is Standing.EXPIRED:
-        left, state = living, State.EXPIRED
+        left = [one for one in living if _silent(one, today)]
+        state = State.EXPIRED
     elif changed is not None:
         left = [one for one in living if one.published and one.published < changed]
         state = State.BEHIND
@@ -125,6 +127,11 @@ def _stale(
 
 
 _ENDED: Final = frozenset({Standing.REPEALED, Standing.SUPERSEDED})
+
+
+def _silent(one: Document, today: Today) -> bool:
+    """Whether the source does not say that the interpretation has ended."""
+    return one.id in today.inherited or today.standings[one.id].binding
 
 
 def _first(interpretation: Document, policy: Document) -> bool:

@@ -57,7 +57,7 @@ def test_the_references_of_the_sample_all_lead_somewhere() -> None:
 
 
 def test_the_sample_is_in_step_but_for_four() -> None:
-    made = catalogue(sample().documents, on=TODAY)
+    made = catalogue(sample().documents, on=TODAY, inherited=sample().inherited)
     states = {row.policy: (row.states, row.days) for row in made.sync}
     assert len(states) == 19
     assert {name: of for name, of in states.items() if of[0] != (State.IN_STEP,)} == {
@@ -216,6 +216,16 @@ ITS = interpretation("i", "《某市补贴办法》解读", published=date(2024,
 )
 def test_in_step_or_not(documents: list[Document], expected: Row) -> None:
     assert of(*documents).sync == (expected,)
+
+
+def test_an_interpretation_that_ended_with_its_policy_did_not_say_so_itself() -> None:
+    policy = replace(NUMBERED, expires=date(2025, 1, 1))
+    ended = replace(ITS, expires=date(2025, 1, 1))
+    states = [
+        catalogue([policy, ended], on=TODAY, inherited=inherited).sync[0].states
+        for inherited in ((), ("i",))
+    ]
+    assert states == [(State.IN_STEP,), (State.EXPIRED,)]
 
 
 def test_a_policy_that_another_text_repeals_needs_no_interpretation() -> None:

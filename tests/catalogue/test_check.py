@@ -177,7 +177,7 @@ def test_the_sample_with_a_repealed_policy_in_force() -> None:
             document=old,
             about=About.INTERPRETATION,
             severity=Severity.MEND,
-            problem=f"it is out of force, and {old}-interpretation says in_force",
+            problem=f"it is out of force, and {old}-interpretation does not say so",
             mend="set the interpretation's status; until then the build ends it with its policy",
         ),
         Problem(

@@ -83,6 +83,16 @@ def test_an_interpretation_ends_with_its_policy() -> None:
     assert new == replace(NEW_TOLD, interprets=("new",))
 
 
+def test_an_interpretation_that_was_to_end_later_ends_with_its_policy() -> None:
+    old = replace(OLD, expires=date(2029, 12, 31))
+    told = replace(OLD_TOLD, interprets=("old",), expires=date(2029, 12, 31))
+    assert [one.expires for one in linked([old, NEW, told])] == [
+        date(2025, 2, 28),
+        None,
+        date(2025, 2, 28),
+    ]
+
+
 def test_an_interpretation_of_two_policies_lives_while_one_does() -> None:
     both = replace(OLD_TOLD, interprets=("old", "new"))
     assert linked([OLD, NEW, both])[2] == both

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import SUGGESTIONS
 from bot.ask import answer_once
 from bot.config import Settings
 
@@ -44,6 +45,25 @@ def test_documents_that_are_not_open_are_nowhere_in_a_release(releases: Path, se
     files = [path for path in releases.rglob("*") if path.is_file()]
     assert files
     assert [path.name for path in files if secret.encode() in path.read_bytes()] == []
+
+
+def test_an_interpretation_of_an_expired_policy_never_answers(releases: Path) -> None:
+    question = "家电以旧换新，一级能效冰箱最多补多少？"
+    said = answer_once(_settings(), question, release=releases, on=TODAY).as_json()
+    assert said["status"] == "unresolved"
+    assert {one["status"] for one in said["citations"]} <= {"expired"}
+
+
+@pytest.mark.parametrize("question", SUGGESTIONS)
+def test_what_the_page_suggests_is_answered(releases: Path, question: str) -> None:
+    said = answer_once(_settings(), question, release=releases, on=TODAY).as_json()
+    assert said["status"] == "answered"
+
+
+def test_what_took_its_place_comes_before_an_outdated_document(releases: Path) -> None:
+    question = "租房提取公积金每月可以提多少？"  # the 2022 rule has these very words
+    said = answer_once(_settings(), question, release=releases, on=TODAY).as_json()
+    assert said["reason"] != "outdated"
 
 
 def _settings() -> Settings:
