@@ -100,7 +100,7 @@ def test_as_of_a_day(run: Run, releases: Path) -> None:
     then = json.loads(run(*question, "2025-12-31").stdout)
     now = json.loads(run(*question, "2026-01-01").stdout)
     rule = "appliance-trade-in-2025"  # expires with 2025
-    assert rule in {one["document_id"] for one in then["citations"]}
+    assert then["citations"][0]["document_id"].startswith(rule)
     assert rule not in {
         one["document_id"] for one in now["citations"] if one["status"] == "in_force"
     }
@@ -162,13 +162,13 @@ def test_bad_settings_are_told_together_and_secrets_never(run: Run) -> None:
 
 def test_settings_come_from_a_file_too(run: Run, clean: Path) -> None:
     (clean / ".env").write_text("WEB_PORT=99999\nREPLY_DAYS=2\n", encoding="utf-8")
-    assert run("ask", "x").stderr.startswith("WEB_PORT: ")
-    assert run("ask", "x", web_port=80).stderr.startswith("there is no release")
+    assert run("ask", "xx").stderr.startswith("WEB_PORT: ")
+    assert run("ask", "xx", web_port=80).stderr.startswith("there is no release")
 
 
 def test_a_file_of_settings_in_another_encoding(run: Run, clean: Path) -> None:
     (clean / ".env").write_bytes("BUREAU_NAME=某市财政局".encode("gbk"))
-    done = run("ask", "x")
+    done = run("ask", "xx")
     assert (done.exit_code, done.stderr) == (1, ".env is not UTF-8; save it in that encoding\n")
 
 

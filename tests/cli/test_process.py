@@ -95,7 +95,7 @@ def test_another_process_builds_the_same(
 
 def test_without_anything_there_is_a_sentence(environment: Callable[..., dict[str, str]]) -> None:
     settings = environment()
-    missing = mingbai("ask", "x", settings=settings, expect=1)
+    missing = mingbai("ask", "xx", settings=settings, expect=1)
     assert missing.stderr.startswith("there is no release in data/releases; build one with")
     assert missing.stdout == ""
     bad = mingbai(settings=environment(web_port="x", reply_days=99), expect=1)
