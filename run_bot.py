@@ -138,6 +138,7 @@ def index_build(
 def _build(sources: Sequence[Path], root: Path, disclosure: str | None, keep: int) -> None:
     from bot.config import Settings
     from index.build import build, prune
+    from knowledge.cache import Cache
     from knowledge.catalogue import linked
     from knowledge.library import read_library
     from knowledge.validity import inherit
@@ -156,6 +157,7 @@ def _build(sources: Sequence[Path], root: Path, disclosure: str | None, keep: in
         library = read_library(
             sources,
             disclosure=said,
+            cache=Cache(root / ".read"),
             progress=lambda done, total: progress("reading", done, total),
         )
         documents = inherit(linked(library.documents))

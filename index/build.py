@@ -17,6 +17,7 @@ from scipy.sparse.csgraph import connected_components
 from index import release as releases
 from index import reuse
 from index import shelf as shelves
+from index.arrays import read_array
 from index.calibration import DEFAULT, FEWEST, Calibration, Features, features
 from index.copies import copies
 from index.encoders.choice import BUILTIN
@@ -302,15 +303,15 @@ def load(folder: Path, *, encoder: Load, expect: str | None = None) -> Searcher:
         folded=Folded(folder),
         documents=Columns.load(folder / "documents"),
         windows=Rows.load(folder / "windows"),
-        first_window=np.load(folder / "first_window.npy"),
-        window_span=np.load(folder / "window_span.npy", mmap_mode="r"),
+        first_window=read_array(folder / "first_window.npy"),
+        window_span=read_array(folder / "window_span.npy", in_place=True),
         sources=Sources(
-            source=np.load(folder / "source.npy"), prior=np.load(folder / "prior.npy")
+            source=read_array(folder / "source.npy"), prior=read_array(folder / "prior.npy")
         ),
-        family=np.load(folder / "family.npy"),
+        family=read_array(folder / "family.npy"),
         encoder=encoder(manifest, folder / "encoder"),
         vectors=FlatIndex.load(folder / "vectors.faiss"),
-        row_passage=np.load(folder / "row_passage.npy", mmap_mode="r"),
+        row_passage=read_array(folder / "row_passage.npy", in_place=True),
     )
     keys = Keys.build(shelf.all_documents())
     return Searcher(manifest.name, legs, Calibration.load(folder), keys)

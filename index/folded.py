@@ -8,6 +8,8 @@ from typing import Final, Self
 
 import numpy as np
 
+from index.arrays import read_array
+
 _TEXT: Final = "folded.bin"
 _STARTS: Final = "folded.npy"
 
@@ -16,7 +18,7 @@ class Folded:
     """UTF-8 bytes of all documents in one file, read in place."""
 
     def __init__(self, folder: Path) -> None:
-        self._starts = np.load(folder / _STARTS)
+        self._starts = read_array(folder / _STARTS)
         size = int(self._starts[-1])
         # numpy refuses to map an empty file
         self._text = np.memmap(folder / _TEXT, dtype=np.uint8, mode="r") if size else b""

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_matrix, csr_matrix
 
+from index.arrays import read_array
 from index.types import Scores
 
 K1: Final = 1.2  # of documents
@@ -173,9 +174,9 @@ def _save(matrix: csc_matrix | csr_matrix, folder: Path) -> None:
 
 def _load(folder: Path) -> tuple[npt.NDArray[np.float32], ...]:
     names = ("data", "indices", "indptr")
-    return tuple(np.load(folder / f"{name}.npy", mmap_mode="r") for name in names)
+    return tuple(read_array(folder / f"{name}.npy", in_place=True) for name in names)
 
 
 def _shape(folder: Path) -> tuple[int, int]:
-    rows, columns = np.load(folder / "shape.npy").tolist()
+    rows, columns = read_array(folder / "shape.npy").tolist()
     return rows, columns

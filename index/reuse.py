@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index import release as releases
+from index.arrays import read_array
 from index.errors import ReleaseError
 from index.types import Encoder, Vectors
 from index.vectors import FlatIndex
@@ -76,7 +77,7 @@ def known(root: Path, encoder: Encoder) -> Known:
         if not same:
             return NOTHING
         releases.verify(folder, manifest)
-        rows = {row.tobytes(): number for number, row in enumerate(np.load(folder / DIGESTS))}
+        rows = {row.tobytes(): number for number, row in enumerate(read_array(folder / DIGESTS))}
         return Known(rows, FlatIndex.load(folder / "vectors.faiss"))
     except (ReleaseError, OSError):
         return NOTHING

@@ -13,25 +13,18 @@ A passage's text is the document's own: there is one copy of every character.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, fields
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.types import (
-    Disclosure,
-    Document,
-    Heading,
-    Kind,
-    Lang,
-    Passage,
-    Status,
-)
+from index.arrays import read_array
+from knowledge.codec import document_of, row_of
+from knowledge.types import Document, Passage, Status
 
 DOCUMENTS: Final = "documents.jsonl"
 LINES: Final = "documents.npy"
@@ -40,8 +33,6 @@ VALIDITY: Final = "validity.npy"
 CACHED: Final = 512  # documents kept parsed
 _CODES: Final = {status: code for code, status in enumerate(Status)}
 _GONE: Final = (_CODES[Status.REPEALED], _CODES[Status.SUPERSEDED])
-_DATES: Final = ("published", "effective", "expires")
-_TUPLES: Final = ("interprets", "amends", "repeals", "topics")
 
 
 def write(folder: Path, library: Iterable[tuple[Document, Sequence[Passage]]]) -> None:
@@ -52,7 +43,7 @@ def write(folder: Path, library: Iterable[tuple[Document, Sequence[Passage]]]) -
     with (folder / DOCUMENTS).open("wb") as file:
         for number, (document, passages) in enumerate(library):
             addresses = [passage.address for passage in passages]
-            row = json.dumps(_row(document) | {"addresses": addresses}, ensure_ascii=False)
+            row = json.dumps(row_of(document) | {"addresses": addresses}, ensure_ascii=False)
             file.write(row.encode() + b"\n")
             lines.append(file.tell())
             spans += [(number, passage.start, passage.end) for passage in passages]
@@ -67,12 +58,12 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         # In place, as the rest: a release may be pruned while a bot still serves it.
-        self._lines = np.load(folder / LINES, mmap_mode="r")
+        self._lines = read_array(folder / LINES, in_place=True)
         size = int(self._lines[-1])  # numpy refuses to map an empty file
         path = folder / DOCUMENTS
         self._text = np.memmap(path, dtype=np.uint8, mode="r") if size else b""
-        self._spans = np.load(folder / PASSAGES, mmap_mode="r")
-        self._validity = np.load(folder / VALIDITY)
+        self._spans = read_array(folder / PASSAGES, in_place=True)
+        self._validity = read_array(folder / VALIDITY)
         self._first = np.searchsorted(self._spans[:, 0], np.arange(self.documents + 1))
         self._read = lru_cache(maxsize=CACHED)(self._parse)
 
@@ -131,7 +122,7 @@ class Shelf:
         start, end = int(self._lines[number]), int(self._lines[number + 1])
         row = json.loads(bytes(self._text[start:end]))
         addresses = [tuple(address) for address in row.pop("addresses")]
-        return _document(row), addresses
+        return document_of(row), addresses
 
 
 def _validity(document: Document) -> tuple[int, int, int]:
@@ -141,25 +132,3 @@ def _validity(document: Document) -> tuple[int, int, int]:
         since.toordinal() if since else 0,
         until.toordinal() if until else 0,
     )
-
-
-def _row(document: Document) -> dict[str, Any]:
-    row = asdict(document)
-    for name in _DATES:
-        row[name] = row[name].isoformat() if row[name] else None
-    row["headings"] = [(h.start, h.end, h.level) for h in document.headings]
-    return row
-
-
-def _document(row: Mapping[str, Any]) -> Document:
-    values = {field.name: row[field.name] for field in fields(Document)}
-    for name in _DATES:
-        values[name] = date.fromisoformat(row[name]) if row[name] else None
-    for name in _TUPLES:
-        values[name] = tuple(row[name])
-    values["language"] = Lang(row["language"])
-    values["kind"] = Kind(row["kind"])
-    values["status"] = Status(row["status"])
-    values["disclosure"] = Disclosure(row["disclosure"])
-    values["headings"] = tuple(Heading(*heading) for heading in row["headings"])
-    return Document(**values)

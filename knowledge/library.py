@@ -9,8 +9,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from knowledge.cache import Cache, Read
 from knowledge.documents import Made, Origin, make
-from knowledge.intake import LARGEST, Item, Trouble, take
+from knowledge.intake import LARGEST, Trouble, take
 from knowledge.repair import Change
 from knowledge.source import FILE, Source, read_source
 from knowledge.types import Disclosure, Document, Status
@@ -69,17 +70,18 @@ def read_library(
     sources: Sequence[Path],
     *,
     disclosure: Disclosure | None = None,
+    cache: Cache | None = None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Library:
     """
-    Read every file below the sources.
+    Read every file below the sources; with a cache only those that are new to it.
 
     `disclosure` is what the maintainer says of files that say nothing themselves.
     `progress` is called with files done and files in all. Never raises for a file: what
     cannot be read is named in `skipped`, and the rest is read.
     """
     found, skipped = _walk(sources)
-    shelf = _Shelf(skipped, disclosure)
+    shelf = _Shelf(skipped, disclosure, cache)
     settings = _Settings(skipped)
     for done, file in enumerate(found, start=1):
         source = settings.of(file)
@@ -139,37 +141,47 @@ Closed: TypeAlias = dict[tuple[Why, str], list[str]]
 class _Shelf:
     """Takes the documents of one file after the other."""
 
-    def __init__(self, skipped: list[Skipped], disclosure: Disclosure | None) -> None:
+    def __init__(
+        self, skipped: list[Skipped], disclosure: Disclosure | None, cache: Cache | None
+    ) -> None:
         self._skipped = skipped
         self._disclosure = disclosure
+        self._cache = cache
         self.documents: dict[str, tuple[Document, str]] = {}
         self.mended: list[Mended] = []
 
     def read(self, file: _Found, source: Source) -> None:
         closed: Closed = {}
         read, before = 0, len(self._skipped)
-        for item in take(file.path, _id(file), source):
-            if isinstance(item, Trouble):
-                self._skipped.append(Skipped(item.where, item.reason, Why.PART))
+        for one in self._found(file, source):
+            if one.made is None:
+                why = Why.UNREADABLE if one.bad else Why.PART
+                self._skipped.append(Skipped(one.where, one.problem, why))
+                read += one.bad
+                continue
+            read += 1
+            if one.made.document.disclosure is not Disclosure.OPEN:
+                closed.setdefault(_closed(one.made), []).append(one.where)
             else:
-                self._make(item, source.disclosure or self._disclosure, closed)
-                read += 1
+                self._admit(one.made, one.where)
         self._skipped[before:] = _judged(self._skipped[before:], str(file.path), read)
         for (why, reason), where in closed.items():
             path = where[0] if len(where) == 1 else f"{file.path} ({len(where)} documents)"
             self._skipped.append(Skipped(path, reason, why, len(where)))
 
-    def _make(self, item: Item, disclosure: Disclosure | None, closed: Closed) -> None:
-        try:
-            made = make(item.page, Origin(item.id, item.name, item.source, disclosure))
-        except ValueError as error:
-            reason = f"{error}; mend the file and build again"
-            self._skipped.append(Skipped(item.where, reason))
-            return
-        if made.document.disclosure is not Disclosure.OPEN:
-            closed.setdefault(_closed(made), []).append(item.where)
-        else:
-            self._admit(made, item.where)
+    def _found(self, file: _Found, source: Source) -> Iterable[Read]:
+        disclosure = source.disclosure or self._disclosure
+        fresh = _fresh(file, source, disclosure)
+        if self._cache is None or file.path.suffix == ".urls" or file.path.name == FILE:
+            return fresh  # what a list of addresses gives is not in its bytes
+        key = self._cache.key(file.path, _id(file), source, disclosure)
+        if key is None:
+            return fresh
+        known = self._cache.get(key)
+        if known is None:
+            known = list(fresh)
+            self._cache.put(key, known)
+        return known
 
     def _admit(self, made: Made, where: str) -> None:
         name = made.document.id
@@ -180,6 +192,20 @@ class _Shelf:
         self.documents[name] = (made.document, where)
         if made.changes:
             self.mended.append(Mended(where, made.changes))
+
+
+def _fresh(file: _Found, source: Source, disclosure: Disclosure | None) -> Iterator[Read]:
+    """Read a file now."""
+    for item in take(file.path, _id(file), source):
+        if isinstance(item, Trouble):
+            yield Read(item.where, problem=item.reason)
+            continue
+        try:
+            made = make(item.page, Origin(item.id, item.name, item.source, disclosure))
+        except ValueError as error:
+            yield Read(item.where, problem=f"{error}; mend the file and build again", bad=True)
+        else:
+            yield Read(item.where, made)
 
 
 def _judged(skipped: Sequence[Skipped], path: str, read: int) -> list[Skipped]:

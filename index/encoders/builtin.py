@@ -21,6 +21,7 @@ from sentence_transformers.base.modules import InputModule
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import CountVectorizer
 
+from index.arrays import read_array
 from index.tokens import tokens
 
 DIMENSION: Final = 256
@@ -100,8 +101,8 @@ class LatentSemantics(InputModule):
         path = Path(folder)
         return cls(
             json.loads((path / _FILE).read_text(encoding="utf-8")),
-            np.load(path / "weights.npy", allow_pickle=False),
-            np.load(path / "components.npy", allow_pickle=False, mmap_mode="r"),
+            read_array(path / "weights.npy"),
+            read_array(path / "components.npy", in_place=True),
         )
 
 

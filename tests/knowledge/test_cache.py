@@ -1,0 +1,70 @@
+"""An unchanged file is not parsed again, and gives the same."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from knowledge.cache import Cache
+from knowledge.library import read_library
+from knowledge.types import Disclosure
+
+SAMPLE = Path(__file__).parents[2] / "knowledge" / "sample"
+
+
+def test_the_second_reading_gives_the_same(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    first = read_library([SAMPLE], cache=cache)
+    entries = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.json")}
+    assert len(entries) == 39
+    assert read_library([SAMPLE], cache=cache) == first == read_library([SAMPLE])
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.json")} == entries
+
+
+def test_a_hit_is_not_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tmp_path / "policies"
+    source.mkdir()
+    (source / "a.md").write_text(
+        "---\ndisclosure: open\n---\n# 甲\n第一条 一。\n", encoding="utf-8"
+    )
+    first = read_library([source], cache=Cache(tmp_path / "cache"))
+
+    def broken(*_: object) -> None:
+        raise AssertionError("it was parsed again")
+
+    monkeypatch.setattr("knowledge.library.take", broken)
+    assert read_library([source], cache=Cache(tmp_path / "cache")) == first
+
+
+@pytest.mark.parametrize("damage", ["{", "[{}]", '[{"where": 1, "document": {}}]', ""])
+def test_a_damaged_entry_is_made_anew(tmp_path: Path, damage: str) -> None:
+    cache = Cache(tmp_path)
+    first = read_library([SAMPLE], cache=cache)
+    for path in tmp_path.rglob("*.json"):
+        path.write_text(damage, encoding="utf-8")
+    assert read_library([SAMPLE], cache=cache) == first
+
+
+def test_another_word_on_disclosure_is_another_entry(tmp_path: Path) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text("甲办法\n第一条 一。\n", encoding="utf-8")
+    cache = Cache(tmp_path / "cache")
+    assert read_library([source], cache=cache).documents == ()
+    opened = read_library([source], disclosure=Disclosure.OPEN, cache=cache)
+    assert [one.id for one in opened.documents] == ["a"]
+
+
+def test_a_changed_file_is_read_and_a_removed_one_leaves(tmp_path: Path) -> None:
+    source = tmp_path / "policies"
+    source.mkdir()
+    cache = Cache(tmp_path / "cache")
+    for name in ("a", "b"):
+        (source / f"{name}.txt").write_text(f"{name}\n第一条 一。\n", encoding="utf-8")
+    read_library([source], disclosure=Disclosure.OPEN, cache=cache)
+    (source / "a.txt").write_text("a\n第一条 二。\n", encoding="utf-8")
+    os.utime(source / "a.txt", (0, 0))  # the time of a file proves nothing
+    (source / "b.txt").unlink()
+    [made] = read_library([source], disclosure=Disclosure.OPEN, cache=cache).documents
+    assert "二" in made.text
