@@ -163,12 +163,16 @@ def _build(sources: Sequence[Path], root: Path, disclosure: str | None, keep: in
         documents = inherit(linked(library.documents))
         for skipped in library.skipped:
             bars.console.print(f"skipped  {skipped.path}: {skipped.reason}", markup=False)
+        for mended in library.mended:
+            damage = ", ".join(f"{one.damage} {one.count}" for one in mended.changes)
+            bars.console.print(f"repaired {mended.path}: {damage}", markup=False)
         manifest = build(documents, root, encoder=Settings.read().choice.fit, progress=progress)
     for name in prune(root, keep=keep):
         out.print(f"removed the old release {name}", markup=False)
     out.print(
         f"{manifest.documents} documents in {manifest.passages} passages, "
-        f"{len(library.skipped)} skipped, {time.monotonic() - started:.1f} s\n"
+        f"{len(library.skipped)} skipped, {len(library.mended)} repaired, "
+        f"{time.monotonic() - started:.1f} s\n"
         f"release {manifest.name} is current in {root}",
         markup=False,
     )
