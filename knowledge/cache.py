@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -68,7 +69,8 @@ class Cache:
             draft.write_text(text, encoding="utf-8")
             draft.replace(path)
         except (OSError, ValueError):
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):  # where not even the folder could be made
+                draft.unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / f"{key}.json"
