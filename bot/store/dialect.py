@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -17,6 +19,7 @@ from bot.types import Address
 Insert: TypeAlias = sqlite.Insert | postgresql.Insert
 
 BUSY_TIMEOUT_S: Final = 10
+PAUSE_S: Final = 0.02
 MIGRATION_LOCK: Final = 0x6D696E67  # "ming": any number that nobody else takes
 
 
@@ -65,16 +68,14 @@ def connect(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: DBAPIConnection, _record: object) -> None:
         connection.isolation_level = None  # the driver would begin too late; see begin()
+        _run(connection, "journal_mode = WAL", wait_s=BUSY_TIMEOUT_S)
         for pragma in (
-            "journal_mode = WAL",
             # The page cache outlives a killed process, so NORMAL would do for that. After a loss
             # of power it forgets the last commits, and what we acknowledged is not sent again.
             "synchronous = FULL",
             f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
         ):
-            cursor = connection.cursor()
-            cursor.execute(f"PRAGMA {pragma}")
-            cursor.close()
+            _run(connection, pragma)
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
@@ -83,6 +84,28 @@ def connect(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _run(connection: DBAPIConnection, pragma: str, *, wait_s: float = 0) -> None:
+    """
+    Run a pragma; try again for a while where another process is in the way.
+
+    SQLite does not wait by itself when it turns a new file to WAL: of two processes that open
+    one at the same moment, one is told at once that it is locked.
+    """
+    end = time.monotonic() + wait_s
+    while True:
+        cursor = connection.cursor()
+        try:
+            cursor.execute(f"PRAGMA {pragma}")
+        except sqlite3.OperationalError:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(PAUSE_S)  # at start only, before anything is served
+        else:
+            return
+        finally:
+            cursor.close()
 
 
 def insert(connection: AsyncConnection, table: Table) -> Insert:
