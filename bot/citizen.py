@@ -17,6 +17,7 @@ from bot.actions import Action, Verb
 from bot.decide import LONGEST_QUESTION, decide, unreadable
 from bot.desk import Desk
 from bot.intents import Intent, question_of, recognise
+from bot.languages import speaks
 from bot.render import Bureau, Page
 from bot.store.base import Accepted, Conversation, Past, Store, Work
 from bot.texts import say
@@ -104,7 +105,7 @@ class Citizen:
 
     def _language(self, message: Message, talk: Conversation) -> Lang:
         spoken = detect(message.text) if message.kind is Input.TEXT else None
-        return spoken or talk.language or _platform(message.language) or self._default
+        return spoken or talk.language or speaks(message.language or "") or self._default
 
     async def _replied_to(self, work: Work, message: Message) -> int | None:
         if message.reply_to is None or message.kind is not Input.TEXT:
@@ -261,14 +262,3 @@ def _near(found: Found | None) -> tuple[str, ...]:
         )
         for hit in found.hits[:3]
     )
-
-
-def _platform(tag: str | None) -> Lang | None:
-    """Telegram's and a browser's language tags to ours."""
-    if not tag:
-        return None
-    folded = tag.lower().replace("_", "-")
-    if folded.startswith("zh"):
-        traditional = any(part in folded for part in ("hant", "tw", "hk", "mo"))
-        return Lang.ZH_HANT if traditional else Lang.ZH_HANS
-    return {"en": Lang.EN, "ko": Lang.KO, "ja": Lang.JA}.get(folded[:2])

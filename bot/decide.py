@@ -93,7 +93,6 @@ def _shown(hits: Sequence[Hit], line: float) -> list[Hit]:
             break
         if hit.probability > line and _related(best, hit):
             shown.append(hit)
-    # The rule stands before what explains it only if it answers as well as that does.
     return shown
 
 

@@ -76,11 +76,6 @@ class Dispatcher:
         while self._tasks:
             await asyncio.wait(set(self._tasks))
 
-    async def idle(self) -> None:
-        """Wait until everything queued was handled."""
-        while self._tasks:
-            await asyncio.wait(set(self._tasks))
-
     def _queue(self, accepted: Accepted) -> None:
         address = accepted.message.address
         if address in self._waiting:

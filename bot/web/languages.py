@@ -5,20 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bot.languages import speaks
 from knowledge.types import Lang
 
 TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}")
-_TRADITIONAL: Final = frozenset({"hant", "tw", "hk", "mo"})
-_OURS: Final = {"en": Lang.EN, "ko": Lang.KO, "ja": Lang.JA}
-
-
-def speaks(tag: str) -> Lang | None:
-    """Return our language for a BCP 47 tag, if we speak it."""
-    primary, *rest = tag.lower().split("-")
-    if primary != "zh":
-        return _OURS.get(primary)
-    traditional = "hans" not in rest and not _TRADITIONAL.isdisjoint(rest)
-    return Lang.ZH_HANT if traditional else Lang.ZH_HANS
 
 
 def _weight(parameters: str) -> float:

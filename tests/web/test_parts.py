@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.web.languages import negotiate, speaks, wanted
+from bot.languages import speaks
+from bot.web.languages import negotiate, wanted
 from bot.web.limits import REMEMBERED, Bucket, Limiter, take
 from knowledge.types import Lang
 
