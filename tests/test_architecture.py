@@ -44,7 +44,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "pydantic": ("bot/config.py",),
     "pydantic_settings": ("bot/config.py",),
     "rapidocr": ("knowledge/readers/ocr.py",),
-    "rich": ("run_bot.py",),
+    "rich": ("bot/cli/",),
     "scipy": (
         "index/build.py",
         "index/encoders/builtin.py",
@@ -60,7 +60,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "structlog": ("bot/",),
     "telegram": ("bot/channels/telegram",),
     "torch": ("index/encoders/",),
-    "typer": ("run_bot.py",),
+    "typer": ("bot/cli/", "run_bot.py"),
     "yaml": ("knowledge/readers/markdown.py",),
     "yarl": ("knowledge/fetch.py",),
 }

@@ -1,0 +1,31 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from knowledge.types import Disclosure
+
+SAMPLE: Final = Path(__file__).parents[2] / "knowledge" / "sample"
+
+SourceOption = Annotated[
+    list[Path] | None,
+    typer.Option(help="Folder or file of policies; several may follow. Default: the sample."),
+]
+MoreSources = Annotated[list[Path] | None, typer.Argument(help="More sources.")]
+DisclosureOption = Annotated[
+    str | None, typer.Option(help="open: for files that do not say it themselves.")
+]
+DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As of that day.")]
+
+
+def said(disclosure: str | None) -> Disclosure | None:
+    if disclosure not in {None, Disclosure.OPEN}:
+        raise typer.BadParameter(
+            "only `open` can be said of a whole source", param_hint="disclosure"
+        )
+    return Disclosure.OPEN if disclosure else None
