@@ -11,6 +11,7 @@ from typing import Final, Self
 class Verb(StrEnum):
     HUMAN = "human"  # citizen: ask a person; target: the ledger id of the question, or none
     MORE = "more"  # citizen: add to a ticket
+    PICK = "pick"  # citizen: target: ledger id of the question; place: the choice, 0 for none
     HELPFUL = "up"
     UNHELPFUL = "down"
     CLAIM = "claim"  # staff, from here on; target: the ticket
@@ -20,16 +21,20 @@ class Verb(StrEnum):
 
 
 # At most 18 digits, so that the number fits the database's 64 bits.
-_ACTION: Final = re.compile(rf"(?P<verb>{'|'.join(Verb)})(:(?P<target>[0-9]{{1,18}}))?")
+_ACTION: Final = re.compile(
+    rf"(?P<verb>{'|'.join(Verb)})(:(?P<target>[0-9]{{1,18}})(:(?P<place>[0-9]))?)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     verb: Verb
     target: int | None = None
+    place: int | None = None  # only with a target
 
     def __str__(self) -> str:
-        return self.verb if self.target is None else f"{self.verb}:{self.target}"
+        parts = (self.verb, self.target, self.place)
+        return ":".join(str(part) for part in parts if part is not None)
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
@@ -37,5 +42,7 @@ class Action:
         found = _ACTION.fullmatch(text)
         if found is None:
             return None
-        target = found["target"]
-        return cls(Verb(found["verb"]), None if target is None else int(target))
+        target, place = (
+            None if part is None else int(part) for part in found.group("target", "place")
+        )
+        return cls(Verb(found["verb"]), target, place)

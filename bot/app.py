@@ -14,11 +14,12 @@ import structlog
 from bot.channels.base import Channel
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WEB, WebChannel
-from bot.citizen import Citizen, Searches
+from bot.citizen import Citizen
 from bot.config import Settings
 from bot.desk import Desk
 from bot.dispatch import Dispatcher, Handler
 from bot.errors import BotError
+from bot.offers import Searches
 from bot.privacy import clean, mask
 from bot.room import StaffRoom
 from bot.sender import Sender

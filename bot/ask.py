@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot import render
+from bot import offer, render
 from bot.config import Settings
 from bot.decide import LONGEST_QUESTION, decide, unreadable
 from bot.intents import Intent, question_of, recognise
@@ -34,6 +34,7 @@ class Said:
             "probability": outcome.probability,
             "release": outcome.release,
             "citations": [_citation(one) for one in outcome.citations],
+            "choices": [_citation(one) for one in outcome.choices],
         }
 
 
@@ -54,10 +55,17 @@ def answer_once(settings: Settings, question: str, *, release: Path | None, on: 
             Outcome(result=_RESULT.get(intent, Result.SMALL_TALK), language=language),
         )
     folder = locate(release or settings.releases)
-    searcher = load(folder, encoder=settings.choice.load, expect=settings.encoder)
+    searcher = load(
+        folder,
+        encoder=settings.choice.load,
+        expect=settings.encoder,
+        outside=settings.outside(),
+    )
     outcome = decide(searcher(asked, on), language=language, on=on)
     if outcome.result is Result.ANSWERED:
         return Said(outcome, _plain(render.answer(outcome, message_id=0)))
+    if outcome.result is Result.CLARIFY:
+        return Said(outcome, _plain(offer.offer(outcome, message_id=0)))
     return Said(outcome, _plain(render.not_answered(outcome)))
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.actions import Action, Verb
 from bot.render import NAMES, Page
 from bot.texts import say
 from bot.tickets import State, Ticket
-from bot.types import Button, Outcome, Reason, RichText, Span, Style
+from bot.types import Button, Citation, Outcome, Reason, RichText, Span, Style
+from index.types import Found
 from knowledge.types import Lang
 
 LONGEST_EVIDENCE: Final = 160  # characters of a passage on a card
+MOST_LINES: Final = 3  # passages that came near
 STATES: Final = {
     State.OPEN: "waiting",
     State.CLAIMED: "being handled",
@@ -21,7 +24,9 @@ STATES: Final = {
 REASONS: Final = {
     Reason.NOTHING_FOUND: "nothing found",
     Reason.UNSURE: "not sure enough",
+    Reason.NONE_FITTED: "wanted none of the passages offered",
     Reason.OUTDATED: "only outdated documents",
+    Reason.NO_SUCH_CLAUSE: "no such clause in the document named",
     Reason.NOT_READY: "search not available",
     Reason.ASKED_FOR_PERSON: "asked for a person",
     Reason.FAILED: "an error on our side",
@@ -79,20 +84,39 @@ def follow_up(ticket: Ticket, text: str, *, language: Lang) -> Page:
     return Page((Span(head, Style.BOLD), Span("\n"), Span(text, Style.QUOTE)))
 
 
-def evidence(outcome: Outcome, *, language: Lang, near: tuple[str, ...] = ()) -> str:
+def evidence(
+    outcome: Outcome,
+    *,
+    language: Lang,
+    near: tuple[str, ...] = (),
+    offered: tuple[Citation, ...] = (),
+) -> str:
     """What the index found, in a few lines, for whoever answers."""
-    lines = [
-        f"{citation.title} {citation.address}: {_short(citation.quote)}"
-        for citation in outcome.citations
-    ]
+    seen = [_line(citation) for citation in offered]
+    lines = [_line(citation) for citation in outcome.citations]
     lines += [line for line in near if line not in lines]
-    if not lines:
-        return ""
-    return say(language, "Nearest passages:") + "".join(f"\n· {line}" for line in lines[:3])
+    parts = (
+        _list(say(language, "Passages that the citizen was offered:"), seen),
+        _list(say(language, "Nearest passages:"), lines[:MOST_LINES]),
+    )
+    return "\n".join(part for part in parts if part)
 
 
-def near_miss(title: str, address: str, text: str, probability: float) -> str:
-    return f"{probability:.0%} {title} {address}: {_short(text)}"
+def _list(head: str, lines: Sequence[str]) -> str:
+    return head + "".join(f"\n· {line}" for line in lines) if lines else ""
+
+
+def _line(citation: Citation) -> str:
+    return f"{citation.title} {citation.address}: {_short(citation.quote)}"
+
+
+def near_misses(found: Found | None) -> tuple[str, ...]:
+    """What came nearest to an answer, with how likely it seemed."""
+    return tuple(
+        f"{hit.probability:.0%} {hit.document.title} {' '.join(hit.passage.address)}: "
+        f"{_short(hit.passage.text)}"
+        for hit in (found.hits[:MOST_LINES] if found else ())
+    )
 
 
 def _short(text: str) -> str:

@@ -38,7 +38,12 @@ async def checks() -> list[Line]:
 def _release(settings: Settings) -> Line:
     try:
         folder = locate(settings.releases)
-        searcher = load(folder, encoder=settings.choice.load, expect=settings.encoder)
+        searcher = load(
+            folder,
+            encoder=settings.choice.load,
+            expect=settings.encoder,
+            outside=settings.outside(),
+        )
     except SearchError as error:
         return Line("release", fine=False, text=str(error))
     counts = f"{searcher.shelf.documents} documents, {searcher.shelf.passages} passages"

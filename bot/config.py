@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Self
+from typing import TYPE_CHECKING, Annotated, Any, Final, Self
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -12,7 +12,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import ConfigError
 from bot.render import Bureau
 from index.encoders.choice import Choice
+from index.encoders.options import Precision
 from knowledge.types import Lang
+
+if TYPE_CHECKING:
+    from index.outside import Outside
 
 SAMPLE_BUREAU: Final = "澜港市财政与社会保障政策问答（示例）"
 PLACEHOLDERS: Final = frozenset({"changeme", "123:ABC", "your-token", "<token>"})
@@ -29,6 +33,16 @@ def _no_placeholder(secret: SecretStr | None) -> SecretStr | None:
 def _known_database(url: str) -> str:
     if not url.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
         raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+    return url
+
+
+def _known_store(url: str) -> str:
+    if not url or url.endswith(".db"):
+        return url
+    if not url.startswith(("milvus://", "milvus+tls://")):
+        raise ValueError("must begin with milvus:// or milvus+tls://, or name a file ending .db")
+    if "@" in url:
+        raise ValueError("holds a name or a password; put name:password into INDEX_TOKEN")
     return url
 
 
@@ -51,6 +65,15 @@ class Settings(BaseSettings):
     encoder_passage_prompt: str = ""
     encoder_device: str = "cpu"
     encoder_batch: Annotated[int, Field(ge=1, le=4096)] = 32
+    encoder_length: Annotated[int, Field(ge=16)] | None = None
+    encoder_precision: Precision = "float32"
+    encoder_workers: Annotated[int, Field(ge=1, le=1024)] = 1
+    encoder_cluster: str = ""
+    reranker: str = ""
+    rerank_top: Annotated[int, Field(ge=2, le=60)] = 20
+    index_url: Annotated[str, AfterValidator(_known_store)] = ""
+    index_token: Annotated[SecretStr | None, AfterValidator(_no_placeholder)] = None
+    index_timeout_s: Annotated[float, Field(gt=0, le=60)] = 2.0
     reload_s: Annotated[float, Field(gt=0)] = 5.0
 
     database_url: Annotated[str, AfterValidator(_known_database)] = (
@@ -85,8 +108,27 @@ class Settings(BaseSettings):
             name=self.encoder,
             query_prompt=self.encoder_query_prompt,
             passage_prompt=self.encoder_passage_prompt,
+            length=self.encoder_length,
+            precision=self.encoder_precision,
             batch_size=self.encoder_batch,
             device=self.encoder_device,
+        )
+
+    def outside(self) -> Outside:
+        """What releases use beside their files. One a process: it keeps its connection."""
+        from index.outside import Outside  # noqa: PLC0415 - it takes a second, and few need it
+        from index.rerank import Reranking  # noqa: PLC0415
+        from index.stores import store_at  # noqa: PLC0415
+
+        token = self.index_token.get_secret_value() if self.index_token else ""
+        return Outside(
+            store=store_at(self.index_url, token=token, timeout_s=self.index_timeout_s),
+            reranking=Reranking(
+                name=self.reranker,
+                top=self.rerank_top,
+                batch_size=self.encoder_batch,
+                device=self.encoder_device,
+            ),
         )
 
     @classmethod

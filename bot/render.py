@@ -12,7 +12,7 @@ from bot.texts import say
 from bot.types import Button, Citation, Outcome, Reason, RichText, Span, Style
 from knowledge.types import Kind, Lang, Standing
 
-_PARAGRAPHS: Final = re.compile(r"\s*\n\s*")  # a chat needs no blank lines in a quotation
+PARAGRAPHS: Final = re.compile(r"\s*\n\s*")  # a chat needs no blank lines in a quotation
 NAMES: Final = {
     Lang.ZH_HANS: "Simplified Chinese",
     Lang.ZH_HANT: "Traditional Chinese",
@@ -67,7 +67,7 @@ class Page:
 def answer(outcome: Outcome, *, message_id: int) -> Page:
     """Quotations with their sources, and a button that reaches a person."""
     language = outcome.language
-    spans: list[Span] = []
+    spans = _day(outcome)
     for citation in outcome.citations:
         spans += _citation(citation, language)
         spans.append(Span("\n\n"))
@@ -84,9 +84,17 @@ def answer(outcome: Outcome, *, message_id: int) -> Page:
     return Page(tuple(spans[:-1]), ((*links, ask), votes))
 
 
+def _day(outcome: Outcome) -> list[Span]:
+    """The day that the rules are of, where the question asks for another one than today."""
+    if outcome.as_of is None:
+        return []
+    day = outcome.as_of.isoformat()
+    return [Span(say(outcome.language, "Rules in force on {day}:", day=day) + "\n", Style.BOLD)]
+
+
 def _citation(citation: Citation, language: Lang) -> list[Span]:
     kind = say(language, KINDS[citation.kind])
-    quote = _PARAGRAPHS.sub("\n", citation.quote)
+    quote = PARAGRAPHS.sub("\n", citation.quote)
     told = quote.split("\n", 1)[0].strip() == citation.address.strip()
     spans = [
         Span(f"{kind}{_colon(language)}", Style.BOLD),
@@ -99,7 +107,14 @@ def _citation(citation: Citation, language: Lang) -> list[Span]:
     ]
     if citation.source.startswith(("http://", "https://")):
         spans += [Span("\n"), Span(citation.source, Style.LINK, citation.source)]
+    if citation.successor and not citation.status.binding:
+        spans.append(_took_its_place(citation, language))
     return [span for span in spans if span.text]
+
+
+def _took_its_place(citation: Citation, language: Lang) -> Span:
+    title = quoted_title(citation.successor)
+    return Span("\n" + say(language, "{title} took its place.", title=title))
 
 
 def quoted_title(title: str) -> str:
@@ -132,7 +147,7 @@ def _same_language(one: Lang, other: Lang) -> bool:
 def not_answered(outcome: Outcome) -> Page:
     """Why there is no answer."""
     language = outcome.language
-    spans = [Span(say(language, _WHY[outcome.reason or Reason.UNSURE]))]
+    spans = [*_day(outcome), Span(say(language, _WHY[outcome.reason or Reason.UNSURE]))]
     for citation in outcome.citations:
         old = say(
             language,
@@ -142,8 +157,7 @@ def not_answered(outcome: Outcome) -> Page:
         )
         spans.append(Span(f"\n{old}"))
         if citation.successor:
-            new = say(language, "{title} took its place.", title=quoted_title(citation.successor))
-            spans.append(Span(f"\n{new}"))
+            spans.append(_took_its_place(citation, language))
     return Page(tuple(spans))
 
 
@@ -167,7 +181,12 @@ _WHY: Final = {
     Reason.UNSURE: (
         "I did not find a passage that surely answers this, and I do not guess about policy."
     ),
+    Reason.NONE_FITTED: "It seems that I did not find what you meant.",
     Reason.OUTDATED: "I found this only in a document that is no longer in force.",
+    Reason.NO_SUCH_CLAUSE: (
+        "The document that you name is here, but I find no such clause in it. Please check the "
+        "number."
+    ),
     Reason.NOT_READY: "I cannot search the policies at this moment.",
     Reason.ASKED_FOR_PERSON: "Of course.",
     Reason.FAILED: "Something went wrong on our side while I looked this up.",

@@ -27,9 +27,12 @@ async def serve(*, show: Callable[[str], None]) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    outside = settings.outside()
     index = Live(
         settings.releases,
-        lambda folder: load(folder, encoder=settings.choice.load, expect=settings.encoder),
+        lambda folder: load(
+            folder, encoder=settings.choice.load, expect=settings.encoder, outside=outside
+        ),
         thread_setup=one_thread,
     )
     async with AsyncExitStack() as stack:
@@ -87,6 +90,10 @@ def summary(settings: Settings, app: App) -> list[str]:
             "(a Telegram group: set TELEGRAM_STAFF_CHAT)"
         )
     lines.append(f"encoder    {settings.encoder}")
+    if settings.reranker:
+        lines.append(f"reranker   {settings.reranker}")
+    if settings.index_url:
+        lines.append(f"vectors    in Milvus: {settings.index_url}")
     return lines
 
 

@@ -96,7 +96,7 @@ class Result(StrEnum):
     """Every message ends in exactly one of these."""
 
     ANSWERED = "answered"
-    CLARIFY = "clarify"
+    CLARIFY = "clarify"  # passages to choose from; what is chosen is ANSWERED, by that message
     UNRESOLVED = "unresolved"  # with a reason; staff have a ticket
     HUMAN_REQUESTED = "human_requested"
     SMALL_TALK = "small_talk"
@@ -111,7 +111,9 @@ class Reason(StrEnum):
 
     NOTHING_FOUND = "nothing_found"
     UNSURE = "unsure"  # something was found, at or below the refusal line
+    NONE_FITTED = "none_fitted"  # passages were offered, and the citizen wanted none of them
     OUTDATED = "outdated"  # only documents no longer in force speak of it
+    NO_SUCH_CLAUSE = "no_such_clause"  # the document that the question names does not have it
     NOT_READY = "not_ready"  # no release is loaded
     ASKED_FOR_PERSON = "asked_for_person"
     EMPTY = "empty"
@@ -151,3 +153,7 @@ class Outcome:
     probability: float | None = None  # that the first citation answers the question
     citations: tuple[Citation, ...] = ()
     release: str = ""
+    as_of: date | None = None  # the day that was asked for, if it was not today
+    choices: tuple[
+        Citation, ...
+    ] = ()  # of CLARIFY: they may answer; button n means choices[n - 1]

@@ -5,9 +5,11 @@ Failures of the index.
   + EncoderError
   + ReleaseError
     - ReleaseMissing
+      . VectorsMissing
     - ReleaseMismatch
     - ReleaseBroken
   + NothingToIndex
+  + BadGolden
 """
 
 from __future__ import annotations
@@ -27,12 +29,20 @@ class NothingToIndex(SearchError):
     """The sources gave no document that may be shown to the public."""
 
 
+class BadGolden(SearchError):
+    """Golden questions that cannot be read; the message names the file and the line."""
+
+
 class ReleaseError(SearchError):
     """Base of what can be wrong with a release."""
 
 
 class ReleaseMissing(ReleaseError):
     """There is no release at the given path."""
+
+
+class VectorsMissing(ReleaseMissing):
+    """The store of the vectors cannot be reached, or does not hold those of the release."""
 
 
 class ReleaseMismatch(ReleaseError):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from typing import Final, Self
+from types import TracebackType
+from typing import Final
 
 import numpy as np
 
-from index.arrays import read_array
+from index.arrays import ArrayWriter, read_array
 
 _TEXT: Final = "folded.bin"
 _STARTS: Final = "folded.npy"
@@ -23,16 +24,30 @@ class Folded:
         # numpy refuses to map an empty file
         self._text = np.memmap(folder / _TEXT, dtype=np.uint8, mode="r") if size else b""
 
-    @classmethod
-    def write(cls, folder: Path, texts: Iterable[str]) -> Self:
-        starts = [0]
-        with (folder / _TEXT).open("wb") as file:
-            for text in texts:
-                file.write(text.encode())
-                starts.append(file.tell())
-        np.save(folder / _STARTS, np.asarray(starts, dtype=np.int64))
-        return cls(folder)
-
     def of(self, document: int) -> bytes:
         start, end = int(self._starts[document]), int(self._starts[document + 1])
         return bytes(self._text[start:end])
+
+
+class FoldedWriter(AbstractContextManager["FoldedWriter"]):
+    """Writes the texts one by one."""
+
+    def __init__(self, folder: Path) -> None:
+        with ExitStack() as stack:
+            self._text = stack.enter_context((folder / _TEXT).open("wb"))
+            self._starts = stack.enter_context(ArrayWriter(folder / _STARTS, np.int64))
+            self._starts.append([0])
+            self._open = stack.pop_all()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+        /,
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+
+    def add(self, text: str) -> None:
+        self._text.write(text.encode())
+        self._starts.append([self._text.tell()])

@@ -1,92 +1,61 @@
 """
-The keyword leg: BM25 over terms. The only module that imports bm25s.
+The keyword leg: BM25 over terms, read in place.
 
-Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), in the
-form that Lucene uses. Documents are scored by term, all at once; windows by row, only those of
-documents that are worth a closer look.
+Documents are scored by term, all at once; windows by row, only those of documents that are worth
+a closer look. postings.py writes what is read here.
 """
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Self
 
-import bm25s
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csc_matrix, csr_matrix
+from scipy.sparse import csr_matrix
 
 from index.arrays import read_array
+from index.counting import COUNTS, STARTS, TERMS
+from index.postings import IDF, NORMS, SIZE, TEXTS, WEIGHTS
 from index.types import Scores
+from index.vocabulary import Vocabulary
 
 K1: Final = 1.2  # of documents
 WINDOW_K1: Final = 0.8  # a term that comes twice in two sentences says little more
-B: Final = 0.75
-_TERMS: Final = "terms.json"
+CACHED: Final = 10_000  # terms whose places are remembered: a question asks for each many times
+VOCABULARY: Final = "terms"  # the folder of the vocabulary, in that of the documents
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
 
-class Vocabulary:
-    """Terms to numbers."""
+@dataclass(frozen=True, slots=True)
+class Bags:
+    """Bags of weighted terms."""
 
-    def __init__(self, numbers: dict[str, int] | None = None) -> None:
-        self.numbers: dict[str, int] = {} if numbers is None else numbers
-
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-    def learn(self, terms: Iterable[str]) -> npt.NDArray[np.int32]:
-        numbers = self.numbers
-        return np.fromiter(
-            (numbers.setdefault(term, len(numbers)) for term in terms), dtype=np.int32
-        )
-
-    def save(self, folder: Path) -> None:
-        text = json.dumps(list(self.numbers), ensure_ascii=False)
-        (folder / _TERMS).write_text(text, encoding="utf-8")
-
-    @classmethod
-    def load(cls, folder: Path) -> Self:
-        terms = json.loads((folder / _TERMS).read_text(encoding="utf-8"))
-        return cls({term: number for number, term in enumerate(terms)})
-
-
-def bm25(texts: Sequence[npt.NDArray[np.int32]], terms: int, *, k1: float = K1) -> csc_matrix:
-    """Weights of every term in every text, shape (texts, terms); texts as numbers of terms."""
-    model = bm25s.BM25(k1=k1, b=B, method="lucene")
-    if terms == 0:
-        return csc_matrix((len(texts), 0), dtype=np.float32)
-    names = {str(number): number for number in range(terms)}
-    model.index((list(texts), names), show_progress=False, create_empty_token=False)
-    parts = (model.scores[name] for name in ("data", "indices", "indptr"))
-    return csc_matrix(tuple(parts), shape=(len(texts), terms))
+    terms: Ints  # (terms,): numbers of those that are in any bag
+    weights: npt.NDArray[np.float64]  # (terms, bags)
+    size: int  # of the whole vocabulary
 
 
 class Columns:
     """Weights of documents, by term: read in place, never copied."""
 
-    def __init__(self, vocabulary: Vocabulary, matrix: csc_matrix) -> None:
-        self._vocabulary = vocabulary
-        self._data = matrix.data
-        self._texts = matrix.indices
-        self._starts = matrix.indptr
-        self._matrix = matrix
-        self.size = int(matrix.shape[0])
-
-    def save(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._vocabulary.save(folder)
-        _save(self._matrix, folder)
+    def __init__(self, folder: Path) -> None:
+        self._vocabulary = Vocabulary.load(folder / VOCABULARY)
+        self._starts = read_array(folder / STARTS, in_place=True)
+        self._texts = read_array(folder / TEXTS, in_place=True)
+        self._weights = read_array(folder / WEIGHTS, in_place=True)
+        self.size = int(read_array(folder / SIZE))
+        self._column = lru_cache(maxsize=CACHED)(self._find)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        vocabulary = Vocabulary.load(folder)
-        return cls(vocabulary, csc_matrix(_load(folder), shape=_shape(folder)))
+        return cls(folder)
 
     def __contains__(self, term: str) -> bool:
         return self.frequency(term) > 0
@@ -96,21 +65,16 @@ class Columns:
         total = np.zeros(self.size, dtype=np.float32)
         for term, weight in weights.items():
             column = self._column(term)
-            total[self._texts[column]] += np.float32(weight) * self._data[column]
+            total[self._texts[column]] += np.float32(weight) * self._weights[column]
         return total
 
-    def bags(self, bags: Sequence[Mapping[str, float]]) -> csc_matrix:
-        """Bags of weighted terms as columns, shape (terms, bags)."""
-        numbers = self._vocabulary.numbers
-        entries = [
-            (numbers[term], column, value)
-            for column, bag in enumerate(bags)
-            for term, value in bag.items()
-            if term in numbers
-        ]
-        rows, columns, values = zip(*entries, strict=True) if entries else ((), (), ())
-        data = np.asarray(values, dtype=np.float32)
-        return csc_matrix((data, (rows, columns)), shape=(len(numbers), len(bags)))
+    def bags(self, bags: Sequence[Mapping[str, float]]) -> Bags:
+        """The bags without the terms that no document has."""
+        names = list(dict.fromkeys(term for bag in bags for term in bag))
+        numbers = self._vocabulary.numbers(names)
+        weights = np.asarray([[bag.get(name, 0.0) for bag in bags] for name in names])
+        known = numbers >= 0
+        return Bags(numbers[known], weights.reshape(-1, len(bags))[known], len(self._vocabulary))
 
     def frequency(self, term: str) -> int:
         """Number of documents that have the term."""
@@ -133,9 +97,9 @@ class Columns:
         present = csr_matrix((ones, texts, starts), shape=(len(terms), self.size))
         return np.asarray((present @ present.T).toarray(), dtype=np.float64)
 
-    def _column(self, term: str) -> slice:
-        number = self._vocabulary.numbers.get(term)
-        if number is None:
+    def _find(self, term: str) -> slice:
+        number = int(self._vocabulary.numbers([term])[0])
+        if number < 0:
             return slice(0, 0)
         return slice(int(self._starts[number]), int(self._starts[number + 1]))
 
@@ -143,40 +107,49 @@ class Columns:
 class Rows:
     """Weights of windows, by row: only the rows that are asked for are read."""
 
-    def __init__(self, matrix: csr_matrix) -> None:
-        self._matrix = matrix
-
-    def save(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        _save(self._matrix, folder)
+    def __init__(self, folder: Path) -> None:
+        self._starts = read_array(folder / STARTS, in_place=True)
+        self._terms = read_array(folder / TERMS, in_place=True)
+        self._counts = read_array(folder / COUNTS, in_place=True)
+        self._norms = read_array(folder / NORMS, in_place=True)
+        self._idf = read_array(folder / IDF, in_place=True)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        return cls(csr_matrix(_load(folder), shape=_shape(folder)))
+        return cls(folder)
 
-    def scores(self, rows: Ints, weights: csc_matrix) -> Floats:
-        """Weighted sums of BM25, shape (rows, bags); `weights` has shape (terms, bags)."""
-        return np.asarray((self._matrix[rows] @ weights).toarray(), dtype=np.float32)
+    def scores(self, rows: Ints, bags: Bags) -> Floats:
+        """Weighted sums of BM25, shape (rows, bags)."""
+        row, term, place = self._matches(rows, bags)
+        counts = self._counts[place].astype(np.float32)
+        bm25 = self._idf[bags.terms][term] * (counts / (counts + self._norms[rows][row]))
+        return _summed(row, bm25[:, None] * bags.weights[term], len(rows))
 
-    def shares(self, rows: Ints, mass: csc_matrix) -> Floats:
+    def shares(self, rows: Ints, mass: Bags) -> Floats:
         """Sums of the mass of the terms that occur, shape (rows, bags)."""
-        some = self._matrix[rows]
-        some.data = np.ones_like(some.data)
-        return np.asarray((some @ mass).toarray(), dtype=np.float32)
+        row, term, _ = self._matches(rows, mass)
+        return _summed(row, mass.weights[term], len(rows))
+
+    def _matches(self, rows: Ints, bags: Bags) -> tuple[Ints, Ints, Ints]:
+        """Where terms of the bags occur: which of the rows, which term, and the place on disk."""
+        starts, ends = self._starts[rows], self._starts[rows + 1]
+        sizes = ends - starts
+        if not len(rows) or not len(bags.terms):
+            return (np.zeros(0, dtype=np.int64),) * 3
+        wanted = np.zeros(bags.size, dtype=np.int32)
+        wanted[bags.terms] = np.arange(1, len(bags.terms) + 1)
+        # The windows of a document lie side by side: they are read at one go.
+        apart = np.flatnonzero(starts[1:] != ends[:-1])
+        first, last = np.append(0, apart + 1), np.append(apart, len(rows) - 1)
+        spans = zip(starts[first].tolist(), ends[last].tolist(), strict=True)
+        found = wanted[np.concatenate([self._terms[start:end] for start, end in spans])]
+        hits = np.flatnonzero(found > 0)
+        row = np.searchsorted(np.cumsum(sizes), hits, side="right")
+        place = hits + (starts - (np.cumsum(sizes) - sizes))[row]
+        return row, found[hits].astype(np.int64) - 1, place
 
 
-def _save(matrix: csc_matrix | csr_matrix, folder: Path) -> None:
-    np.save(folder / "data.npy", matrix.data, allow_pickle=False)
-    np.save(folder / "indices.npy", matrix.indices, allow_pickle=False)
-    np.save(folder / "indptr.npy", matrix.indptr, allow_pickle=False)
-    np.save(folder / "shape.npy", np.asarray(matrix.shape), allow_pickle=False)
-
-
-def _load(folder: Path) -> tuple[npt.NDArray[np.float32], ...]:
-    names = ("data", "indices", "indptr")
-    return tuple(read_array(folder / f"{name}.npy", in_place=True) for name in names)
-
-
-def _shape(folder: Path) -> tuple[int, int]:
-    rows, columns = read_array(folder / "shape.npy").tolist()
-    return rows, columns
+def _summed(rows: Ints, values: npt.NDArray[np.float64], count: int) -> Floats:
+    """Sums of the values, shape (entries, bags), of each of so many rows."""
+    sums = [np.bincount(rows, weights=column, minlength=count) for column in values.T]
+    return np.asarray(sums, dtype=np.float32).reshape(values.shape[1], count).T

@@ -13,15 +13,23 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from index.errors import EncoderError, ReleaseMissing, SearchError
 from index.release import current
-from index.types import Found
+from index.types import Found, Hit
 
 THREADS: Final = 2
 
 logger = logging.getLogger(__name__)
+
+
+class Searcher(Protocol):
+    """One release, as index.searcher.Searcher."""
+
+    def __call__(self, question: str, on: date, /) -> Found: ...
+
+    def passage(self, passage_id: str, on: date, /) -> Hit | None: ...
 
 
 class Live:
@@ -52,6 +60,14 @@ class Live:
             return None
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, searcher, question, on)
+
+    async def passage(self, passage_id: str, /, *, on: date) -> Hit | None:
+        """Return a passage of the release, if it has it and the document binds on that day."""
+        searcher = self._searcher
+        if searcher is None:
+            return None
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, searcher.passage, passage_id, on)
 
     async def refresh(self) -> bool:
         """Load the current release if it is another; tell whether it was swapped in."""
@@ -96,6 +112,3 @@ class Live:
         if problem != self.problem:
             logger.error("%s", problem)
         self.problem = problem
-
-
-Searcher = Callable[[str, date], Found]

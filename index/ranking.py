@@ -18,10 +18,9 @@ from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csc_matrix
 
 from index.folded import Folded
-from index.keywords import Columns, Rows
+from index.keywords import Bags, Columns, Rows
 from index.questions import Question
 from index.shelf import Shelf
 from index.sources import Sources
@@ -209,7 +208,7 @@ def _windows(evidence: Evidence, legs: Legs, documents: Ints) -> _Candidates:
     )
 
 
-def _bags(question: Question, legs: Legs, *, mass: bool = False) -> csc_matrix:
+def _bags(question: Question, legs: Legs, *, mass: bool = False) -> Bags:
     """The question's terms in one column, then those of each thing: as asked, and in others."""
     own = question.weights
     if mass:  # words in which an answer is told are no part of what is asked

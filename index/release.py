@@ -5,9 +5,12 @@ Releases on disk: one folder a build, and a pointer to the current one.
       CURRENT                        name of the release that is served
       20261123-101500-3f9c2a1b/      one immutable build
         manifest.json                format, encoder, counts, sha256 of every other file
+        gate.json                    how it answers the golden questions, if there are any
+        SERVED                       it was current at some time
 
-A build is drafted beside the releases, flushed to the disk, and made current by one rename, so
-a reader sees the old release or the new one, never half of each.
+A build is drafted beside the releases, flushed to the disk, and put among them by one rename.
+Another rename, of the pointer, makes it current: a reader sees the old release or the new one,
+never half of each. What was never current is no release to go back to.
 """
 
 from __future__ import annotations
@@ -26,14 +29,28 @@ from typing import Any, Final
 
 from index.errors import ReleaseBroken, ReleaseError, ReleaseMismatch, ReleaseMissing
 
-FORMAT: Final = 1  # raise when the files or their meaning change
+FORMAT: Final = 2  # raise when the files or their meaning change
 CURRENT: Final = "CURRENT"
 MANIFEST: Final = "manifest.json"
+SERVED: Final = "SERVED"
 _DRAFT: Final = ".draft-"
 _DRAFTED: Final = re.compile(re.escape(_DRAFT) + r"(?P<process>\d{1,9})-\d+")
 _STAMP: Final = len("20261123-101500")
 _BLOCK: Final = 1 << 20
 _drafts: Final[set[str]] = set()  # names of those that this process is building in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Who built a release, from what and how. None of it is part of the digest."""
+
+    version: str = ""  # of Mingbai; "" if it is not installed
+    commit: str = ""  # of the checkout it ran from; "" if it was none
+    dirty: bool | None = None  # whether that had changes; None if unknown
+    sources: tuple[str, ...] = ()  # names, without the folders of the machine
+    settings: Mapping[str, str | int | float] = field(default_factory=dict)  # of the encoder
+    constants: Mapping[str, str | int | float] = field(default_factory=dict)  # of the search
+    forced: bool = False  # to be current whatever the golden gate says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +66,11 @@ class Manifest:
     dimension: int
     documents: int
     passages: int
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # by status, kind …
+    calibration: Mapping[str, float] = field(default_factory=dict)  # line, bias, each weight
+    origin: Origin = field(default_factory=Origin)
     files: Mapping[str, str] = field(default_factory=dict)  # path in the folder -> sha256
+    sizes: Mapping[str, int] = field(default_factory=dict)  # likewise -> bytes
 
 
 @contextmanager
@@ -68,7 +89,7 @@ def draft(root: Path) -> Iterator[Path]:
 
 
 def publish(root: Path, folder: Path, manifest: Manifest, *, at: datetime) -> Manifest:
-    """Turn a draft into a release and make it current. Returns the completed manifest."""
+    """Put a draft among the releases; `switch` makes it current. Returns the whole manifest."""
     files = {path: sha256(folder / path) for path in _files(folder)}
     digest = _identity(replace(manifest, files=files))
     stamp = at.astimezone(UTC)
@@ -78,6 +99,7 @@ def publish(root: Path, folder: Path, manifest: Manifest, *, at: datetime) -> Ma
         digest=digest,
         created=stamp.isoformat(timespec="milliseconds"),  # two builds may share a second
         files=files,
+        sizes={path: (folder / path).stat().st_size for path in files},
     )
     text = json.dumps(asdict(complete), ensure_ascii=False, indent=2)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
@@ -85,19 +107,24 @@ def publish(root: Path, folder: Path, manifest: Manifest, *, at: datetime) -> Ma
         _flush(folder / path)
     folder.rename(root / complete.name)
     _flush(root)
-    switch(root, complete.name)
     return complete
 
 
 def switch(root: Path, name: str) -> None:
     """Make an existing release current, by one rename."""
-    if Path(name).name != name or not (root / name / MANIFEST).is_file():
-        raise ReleaseMissing(f"there is no release {name} in {root}; see `index releases`")
-    pointer = root / f".{CURRENT}-{os.getpid()}"
-    pointer.write_text(name, encoding="utf-8")
-    _flush(pointer)
-    pointer.replace(root / CURRENT)
-    _flush(root)
+    # First the mark: what is current must never lack it.
+    (_folder(root, name) / SERVED).touch()
+    _write_at_once(root / CURRENT, name)
+
+
+def was_served(folder: Path) -> bool:
+    """Whether a release was current at some time; one that the gate refused was not."""
+    return (folder / SERVED).is_file()
+
+
+def write_beside(folder: Path, name: str, text: str) -> None:
+    """Add a note to a release: a file that is no part of its contents."""
+    _write_at_once(folder / name, text)
 
 
 def current(root: Path) -> str:
@@ -124,8 +151,8 @@ def releases(root: Path) -> list[Manifest]:
 
 
 def previous(root: Path) -> str:
-    """The release before the current one; raise ReleaseMissing if there is none."""
-    names = [manifest.name for manifest in releases(root)]
+    """The release served before the current one; raise ReleaseMissing if there is none."""
+    names = [one.name for one in releases(root) if was_served(root / one.name)]
     now = current(root)
     if now in names:
         earlier = names[: names.index(now)]
@@ -134,6 +161,12 @@ def previous(root: Path) -> str:
     if not earlier:
         raise ReleaseMissing(f"there is no release before {now} to go back to")
     return earlier[-1]
+
+
+def named(root: Path, name: str) -> Path:
+    """The folder of a release by its name, or by `current` or `previous`."""
+    words = {"current": current, "previous": previous}
+    return _folder(root, words[name](root) if name in words else name)
 
 
 def locate(path: Path) -> Path:
@@ -148,7 +181,10 @@ def read_manifest(folder: Path) -> Manifest:
             raise ReleaseMismatch(
                 "format", expected=FORMAT, found=values.get("format"), mend="build it again"
             )
-        return Manifest(**{**values, "files": dict(values["files"])})
+        origin = dict(values["origin"])
+        origin["sources"] = tuple(origin["sources"])
+        files = dict(values["files"])
+        return Manifest(**{**values, "files": files, "origin": Origin(**origin)})
     except (FileNotFoundError, NotADirectoryError):
         raise ReleaseMissing(f"{folder} is no release: it has no {MANIFEST}") from None
     except (OSError, ValueError, TypeError, KeyError) as error:
@@ -226,6 +262,12 @@ def _folders(folder: Path) -> list[str]:
     return [*sorted((path.relative_to(folder).as_posix() for path in inner), reverse=True), "."]
 
 
+def _folder(root: Path, name: str) -> Path:
+    if Path(name).name != name or not (root / name / MANIFEST).is_file():
+        raise ReleaseMissing(f"there is no release {name} in {root}; see `index releases`")
+    return root / name
+
+
 def _files(folder: Path) -> list[str]:
     found = (path for path in folder.rglob("*") if path.is_file())
     return sorted(path.relative_to(folder).as_posix() for path in found)
@@ -239,6 +281,15 @@ def _free_name(root: Path, name: str) -> str:
 
 def _is_release(folder: Path) -> bool:
     return not folder.name.startswith(".")
+
+
+def _write_at_once(path: Path, text: str) -> None:
+    """Write a small file by a rename: it is there whole, or as it was before."""
+    draft = path.with_name(f".{path.name}-{os.getpid()}")
+    draft.write_text(text, encoding="utf-8")
+    _flush(draft)
+    draft.replace(path)
+    _flush(path.parent)
 
 
 def _flush(path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,52 +12,47 @@ import numpy as np
 import numpy.typing as npt
 
 from index import release as releases
+from index import verified
 from index.arrays import read_array
 from index.errors import ReleaseError
+from index.stores import Kept, Store
 from index.types import Encoder, Vectors
-from index.vectors import FlatIndex
 
 DIGESTS: Final = "pieces.npy"  # uint8 (rows, 16): of the text behind each vector
-_SIZE: Final = 16
+SIZE: Final = 16
 
 
 def digests(texts: Sequence[str]) -> npt.NDArray[np.uint8]:
     """BLAKE2b of each text, shape (texts, 16)."""
-    joined = b"".join(_digest(text) for text in texts)
-    return np.frombuffer(joined, dtype=np.uint8).reshape(-1, _SIZE)
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.blake2b(text.encode(), digest_size=_SIZE).digest()
+    joined = b"".join(hashlib.blake2b(text.encode(), digest_size=SIZE).digest() for text in texts)
+    return np.frombuffer(joined, dtype=np.uint8).reshape(-1, SIZE)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """Vectors by the digest of their text."""
 
-    rows: Mapping[bytes, int]
-    index: FlatIndex | None
+    sorted: npt.NDArray[np.bytes_]  # digests, ascending
+    rows: npt.NDArray[np.int64]  # of those
+    index: Kept | None
 
-    def split(self, texts: Sequence[str]) -> tuple[list[int], list[int]]:
-        """Places of the texts whose vectors are known, and their rows."""
-        places: list[int] = []
-        rows: list[int] = []
-        for place, text in enumerate(texts):
-            row = self.rows.get(_digest(text))
-            if row is not None:
-                places.append(place)
-                rows.append(row)
-        return places, rows
+    def find(self, wanted: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+        """The row of each of these digests, -1 for what is not known."""
+        names = _names(wanted)
+        if not len(self.sorted):
+            return np.full(len(names), -1, dtype=np.int64)
+        places = np.minimum(np.searchsorted(self.sorted, names), len(self.sorted) - 1)
+        return np.where(self.sorted[places] == names, self.rows[places], -1)
 
     def vectors(self, rows: Sequence[int]) -> Vectors:
         assert self.index is not None
         return self.index.vectors(rows)
 
 
-NOTHING: Final = Known({}, None)
+NOTHING: Final = Known(np.zeros(0, dtype=f"S{SIZE}"), np.zeros(0, dtype=np.int64), None)
 
 
-def known(root: Path, encoder: Encoder) -> Known:
+def known(root: Path, encoder: Encoder, store: Store) -> Known:
     """
     What the current release knows, if the same encoder made it.
 
@@ -76,8 +71,14 @@ def known(root: Path, encoder: Encoder) -> Known:
         )
         if not same:
             return NOTHING
-        releases.verify(folder, manifest)
-        rows = {row.tobytes(): number for number, row in enumerate(read_array(folder / DIGESTS))}
-        return Known(rows, FlatIndex.load(folder / "vectors.faiss"))
+        verified.verify(folder, manifest)
+        names = _names(read_array(folder / DIGESTS))
+        order = np.argsort(names, kind="stable")
+        return Known(names[order], order, store.open(folder))
     except (ReleaseError, OSError):
         return NOTHING
+
+
+def _names(found: npt.NDArray[np.uint8]) -> npt.NDArray[np.bytes_]:
+    """Digests as byte strings, which numpy sorts."""
+    return np.ascontiguousarray(found).view(f"S{SIZE}").ravel()

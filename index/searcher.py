@@ -3,46 +3,127 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import Final
 
 import numpy as np
 
 from index import exact
+from index.asof import asked_day
 from index.calibration import Calibration, features
+from index.clauses import divided, opening, places
+from index.distinct import distinct
 from index.questions import understand
 from index.ranking import Evidence, Legs, Mask, Ranked, gather, rank
-from index.shelf import Shelf
+from index.rerank import Judged, SecondLook
 from index.types import Found, Hit
+from knowledge.types import Kind
 
 HITS: Final = 5
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a question asks for, before anything is searched."""
+
+    text: str  # without the day
+    on: date  # the day that it asks for
+    named: exact.Named
+    binding: Mask  # what answers: it binds on that day
+    gone: Mask  # what did before it
+
+    @property
+    def in_force(self) -> bool:
+        """Whether something that it names binds on that day."""
+        return bool(self.binding[list(self.named.documents)].any())
+
+
 class Searcher:
-    def __init__(self, name: str, legs: Legs, calibration: Calibration, keys: exact.Keys) -> None:
+    def __init__(
+        self,
+        name: str,
+        legs: Legs,
+        calibration: Calibration,
+        keys: exact.Keys,
+        *,
+        second: SecondLook | None = None,
+    ) -> None:
         self.name = name
         self.shelf = legs.shelf
         self.legs = legs
         self.calibration = calibration
         self._keys = keys
+        self._second = second
 
     def __call__(self, question: str, on: date) -> Found:
-        """Search what binds on that day, and beside it what does not bind any more."""
-        evidence = gather(understand(question, self.legs.documents), self.legs)
-        binding = self.shelf.binding(on)
-        named = self._keys.documents(question)
+        """
+        Search what binds on that day, and beside it what does not bind any more.
+
+        A question may ask for another day, and may name what it asks for: then that is found,
+        whatever the figures say, and what the document does not have is not found elsewhere.
+        """
+        asked = self.read(question, on)
+        certain = self._exact(asked.named, asked.binding)
+        gone = () if certain else self._exact(asked.named, asked.gone)
+        hits, outdated, line = certain, gone, self.calibration.line
+        if not certain and not gone and asked.named.alone and not asked.in_force:
+            hits = self._to_come(asked)
+        elif not gone and not (certain and asked.named.alone):
+            evidence = gather(understand(asked.text, self.legs.documents), self.legs)
+            judged = self.judge(evidence, _among(asked.binding, asked.named.documents))
+            hits, line = self._hits(judged, certain), judged.line
+            outdated = self._hits(self.judge(evidence, _among(asked.gone, asked.named.documents)))
         return Found(
-            hits=self._hits(evidence, _among(binding, named)),
-            outdated=self._hits(evidence, _among(~binding & ~self.shelf.upcoming(on), named)),
+            hits=hits,
+            outdated=outdated,
             release=self.name,
-            line=self.calibration.line,
+            line=line,
+            as_of=asked.on if asked.on != on else None,
+            no_such_clause=not certain and not gone and self._lacks(asked),
+        )
+
+    def read(self, question: str, on: date) -> Reading:
+        """What the question asks for; `on` is today."""
+        asked = asked_day(question, on)
+        day = asked.day if asked else on
+        text = asked.rest if asked else question
+        return Reading(
+            text=text,
+            on=day,
+            named=self._keys.named(text),
+            binding=self.shelf.bound(day) if day < on else self.shelf.binding(day),
+            gone=self.shelf.gone(day),
+        )
+
+    def passage(self, passage_id: str, on: date) -> Hit | None:
+        """
+        Return a passage by its id if it is here and binds on that day.
+
+        It was not searched for: its scores are 0.
+        """
+        document_id, _, ordinal = passage_id.rpartition("#")
+        number = self._keys.ids.get(document_id)
+        if number is None or not self.shelf.binding(on)[number]:
+            return None
+        numbers = self.shelf.numbers_of(number).tolist()
+        if not ordinal.isdecimal() or int(ordinal) >= len(numbers):
+            return None
+        return Hit(
+            passage=self.shelf.passage(numbers[int(ordinal)]),
+            document=self.shelf.document(number),
+            score=0.0,
+            keyword=0.0,
+            vector=0.0,
+            probability=0.0,
         )
 
     def documents(self, question: str, *, limit: int) -> list[str]:
         """Ids of the documents by their best passage, best first, whatever their dates."""
         everything = np.ones(self.shelf.documents, dtype=bool)
         evidence = gather(understand(question, self.legs.documents), self.legs)
-        ranked = self.rank(evidence, everything)
+        ranked = self.judge(evidence, everything).ranked
         numbers = list(dict.fromkeys(ranked.owners.tolist()))[:limit]
         return [self.shelf.document(number).id for number in numbers]
 
@@ -50,33 +131,106 @@ class Searcher:
         weight = self.calibration.vector_weight
         return rank(evidence, self.legs, allowed=allowed, vector_weight=weight)
 
-    def _hits(self, evidence: Evidence, allowed: Mask) -> tuple[Hit, ...]:
+    def judge(self, evidence: Evidence, allowed: Mask) -> Judged:
+        """Rank, and tell how likely the first one answers; with the reranker if there is one."""
         ranked = self.rank(evidence, allowed)
-        probability = self.calibration.probability(
-            features(evidence.question, ranked, self.legs.family)
-        )
-        return tuple(
-            self._hit(ranked, place, probability) for place in _distinct(ranked, self.shelf)
+        looked = self._second and self._second(evidence.question, ranked, self.legs)
+        return looked or Judged(
+            ranked=ranked,
+            probability=self.calibration.probability(
+                features(evidence.question, ranked, self.legs.family)
+            ),
+            line=self.calibration.line,
         )
 
-    def _hit(self, ranked: Ranked, place: int, first: float) -> Hit:
+    def _exact(self, named: exact.Named, allowed: Mask) -> tuple[Hit, ...]:
+        """The places that are named, in documents that are; the beginning of a document."""
+        found = [
+            self._hit(number, probability=1.0, exact=True)
+            for owner in self._policies(named, allowed)
+            for number in self._places(owner, named)
+        ]
+        return distinct(found, limit=HITS)
+
+    def _to_come(self, asked: Reading) -> tuple[Hit, ...]:
+        """What is named and does not bind yet: it is known, and no answer."""
+        found = self._exact(asked.named, ~asked.binding & ~asked.gone)
+        return tuple(replace(hit, exact=False, probability=0.0) for hit in found)
+
+    def _policies(self, named: exact.Named, allowed: Mask) -> list[int]:
+        """The named documents; only policies if there are any, for others retell their clauses."""
+        owners = [number for number in named.documents if allowed[number]]
+        policies = [one for one in owners if self.shelf.document(one).kind is Kind.POLICY]
+        return policies or owners
+
+    def _places(self, owner: int, named: exact.Named) -> list[int]:
+        """Numbers of the passages of a document that are named."""
+        numbers = self.shelf.numbers_of(owner).tolist()
+        passages = [self.shelf.passage(number) for number in numbers]
+        if named.alone and not named.clauses:
+            return [numbers[opening(passages)]] if numbers else []
+        text = self.shelf.document(owner).text
+        return [numbers[at] for one in named.clauses for at in places(one, passages, text)]
+
+    def _lacks(self, asked: Reading) -> bool:
+        """Whether a clause is named that the document has not, though it has clauses."""
+        if not asked.named.clauses:
+            return False
+        owners = self._policies(asked.named, asked.binding)
+        passages = [
+            [self.shelf.passage(number) for number in self.shelf.numbers_of(owner).tolist()]
+            for owner in owners
+        ]
+        return any(divided(one) for one in passages)
+
+    def _hits(self, judged: Judged, first: Sequence[Hit] = ()) -> tuple[Hit, ...]:
+        """The best hits, behind those that are exact."""
+        ranked = judged.ranked
+        found = (
+            self._ranked(ranked, place, judged.probability)
+            for place in range(len(ranked.passages))
+        )
+        return distinct(chain(first, found), limit=HITS)
+
+    def _ranked(self, ranked: Ranked, place: int, first: float) -> Hit:
         """
         Make a hit; `first` is the calibrated probability of the first candidate.
 
         A later candidate cannot be likelier than the first: its share of the first one's score
         scales the probability down.
         """
-        document = self.shelf.document(int(ranked.owners[place]))
-        successor = self._keys.ids.get(document.superseded_by or "")
         share = ranked.scores[place] / max(ranked.scores[0], 1e-9)
-        return Hit(
-            passage=self.shelf.passage(int(ranked.passages[place])),
-            document=document,
+        return self._hit(
+            int(ranked.passages[place]),
+            probability=first if place == 0 else float(first * share),
             score=float(ranked.scores[place]),
             keyword=float(ranked.covered[place]),
             vector=float(ranked.cosines[place]),
-            probability=first if place == 0 else float(first * share),
+        )
+
+    def _hit(
+        self,
+        number: int,
+        *,
+        probability: float,
+        score: float = 0.0,
+        keyword: float = 0.0,
+        vector: float = 0.0,
+        exact: bool = False,
+    ) -> Hit:
+        [owner] = self.shelf.document_of(np.asarray([number])).tolist()
+        document = self.shelf.document(owner)
+        successor = self._keys.ids.get(document.superseded_by or "")
+        return Hit(
+            passage=self.shelf.passage(number),
+            document=document,
+            score=score,
+            keyword=keyword,
+            vector=vector,
+            probability=probability,
             successor=None if successor is None else self.shelf.document(successor),
+            exact=exact,
+            family=int(self.legs.family[owner]),
         )
 
 
@@ -86,17 +240,3 @@ def _among(allowed: Mask, named: Sequence[int]) -> Mask:
     only[list(named)] = True
     only &= allowed
     return only if only.any() else allowed
-
-
-def _distinct(ranked: Ranked, shelf: Shelf) -> list[int]:
-    """Places of the first HITS candidates, no two with the same text."""
-    places: list[int] = []
-    seen: set[str] = set()
-    for place, number in enumerate(ranked.passages.tolist()):
-        text = "".join(shelf.passage(number).text.split())
-        if text not in seen:
-            seen.add(text)
-            places.append(place)
-        if len(places) == HITS:
-            break
-    return places

@@ -4,8 +4,7 @@ Documents and passages on disk, read when they are asked for.
 documents.jsonl  one document a line, with the addresses of its passages
 documents.npy    int64 (documents + 1,): where each line starts, and the end
 passages.npy     int32 (passages, 3): number of the document, first and last character
-validity.npy     int32 (documents, 3): code of the status, first and last day in force as
-                 proleptic ordinals, 0 for none
+validity.npy     when each document is in force (validity.py)
 
 A passage's text is the document's own: there is one copy of every character.
 """
@@ -13,44 +12,60 @@ A passage's text is the document's own: there is one copy of every character.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, Self
+from types import TracebackType
+from typing import Final, Self, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import read_array
+from index.arrays import ArrayWriter, read_array
+from index.validity import Days, Validity
 from knowledge.codec import document_of, row_of
-from knowledge.types import Document, Passage, Status
+from knowledge.types import Document, Passage
 
 DOCUMENTS: Final = "documents.jsonl"
 LINES: Final = "documents.npy"
 PASSAGES: Final = "passages.npy"
-VALIDITY: Final = "validity.npy"
 CACHED: Final = 512  # documents kept parsed
-_CODES: Final = {status: code for code, status in enumerate(Status)}
-_GONE: Final = (_CODES[Status.REPEALED], _CODES[Status.SUPERSEDED])
 
 
-def write(folder: Path, library: Iterable[tuple[Document, Sequence[Passage]]]) -> None:
-    """Write documents with their passages; the passages of one document are one run."""
-    lines: list[int] = [0]
-    spans: list[tuple[int, int, int]] = []
-    validity: list[tuple[int, int, int]] = []
-    with (folder / DOCUMENTS).open("wb") as file:
-        for number, (document, passages) in enumerate(library):
-            addresses = [passage.address for passage in passages]
-            row = json.dumps(row_of(document) | {"addresses": addresses}, ensure_ascii=False)
-            file.write(row.encode() + b"\n")
-            lines.append(file.tell())
-            spans += [(number, passage.start, passage.end) for passage in passages]
-            validity.append(_validity(document))
-    np.save(folder / LINES, np.asarray(lines, dtype=np.int64))
-    np.save(folder / PASSAGES, np.asarray(spans, dtype=np.int32).reshape(-1, 3))
-    np.save(folder / VALIDITY, np.asarray(validity, dtype=np.int32).reshape(-1, 3))
+class ShelfWriter(AbstractContextManager["ShelfWriter"]):
+    """Writes documents one by one; the passages of one document are one run."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._count = 0
+        self._days = Days()
+        with ExitStack() as stack:
+            self._text = stack.enter_context((folder / DOCUMENTS).open("wb"))
+            self._lines = stack.enter_context(ArrayWriter(folder / LINES, np.int64))
+            self._spans = stack.enter_context(ArrayWriter(folder / PASSAGES, np.int32, width=3))
+            self._lines.append([0])
+            self._open = stack.pop_all()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+        /,
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+        if kind is None:
+            self._days.save(self._folder)
+
+    def add(self, document: Document, passages: Sequence[Passage]) -> None:
+        addresses = [passage.address for passage in passages]
+        row = json.dumps(row_of(document) | {"addresses": addresses}, ensure_ascii=False)
+        self._text.write(row.encode() + b"\n")
+        self._lines.append([self._text.tell()])
+        self._spans.append([(self._count, passage.start, passage.end) for passage in passages])
+        self._days.add(document)
+        self._count += 1
 
 
 class Shelf:
@@ -63,7 +78,10 @@ class Shelf:
         path = folder / DOCUMENTS
         self._text = np.memmap(path, dtype=np.uint8, mode="r") if size else b""
         self._spans = read_array(folder / PASSAGES, in_place=True)
-        self._validity = read_array(folder / VALIDITY)
+        validity = Validity(folder)
+        self.binding = validity.binding  # on a day, shape (documents,)
+        self.bound = validity.bound
+        self.gone = validity.gone
         self._first = np.searchsorted(self._spans[:, 0], np.arange(self.documents + 1))
         self._read = lru_cache(maxsize=CACHED)(self._parse)
 
@@ -82,18 +100,6 @@ class Shelf:
     def document_of(self, passages: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Numbers of the documents of these passages."""
         return np.asarray(self._spans[passages, 0], dtype=np.int64)
-
-    def binding(self, on: date) -> npt.NDArray[np.bool_]:
-        """Which documents bind on that day, shape (documents,)."""
-        status, since, until = self._validity.T
-        day = on.toordinal()
-        current = ~np.isin(status, _GONE)
-        return np.asarray(current & (since <= day) & ((until == 0) | (until >= day)))
-
-    def upcoming(self, on: date) -> npt.NDArray[np.bool_]:
-        """Which documents will bind, but not yet, shape (documents,)."""
-        status, since, _ = self._validity.T
-        return np.asarray(~np.isin(status, _GONE) & (since > on.toordinal()))
 
     def document(self, number: int) -> Document:
         return self._read(int(number))[0]
@@ -125,10 +131,40 @@ class Shelf:
         return document_of(row), addresses
 
 
-def _validity(document: Document) -> tuple[int, int, int]:
-    since, until = document.effective, document.expires
-    return (
-        _CODES[document.status],
-        since.toordinal() if since else 0,
-        until.toordinal() if until else 0,
-    )
+class Passages(Sequence[Passage]):
+    """All passages of a shelf, each read when it is asked for."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def __len__(self) -> int:
+        return self._shelf.passages
+
+    @overload
+    def __getitem__(self, place: int) -> Passage: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Passage]: ...
+    def __getitem__(self, place: int | slice) -> Passage | list[Passage]:
+        numbers = range(len(self))[place]  # raises IndexError, and knows negative places
+        if isinstance(numbers, int):
+            return self._shelf.passage(numbers)
+        return [self._shelf.passage(number) for number in numbers]
+
+
+class Texts(Sequence[str]):
+    """The texts of passages, each read when it is asked for."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = passages
+
+    def __len__(self) -> int:
+        return len(self._passages)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        if isinstance(place, slice):
+            return [passage.text for passage in self._passages[place]]
+        return self._passages[place].text

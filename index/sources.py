@@ -9,13 +9,14 @@ name, is likelier to be the one that a question means.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from array import array
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+
+from index.lookup import Lookup, hashed
 
 CLAUSES: Final = 0.1  # times the log of the number of clauses
 CITED: Final = 0.1  # times the log of 1 + the number of sources that cite it
@@ -40,34 +41,59 @@ class Sources:
         return 1 < count < len(self.source)
 
 
-def find_sources(titles: Sequence[str], texts: Sequence[str]) -> Sources:
-    """Titles and texts folded, one each a document."""
-    names = [_CLAUSE.sub("", title) for title in titles]
-    numbers: dict[str, int] = {}
-    source = [numbers.setdefault(name, len(numbers)) for name in names]
-    clauses = Counter(s for s, t, n in zip(source, titles, names, strict=True) if t != n)
-    citing = _citing({_short(name): n for name, n in numbers.items() if name}, source, texts)
-    prior = [
-        1
-        + CLAUSES * np.log(max(1, clauses[number]))
-        + CITED * np.log1p(len(citing.get(number, ())))
-        for number in range(len(numbers))
-    ]
-    where = np.asarray(source, dtype=np.int32)
-    return Sources(source=where, prior=np.asarray(prior, dtype=np.float32)[where])
+class Finder:
+    """Meets documents one by one and remembers some bytes of each."""
+
+    def __init__(self) -> None:
+        self._names = array("Q")  # of each document, without the clause
+        self._short = array("Q")  # likewise, without the state
+        self._is_clause = array("b")
+        self._citing = array("i")  # numbers of documents that cite
+        self._cited = array("Q")  # the names that they cite
+
+    def add(self, title: str, text: str) -> None:
+        """Both folded."""
+        name = _CLAUSE.sub("", title)
+        number = len(self._names)
+        self._names.append(hashed(name))
+        self._short.append(hashed(_short(name)) if name else 0)
+        self._is_clause.append(name != title)
+        for cited in dict.fromkeys(_NAMED.findall(text)):
+            self._citing.append(number)
+            self._cited.append(hashed(_short(cited)))
+
+    def sources(self) -> Sources:
+        if not self._names:
+            return Sources(source=np.zeros(0, np.int32), prior=np.zeros(0, np.float32))
+        source, first = _numbered(np.asarray(self._names))
+        clauses = np.bincount(source, weights=np.asarray(self._is_clause), minlength=len(first))
+        citing = self._cited_by(source, first)
+        prior = 1 + CLAUSES * np.log(np.maximum(1, clauses)) + CITED * np.log1p(citing)
+        return Sources(source=source.astype(np.int32), prior=prior.astype(np.float32)[source])
+
+    def _cited_by(
+        self, source: npt.NDArray[np.int64], first: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.int64]:
+        """For each source how many other sources name it in 《》."""
+        short = np.asarray(self._short)[first]
+        # Of two sources with the same short name the later one is cited.
+        known = Lookup.of(short[::-1], np.arange(len(first))[::-1])
+        cited = known.first(np.asarray(self._cited))
+        citing = source[np.asarray(self._citing, dtype=np.int64)]
+        other = (cited >= 0) & (cited != citing)
+        pairs = np.unique(np.stack([cited[other], citing[other]]), axis=1)
+        return np.bincount(pairs[0], minlength=len(first))
 
 
-def _citing(
-    names: dict[str, int], source: Sequence[int], texts: Sequence[str]
-) -> dict[int, set[int]]:
-    """For each source the other sources that name it in 《》."""
-    citing: dict[int, set[int]] = defaultdict(set)
-    for own, text in zip(source, texts, strict=True):
-        for name in _NAMED.findall(text):
-            cited = names.get(_short(name))
-            if cited is not None and cited != own:
-                citing[cited].add(own)
-    return citing
+def _numbered(
+    names: npt.NDArray[np.uint64],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Numbers of the names in the order of their first places, and those places."""
+    _, first, inverse = np.unique(names, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    return rank[inverse], first[order]
 
 
 def _short(name: str) -> str:

@@ -24,8 +24,10 @@ CJK: Final = (
 )
 # 的 between characters only joins them: 公积金的提取 is 公积金提取.
 _DE: Final = re.compile(rf"(?<=[{CJK}])的(?=[{CJK}])")
-_BREAK: Final = re.compile(r"[.!?;:\n]")
-_RUN: Final = re.compile(rf"(?P<cjk>[{CJK}]+)|(?P<word>[^\W_{CJK}]+(?:\.\d+)*)")
+BREAK: Final = r".!?;:\n"  # two words with one of these between them are no pair
+WORD: Final = rf"[^\W_{CJK}]+(?:\.\d+)*"
+_BREAK: Final = re.compile(f"[{BREAK}]")
+_RUN: Final = re.compile(rf"(?P<cjk>[{CJK}]+)|(?P<word>{WORD})")
 # Function words of English: they carry no topic, and a question is half made of them.
 STOP: Final = frozenset(
     {
@@ -69,7 +71,7 @@ def _terms(folded: str) -> Iterator[str]:
         end = run.end()
         if found in STOP:
             continue
-        word = _stem(found)
+        word = stem(found)
         yield word
         if last:
             yield f"{last} {word}"
@@ -77,5 +79,5 @@ def _terms(folded: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=100_000)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     return str(_stemmer.stemWord(word)) if word.isascii() and word.isalpha() else word

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
@@ -34,6 +35,10 @@ class Encoder(Protocol):
     @property
     def lasting(self) -> bool:
         """Whether the same text has the same vector in the next release."""
+
+    @property
+    def batch(self) -> int:
+        """How many passages it is best given at once."""
 
     def pieces(self, text: str, /) -> Sequence[str]:
         """Cut a text into parts that the model reads whole; never empty."""
@@ -68,6 +73,8 @@ class Hit:
     vector: float  # cosine similarity, -1 to 1
     probability: float  # calibrated: that this passage answers the question
     successor: Document | None = None  # what took the place of a superseded document
+    exact: bool = False  # the question names it outright; its probability is 1
+    family: int = -1  # documents that say the same have the same number; -1: not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,3 +85,11 @@ class Found:
     outdated: tuple[Hit, ...] = ()
     release: str = ""
     line: float = 1.0  # the refusal line: a probability at or below it is no answer
+    as_of: date | None = None  # the day that the question asks for, if it is not today
+    no_such_clause: bool = False  # it names a clause that its document has not
+
+    @property
+    def answer(self) -> Hit | None:
+        """The first hit, if it is sure enough to answer with."""
+        best = self.hits[0] if self.hits and not self.no_such_clause else None
+        return best if best and best.probability > self.line else None

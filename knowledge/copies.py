@@ -7,6 +7,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from knowledge.unused import remove_unused, used
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
@@ -31,20 +33,31 @@ class Copies:
     def find(self, url: str) -> Copy | None:
         """Return the copy of a page, unless it is missing or damaged."""
         try:
-            told = json.loads((self.folder / f"{_name(url)}.json").read_bytes())
+            told = json.loads(self._told(url).read_bytes())
             copy = Copy(**{str(name): str(value) for name, value in told.items()})
             body = self.body(url).read_bytes()
         except (OSError, ValueError, TypeError, AttributeError):
             return None
         whole = hashlib.sha256(body).hexdigest() == copy.sha256
-        return copy if whole and copy.url == url else None
+        if not whole or copy.url != url:
+            return None
+        used(self.body(url))
+        used(self._told(url))
+        return copy
+
+    def tidy(self) -> None:
+        """Remove the copies of pages that no list has named for long."""
+        remove_unused(self.folder.glob("*"))
 
     def keep(self, copy: Copy, body: bytes) -> None:
         """Write the body first: without it, what is said of it does not count."""
         self.folder.mkdir(parents=True, exist_ok=True)
         _write(self.body(copy.url), body)
         told = json.dumps(asdict(copy), ensure_ascii=False).encode()
-        _write(self.folder / f"{_name(copy.url)}.json", told)
+        _write(self._told(copy.url), told)
+
+    def _told(self, url: str) -> Path:
+        return self.folder / f"{_name(url)}.json"
 
 
 def _write(path: Path, data: bytes) -> None:

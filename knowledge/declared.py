@@ -164,10 +164,9 @@ def _disclosed(document: Document) -> Iterator[Problem]:
 
 
 def _kind(document: Document) -> Iterator[Problem]:
-    said = metadata.kind(document.title, "")
     explains = document.kind is Kind.POLICY and not document.number
-    if document.kind is Kind.POLICY and said is Kind.INTERPRETATION:
-        yield _differs(document, About.KIND, document.kind, said)
+    if document.kind is Kind.POLICY and metadata.explains(document.title):
+        yield _differs(document, About.KIND, document.kind, Kind.INTERPRETATION)
     elif explains and _EXPLAINS.search(tidy(document.title)):
         yield Problem(
             document=document.id,

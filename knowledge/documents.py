@@ -70,7 +70,8 @@ def _document(page: Page, origin: Origin) -> Document:
     text = page.text
     title = _REPRINT.sub("", fields.text("title")) or _first_line(text) or origin.name
     published = fields.day("published") or metadata.issued(text)
-    kind = fields.choice("kind", Kind) or metadata.kind(title, fields.text("column"))
+    number = fields.text("number") or metadata.number(text)
+    kind = fields.choice("kind", Kind) or metadata.kind(title, fields.text("column"), number)
     effective, expires = fields.day("effective"), fields.day("expires")
     if kind is Kind.POLICY:  # an interpretation tells the dates of what it interprets
         issued = metadata.issued(text) or published
@@ -86,7 +87,7 @@ def _document(page: Page, origin: Origin) -> Document:
         disclosure=_disclosure(fields, text, origin) or Disclosure.WITHHELD,
         status=fields.choice("status", Status) or Status.IN_FORCE,
         issuer=_issuer(fields, title, text),
-        number=fields.text("number") or metadata.number(text),
+        number=number,
         published=published,
         effective=effective,
         expires=expires,

@@ -73,8 +73,11 @@ async def fetch(urls: Sequence[str], folder: Path, manners: Manners) -> list[Fet
     A page that the site has not changed is taken from the folder; so is one that cannot be
     reached today. One that is gone, or that robots.txt forbids, is not.
     """
-    async with _Guest(Copies(folder), manners) as guest:
-        return list(await asyncio.gather(*(guest.page(url) for url in urls)))
+    copies = Copies(folder)
+    async with _Guest(copies, manners) as guest:
+        pages = list(await asyncio.gather(*(guest.page(url) for url in urls)))
+    await asyncio.to_thread(copies.tidy)
+    return pages
 
 
 class _Guest:

@@ -24,7 +24,7 @@ from knowledge.source import FILE, Source
 
 LARGEST: Final = 50_000_000  # bytes; a larger file is not one policy
 _LARGEST_TABLE: Final = 2_000_000_000  # bytes; read row by row
-_STREAMED: Final = frozenset({".csv", ".tsv", ".xlsx", ".zip"})
+_STREAMED: Final = frozenset({".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx", ".zip"})
 MOST_URLS: Final = 10_000
 _MEND: Final = "mend the file and build again"
 _SAVE_AS: Final = {

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from functools import lru_cache
+from operator import ne
 from typing import Final
 
 from langdetect import DetectorFactory, LangDetectException, detect_langs
@@ -22,6 +25,7 @@ _KANA: Final = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]")
 _LATIN: Final = re.compile(r"[A-Za-z]+")  # words: one says about as much as a character
 _SAMPLE: Final = 2000  # characters are enough to tell
+_COMMON: Final = 16_384  # characters; texts use fewer, and each is looked up once
 _LIKELY: Final = 0.9  # below, langdetect is guessing
 
 
@@ -52,15 +56,23 @@ def _of_characters(text: str) -> Lang:
     台, 后 and 里 are in both Chinese ones; 駅 and 続 are in the Japanese one alone. The Mainland
     set holds a few traditional characters (後, 於), so those are found by what becomes of them.
     """
-    traditional = sum(a != b for a, b in zip(text, simplified(text), strict=False))
+    traditional = sum(map(ne, text, simplified(text)))
     simple = japanese = 0
-    for character in _HAN.findall(text):
-        in_mainland, in_taiwan = _holds("gb2312", character), _holds("big5", character)
-        simple += in_mainland and not in_taiwan
-        japanese += not in_mainland and not in_taiwan and _holds("shift_jis", character)
+    for character, count in Counter(_HAN.findall(text)).items():
+        of_mainland, of_japan = _sets(character)
+        simple += count * of_mainland
+        japanese += count * of_japan
     if japanese and japanese * 2 >= simple:  # many Japanese ones are simplified ones, too
         return Lang.JA
     return Lang.ZH_HANT if traditional > simple else Lang.ZH_HANS
+
+
+@lru_cache(_COMMON)
+def _sets(character: str) -> tuple[bool, bool]:
+    """Whether of the national sets only the Mainland's holds it, and whether only Japan's."""
+    in_mainland, in_taiwan = _holds("gb2312", character), _holds("big5", character)
+    only_japan = not in_mainland and not in_taiwan and _holds("shift_jis", character)
+    return in_mainland and not in_taiwan, only_japan
 
 
 def _holds(encoding: str, character: str) -> bool:

@@ -1,25 +1,30 @@
-"""Folders and files of policies to documents, with a line for each that could not be read."""
+"""
+Folders and files of policies to documents, with a line for each that could not be read.
+
+Texts go to a spool as they are read: none of them stays in memory.
+"""
 
 from __future__ import annotations
 
-import unicodedata
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from knowledge.cache import Cache, Read
 from knowledge.documents import Made, Origin, make
 from knowledge.intake import LARGEST, Trouble, take
 from knowledge.repair import Change
 from knowledge.source import FILE, Source, read_source
+from knowledge.spool import Documents, Spool, slim
 from knowledge.types import Disclosure, Document, Status
 from knowledge.validity import inherit
+from knowledge.walk import Found, walk
 
 __all__ = ["LARGEST", "Library", "Mended", "Skipped", "Why", "read_library"]
-# Notes for people, beside the documents.
-NOT_DOCUMENTS: Final = frozenset({"readme.md", "license.md", "changelog.md", "golden.jsonl"})
 
 
 class Why(StrEnum):
@@ -52,18 +57,12 @@ class Mended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """What was read. `documents` holds open documents only, sorted by id."""
+    """What was read. `documents` holds open documents only, sorted by id, their texts on disk."""
 
-    documents: tuple[Document, ...]
+    documents: Sequence[Document]
     skipped: tuple[Skipped, ...]
     mended: tuple[Mended, ...] = ()
     inherited: tuple[str, ...] = ()  # interpretations whose end is that of their policy
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    path: Path
-    root: Path  # what the maintainer named
 
 
 def read_library(
@@ -80,7 +79,8 @@ def read_library(
     `progress` is called with files done and files in all. Never raises for a file: what
     cannot be read is named in `skipped`, and the rest is read.
     """
-    found, skipped = _walk(sources)
+    found, missed = walk(sources)
+    skipped = [Skipped(one.path, one.problem) for one in missed]
     shelf = _Shelf(skipped, disclosure, cache)
     settings = _Settings(skipped)
     for done, file in enumerate(found, start=1):
@@ -88,13 +88,16 @@ def read_library(
         if source is not None:
             shelf.read(file, source)
         progress(done, len(found))
-    kept, orphans = _resolved(made for made, _ in shelf.documents.values())
-    ended = inherit(kept)
+    if cache is not None:
+        cache.tidy()
+    documents = shelf.documents()
+    kept, orphans = _resolved(documents.slims)
+    ended = inherit(documents.over(kept))
     return Library(
-        documents=tuple(sorted(ended, key=lambda made: made.id)),
+        documents=ended,
         skipped=(*skipped, *orphans),
         mended=tuple(shelf.mended),
-        inherited=_inherited(kept, ended),
+        inherited=_inherited(kept, ended.slims),
     )
 
 
@@ -102,7 +105,13 @@ def _inherited(before: Sequence[Document], after: Sequence[Document]) -> tuple[s
     """Those that did not say themselves that they ended."""
     pairs = zip(before, after, strict=True)
     gone = {Status.REPEALED, Status.SUPERSEDED}
-    return tuple(one.id for said, one in pairs if said != one and said.status not in gone)
+    return tuple(
+        one.id for said, one in pairs if _end(said) != _end(one) and said.status not in gone
+    )
+
+
+def _end(document: Document) -> tuple[Status, date | None]:
+    return document.status, document.expires
 
 
 class _Settings:
@@ -112,7 +121,7 @@ class _Settings:
         self._skipped = skipped
         self._known: dict[Path, Source | None] = {}
 
-    def of(self, file: _Found) -> Source | None:
+    def of(self, file: Found) -> Source | None:
         root = file.root if file.path != file.root else file.path.parent
         return self._folder(file.path.parent, root)
 
@@ -134,8 +143,8 @@ class _Settings:
             return None
 
 
-Closed: TypeAlias = dict[tuple[Why, str], list[str]]
-"""Where, by reason: many rows of a table are one line."""
+Closed: TypeAlias = dict[tuple[Why, str], tuple[str, int]]
+"""Where the first of them is and how many they are, by reason: rows of a table are one line."""
 
 
 class _Shelf:
@@ -147,10 +156,17 @@ class _Shelf:
         self._skipped = skipped
         self._disclosure = disclosure
         self._cache = cache
-        self.documents: dict[str, tuple[Document, str]] = {}
+        self._spool = Spool(cache.folder if cache else None)
+        self._slims: list[Document] = []
+        self._places: dict[str, int] = {}  # by id: in the spool, and among the slims
         self.mended: list[Mended] = []
 
-    def read(self, file: _Found, source: Source) -> None:
+    def documents(self) -> Documents:
+        """Return what was taken, sorted by id."""
+        places = array("q", (self._places[name] for name in sorted(self._places)))
+        return Documents((self._slims[place] for place in places), places, self._spool)
+
+    def read(self, file: Found, source: Source) -> None:
         closed: Closed = {}
         read, before = 0, len(self._skipped)
         for one in self._found(file, source):
@@ -161,42 +177,44 @@ class _Shelf:
                 continue
             read += 1
             if one.made.document.disclosure is not Disclosure.OPEN:
-                closed.setdefault(_closed(one.made), []).append(one.where)
+                reason = _closed(one.made)
+                first, count = closed.get(reason, (one.where, 0))
+                closed[reason] = first, count + 1
             else:
                 self._admit(one.made, one.where)
         self._skipped[before:] = _judged(self._skipped[before:], str(file.path), read)
-        for (why, reason), where in closed.items():
-            path = where[0] if len(where) == 1 else f"{file.path} ({len(where)} documents)"
-            self._skipped.append(Skipped(path, reason, why, len(where)))
+        for (why, told), (first, count) in closed.items():
+            path = first if count == 1 else f"{file.path} ({count} documents)"
+            self._skipped.append(Skipped(path, told, why, count))
 
-    def _found(self, file: _Found, source: Source) -> Iterable[Read]:
+    def _found(self, file: Found, source: Source) -> Iterable[Read]:
         disclosure = source.disclosure or self._disclosure
         fresh = _fresh(file, source, disclosure)
         if self._cache is None or file.path.suffix == ".urls" or file.path.name == FILE:
             return fresh  # what a list of addresses gives is not in its bytes
-        key = self._cache.key(file.path, _id(file), source, disclosure)
+        key = self._cache.key(file.path, file.id, source, disclosure)
         if key is None:
             return fresh
         known = self._cache.get(key)
-        if known is None:
-            known = list(fresh)
-            self._cache.put(key, known)
-        return known
+        return self._cache.keep(key, fresh) if known is None else known
 
     def _admit(self, made: Made, where: str) -> None:
         name = made.document.id
-        if name in self.documents:
-            reason = f"its id {name!r} is that of {self.documents[name][1]}; give it another"
-            self._skipped.append(Skipped(where, reason))
+        if name in self._places:
+            other = self._spool[self._places[name]].where
+            self._skipped.append(
+                Skipped(where, f"its id {name!r} is that of {other}; give it another")
+            )
             return
-        self.documents[name] = (made.document, where)
+        self._slims.append(slim(made.document))
+        self._places[self._slims[-1].id] = self._spool.add(made.document, where)
         if made.changes:
             self.mended.append(Mended(where, made.changes))
 
 
-def _fresh(file: _Found, source: Source, disclosure: Disclosure | None) -> Iterator[Read]:
+def _fresh(file: Found, source: Source, disclosure: Disclosure | None) -> Iterator[Read]:
     """Read a file now."""
-    for item in take(file.path, _id(file), source):
+    for item in take(file.path, file.id, source):
         if isinstance(item, Trouble):
             yield Read(item.where, problem=item.reason)
             continue
@@ -228,72 +246,26 @@ def _closed(made: Made) -> tuple[Why, str]:
     return why, f"{problem}; if it is public, {mend}"
 
 
-def _walk(sources: Iterable[Path]) -> tuple[list[_Found], list[Skipped]]:
-    found: list[_Found] = []
-    skipped: list[Skipped] = []
-    seen: set[Path] = set()
-    for source in sources:
-        before = len(skipped)
-        paths = sorted(_files(source, source, skipped))
-        if not paths and len(skipped) == before:
-            skipped.append(Skipped(str(source), "the folder holds no file; name one that does"))
-        for path in paths:
-            if path.resolve() not in seen:
-                seen.add(path.resolve())
-                found.append(_Found(path, source))
-    return found, skipped
-
-
-def _files(place: Path, root: Path, skipped: list[Skipped]) -> Iterator[Path]:
-    """Yield the files below; a folder that cannot be read is named in `skipped`."""
-    if place.is_file():
-        yield place
-        return
-    try:
-        paths = list(place.iterdir())
-    except OSError as error:
-        reason = f"cannot be read ({error.strerror}); check the path and its permissions"
-        skipped.append(Skipped(str(place), reason))
-        return
-    for path in paths:
-        if path.name.startswith(".") or path.name.lower() in NOT_DOCUMENTS:
-            continue
-        linked = path.is_symlink()
-        if linked and (path.is_dir() or not path.resolve().is_relative_to(root.resolve())):
-            continue  # out of the folder, it is not part of it; to a folder, it may run in rings
-        if path.is_dir():
-            yield from _files(path, root, skipped)
-        elif linked or path.is_file():  # a link to nothing is named when it is read
-            yield path
-
-
-def _id(file: _Found) -> str:
-    """The path below the source, so that it is the same on every machine."""
-    path = file.path
-    inside = path.relative_to(file.root) if path != file.root else Path(path.name)
-    return unicodedata.normalize("NFC", inside.with_suffix("").as_posix())
-
-
-def _resolved(documents: Iterable[Document]) -> tuple[list[Document], list[Skipped]]:
+def _resolved(documents: Sequence[Document]) -> tuple[list[Document], list[Skipped]]:
     """Drop links to documents that are not in the library, such as withheld ones."""
-    made = list(documents)
-    known = {one.id for one in made}
+    known = {one.id for one in documents}
     kept: list[Document] = []
     notes: list[Skipped] = []
-    for one in made:
+    for one in documents:
         linked = {*one.interprets, *one.amends, *one.repeals, one.superseded_by} - {None}
         missing = sorted(str(name) for name in linked if name not in known)
         if missing:
             reason = f"link to {', '.join(missing)}, which is not published"
             notes.append(Skipped(one.id, reason, Why.LINK))
-        successor = one.superseded_by if one.superseded_by in known else None
-        kept.append(
-            replace(
-                one,
-                interprets=tuple(name for name in one.interprets if name in known),
-                amends=tuple(name for name in one.amends if name in known),
-                repeals=tuple(name for name in one.repeals if name in known),
-                superseded_by=successor,
-            )
-        )
+        kept.append(_only(one, known) if missing else one)
     return kept, notes
+
+
+def _only(one: Document, known: set[str]) -> Document:
+    return replace(
+        one,
+        interprets=tuple(name for name in one.interprets if name in known),
+        amends=tuple(name for name in one.amends if name in known),
+        repeals=tuple(name for name in one.repeals if name in known),
+        superseded_by=one.superseded_by if one.superseded_by in known else None,
+    )

@@ -65,6 +65,30 @@ _HOW: Final = {
     "不予公开": Disclosure.WITHHELD,
     "不予公開": Disclosure.WITHHELD,
 }
+# What offices call pages that explain. Behind a number, 问 counts questions, unless it is 问题 or
+# 问责: 热点13问, 三十问三十答.
+_COUNT: Final = r"[\d一二三四五六七八九十百]"
+_EXPLAINS: Final = re.compile(
+    r"解读|解讀|问答|問答|答问|答問|问题解答|問題解答|常见问题|常見問題|图解|圖解|明白卡"
+    r"|[一1](?:图|圖|张图|張圖|文)(?:读|讀|看)懂"
+    rf"|{_COUNT}\s*[问問](?:{_COUNT}*答|(?![\u4e00-\u9fff]))"
+)
+_IN_BRACKETS: Final = r"\s*(?:[（(][^（）()]*[）)])?"  # （试行）, （2025年版）
+# Guides explain how to apply; issued with a number of their own they are rules. No rule asks.
+_GUIDES: Final = re.compile(
+    rf"(?:指引|指南|攻略|详解|詳解){_IN_BRACKETS}$|一文(?:读懂|讀懂|看懂|说清|說清)|[？?]$"
+)
+# Titles that end like this are those of rules, whatever they are about: 政策解读工作办法.
+_RULES: Final = re.compile(
+    r"(?:办法|规定|细则|条例|通知|决定|方案|意见|规则|制度|公告|通告|规程|辦法|規定|細則|條例|決定|規則)"
+    rf"{_IN_BRACKETS}$"
+)
+# Unless they open like this: 图解：某办法, 【政策解读】某办法, 一图读懂某办法.
+_OPENS: Final = re.compile(
+    r"^[【\[（(]?[^，,。《》]{0,8}"
+    r"(?:(?:解读|解讀|图解|圖解|问答|問答)\s*[】\])）:：丨|｜—-]|[读讀看]懂)"
+)
+_QUOTED: Final = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _PRINTED: Final = re.compile(rf"(?P<when>{_DATE.pattern}\s*日)\s*印[发發]")
 HEAD: Final = 400  # characters in which a document names itself
 DECREE_HEAD: Final = 80
@@ -182,8 +206,16 @@ def disclosure(text: str, *, site: str) -> Disclosure | None:
     return None
 
 
-def kind(title: str, column: str) -> Kind:
-    words = ("解读", "解讀", "问答", "问题解答", "一图读懂")
+def kind(title: str, column: str, number: str = "") -> Kind:
+    """Tell it by the column of the site, then by the title; a numbered 指引 is a policy."""
     # A column "政策及解读" holds both.
-    interprets = any(word in title for word in words) or column in {"政策解读", "政策解讀", "解读"}
-    return Kind.INTERPRETATION if interprets else Kind.POLICY
+    interprets = column in {"政策解读", "政策解讀", "解读"} or explains(title)
+    guides = not number and _GUIDES.search(title)
+    return Kind.INTERPRETATION if interprets or guides else Kind.POLICY
+
+
+def explains(title: str) -> bool:
+    """Whether the title says that the text explains others: 政策解读, 热点13问, 一图读懂."""
+    named = _QUOTED.sub("《》", title)  # 关于印发《补贴问答》的通知 is a notice
+    rules = _RULES.search(named) and not _OPENS.search(named)
+    return not rules and bool(_EXPLAINS.search(title))

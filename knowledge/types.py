@@ -94,13 +94,23 @@ class Document:
     topics: tuple[str, ...] = ()
     headings: tuple[Heading, ...] = ()
 
+    @property
+    def begins(self) -> date | None:
+        """First day in force; where none is named, that of the publication."""
+        return self.effective or self.published
+
     def standing(self, on: date) -> Standing:
-        """Return whether the document binds on that day. What was repealed stays repealed."""
+        """
+        Return whether the document binds on that day.
+
+        What the source calls repealed or superseded binds on no day: it does not say until when
+        it did. Where the library tells, knowledge.validity makes it one that has ended.
+        """
         if self.status in {Status.REPEALED, Status.SUPERSEDED}:
             return Standing(self.status)
         if self.expires is not None and on > self.expires:
             return Standing.SUPERSEDED if self.superseded_by else Standing.EXPIRED
-        if self.effective is not None and on < self.effective:
+        if self.begins is not None and on < self.begins:
             return Standing.UPCOMING
         return Standing(self.status)
 

@@ -29,11 +29,10 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "aiohttp": ("bot/web/", "knowledge/fetch.py"),
     "alembic": ("bot/store/",),
     "babel": ("bot/texts.py",),
-    "bm25s": ("index/keywords.py",),
     "charset_normalizer": ("knowledge/readers/decode.py",),
     "docx": ("knowledge/readers/docx",),
     "faiss": ("index/vectors.py",),
-    "jinja2": ("bot/web/pages.py", "knowledge/report/page.py"),
+    "jinja2": ("bot/web/pages.py", "index/evaluation/page.py", "knowledge/report/page.py"),
     "langdetect": ("knowledge/language.py",),
     "numpy": ("index/", "knowledge/readers/pdf.py"),
     "opencc": ("knowledge/fold.py",),
@@ -43,13 +42,15 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "phonenumbers": ("bot/privacy.py",),
     "pydantic": ("bot/config.py",),
     "pydantic_settings": ("bot/config.py",),
+    "pymilvus": ("index/milvus.py",),
     "rapidocr": ("knowledge/readers/ocr.py",),
+    "ray": ("index/cluster.py",),
     "rich": ("bot/cli/",),
     "scipy": (
-        "index/build.py",
         "index/encoders/builtin.py",
+        "index/families.py",
         "index/keywords.py",
-        "index/ranking.py",
+        "index/postings.py",
     ),
     "selectolax": ("knowledge/readers/html.py", "knowledge/readers/shown.py"),
     "sentence_transformers": ("index/encoders/",),
@@ -82,9 +83,10 @@ DISTRIBUTIONS: Final[Mapping[str, str]] = {
 # Libraries that another one loads by the name in a setting, and who names them.
 DRIVERS: Final[Mapping[str, str]] = {
     "aiosqlite": "bot/config.py",
+    "milvus-lite": "pyproject.toml",  # what pymilvus opens a file with
     "onnxruntime": "pyproject.toml",  # rapidocr's engine
 }
-TESTS_ONLY: Final = {"PIL"}  # pdfplumber brings it along
+TESTS_ONLY: Final = {"PIL", "transformers"}  # pdfplumber, sentence-transformers bring them along
 LEAKS: Final = {
     "a path of one machine": re.compile(r"(?<![\w.~:])/(?:work|root|home/\w+|Users/\w+)/"),
     "a host that serves packages": re.compile(

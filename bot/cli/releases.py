@@ -4,23 +4,40 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.cli.options import SAMPLE, DisclosureOption, MoreSources, SourceOption, said
+from bot.cli.options import (
+    SAMPLE,
+    DayOption,
+    DisclosureOption,
+    MoreSources,
+    SourceOption,
+    said,
+)
 from bot.cli.shown import err, mistakes_in_words, out
+
+if TYPE_CHECKING:  # numpy takes its time, and `--help` should not
+    from index.golden import Golden
+    from index.release import Manifest
+
+GoldenOption = Annotated[
+    list[Path] | None,
+    typer.Option(help="Golden questions. Default: golden.jsonl in the sources."),
+]
 
 releases = typer.Typer(help="Build, list, switch and measure releases of the index.")
 
 
 @releases.command("build")
 def index_build(
+    *,
     more: MoreSources = None,
     source: SourceOption = None,
     out_dir: Annotated[
@@ -29,12 +46,22 @@ def index_build(
     disclosure: DisclosureOption = None,
     if_none: Annotated[bool, typer.Option(help="Only if there is no release yet.")] = False,
     keep: Annotated[int, typer.Option(min=1, help="Releases to keep.")] = 5,
+    golden: GoldenOption = None,
+    margin: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Share of them that may be lost. Default: 0.02."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Make it current whatever they say.")
+    ] = False,
 ) -> None:
-    """Read the sources, build a release and make it current."""
+    """Read the sources, build a release and make it current unless the golden gate refuses."""
     with mistakes_in_words():
         from bot.config import Settings
+        from index.build import prune
         from index.errors import ReleaseMissing
-        from index.release import MANIFEST, current
+        from index.golden import find, read_all
+        from index.release import MANIFEST, current, switch
 
         settings = Settings.read()
         root = out_dir or settings.releases
@@ -47,12 +74,56 @@ def index_build(
                 out.print(f"The index is there: {name}", markup=False)
                 return
         sources = [*(source or []), *(more or [])] or [SAMPLE]
-        _build(sources, root, disclosure, keep)
+        questions = read_all(golden or find(sources))  # first: a mistake costs no build
+        manifest, told = _prepare(sources, root, disclosure, forced=force)
+        admitted = not questions or _gate(questions, root, manifest.name, margin, force=force)
+        if admitted:
+            switch(root, manifest.name)
+        for name in prune(root, keep=keep, store=settings.outside().store):
+            out.print(f"removed the old release {name}", markup=False)
+        out.print(told, markup=False)
+        if not admitted:
+            raise typer.Exit(1)
+        out.print(f"release {manifest.name} is current in {root}", markup=False)
 
 
-def _build(sources: Sequence[Path], root: Path, disclosure: str | None, keep: int) -> None:
+def _gate(
+    questions: Sequence[Golden], root: Path, name: str, margin: float | None, *, force: bool
+) -> bool:
+    """Whether the release may be current."""
+    from bot.cli.gated import gate, refusal, review_in_words
     from bot.config import Settings
-    from index.build import build, prune
+    from index.gate import MARGIN
+
+    found = gate(
+        questions,
+        root,
+        name,
+        settings=Settings.read(),
+        margin=MARGIN if margin is None else margin,
+        today=_today(),
+    )
+    for line in review_in_words(found):
+        out.print(line, markup=False)
+    if found.passed:
+        return True
+    err.print(refusal(found), style="red", markup=False)
+    return force
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - a bureau's day is the local one
+
+
+def _prepare(
+    sources: Sequence[Path], root: Path, disclosure: str | None, *, forced: bool
+) -> tuple[Manifest, str]:
+    """Build a release; return it, and what to tell of it."""
+    from bot.cli.opened import lasting
+    from bot.cli.workers import fitting
+    from bot.config import Settings
+    from index.build import prepare
+    from index.provenance import origin
     from knowledge.cache import Cache
     from knowledge.catalogue import linked
     from knowledge.library import read_library
@@ -80,15 +151,20 @@ def _build(sources: Sequence[Path], root: Path, disclosure: str | None, keep: in
         for mended in library.mended:
             damage = ", ".join(f"{one.damage} {one.count}" for one in mended.changes)
             bars.console.print(f"repaired {mended.path}: {damage}", markup=False)
-        manifest = build(documents, root, encoder=Settings.read().choice.fit, progress=progress)
-    for name in prune(root, keep=keep):
-        out.print(f"removed the old release {name}", markup=False)
-    out.print(
+        settings = Settings.read()
+        with fitting(settings) as fit:
+            manifest = prepare(
+                documents,
+                root,
+                encoder=fit,
+                progress=progress,
+                origin=origin(sources, lasting(settings.choice), forced=forced),
+                outside=settings.outside(),
+            )
+    return manifest, (
         f"{manifest.documents} documents in {manifest.passages} passages, "
         f"{len(library.skipped)} skipped, {len(library.mended)} repaired, "
-        f"{time.monotonic() - started:.1f} s\n"
-        f"release {manifest.name} is current in {root}",
-        markup=False,
+        f"{time.monotonic() - started:.1f} s"
     )
 
 
@@ -98,6 +174,7 @@ def index_releases(
 ) -> None:
     """List releases, oldest first; * marks the current one."""
     with mistakes_in_words():
+        from bot.cli.listed import line_of
         from bot.config import Settings
         from index import release
 
@@ -105,9 +182,7 @@ def index_releases(
         now = release.current(root)
         # No table: it would cut names that `rollback` needs whole.
         for one in release.releases(root):
-            mark = "*" if one.name == now else " "
-            counts = f"{one.documents} documents  {one.passages} passages"
-            out.print(f"{mark} {one.name}  {one.created}  {one.encoder}  {counts}", markup=False)
+            out.print(line_of(root, one, current=now), markup=False)
 
 
 @releases.command("rollback")
@@ -127,35 +202,127 @@ def index_rollback(
         out.print(f"release {target} is current in {root}", markup=False)
 
 
+@releases.command("diff")
+def index_diff(
+    old: Annotated[str, typer.Argument(help="A release by name; or current, previous.")] = (
+        "previous"
+    ),
+    new: Annotated[str, typer.Argument(help="Likewise.")] = "current",
+    out_dir: Annotated[Path | None, typer.Option("--out", help="Where releases are.")] = None,
+    golden: GoldenOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """What changed: documents, fields, clauses, and answers to the golden questions."""
+    with mistakes_in_words():
+        from bot.cli.changed import difference
+        from bot.cli.opened import folder_of
+        from bot.config import Settings
+        from index.golden import read_all
+
+        settings = Settings.read()
+        root = out_dir or settings.releases
+        found = difference(
+            folder_of(old, root),
+            folder_of(new, root),
+            golden=read_all(golden or []),
+            settings=settings,
+            today=_today(),
+        )
+        _print_or_json(found.in_words(), found.as_row(), as_json=as_json)
+
+
+@releases.command("why")
+def index_why(
+    question: Annotated[str | None, typer.Argument(help="As a citizen would ask it.")] = None,
+    message: Annotated[int | None, typer.Option(help="Or a past message, by its number.")] = None,
+    on: DayOption = None,
+    release: Annotated[
+        str | None, typer.Option(help="A name, a folder or `previous`. Default: the current one.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Why a question is answered as it is: every step of the search, with its figures."""
+    if (question is None) == (message is None):
+        raise typer.BadParameter("give a question, or --message and its number")
+    if message is not None and (on or release):
+        raise typer.BadParameter("--message has its own day and release")
+    with mistakes_in_words():
+        from bot.cli.explained import explain_message, explain_question
+        from bot.config import Settings
+
+        settings = Settings.read()
+        if message is not None:
+            told = explain_message(settings, message)
+        else:
+            day = on.date() if on else _today()
+            told = explain_question(settings, question or "", release=release, on=day)
+        _print_or_json(told.in_words(), told.as_row(), as_json=as_json)
+
+
+def _print_or_json(words: Iterable[str], row: Mapping[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        # Dates are no JSON, and words of an enum are.
+        sys.stdout.write(json.dumps(row, ensure_ascii=False, indent=2, default=str) + "\n")
+        return
+    for line in words:
+        out.print(line, markup=False)
+
+
 @releases.command("eval")
 def index_eval(
-    folder: Annotated[Path, typer.Argument(metavar="SET", help="A folder in BEIR layout.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="SET", help="A folder in BEIR layout.")
+    ] = None,
+    *,
+    golden: Annotated[
+        Path | None, typer.Option(help="Instead of a set: golden questions to ask a release.")
+    ] = None,
+    release: Annotated[
+        str | None, typer.Option(help="With --golden: a name, a folder, `previous`.")
+    ] = None,
+    on: DayOption = None,
+    refusal: Annotated[
+        bool, typer.Option("--refusal", help="Also of a set without unanswerable.jsonl.")
+    ] = False,
+    against: Annotated[
+        Path | None, typer.Option(help="With a set: what --json wrote of it before.")
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many questions.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    report: Annotated[Path | None, typer.Option(help="Write a page with plots (HTML).")] = None,
 ) -> None:
-    """Index a set and measure how well its questions find their documents."""
+    """Measure how well a set's questions find their documents, or what golden ones get."""
+    if (folder is None) is (golden is None):
+        raise typer.BadParameter("name a set, or golden questions with --golden")
+    if golden is None and (release or on):
+        raise typer.BadParameter("--release and --on go with --golden: a set is built anew")
+    if golden is not None and (refusal or against):
+        raise typer.BadParameter("--refusal and --against go with a set")
     with mistakes_in_words():
-        figures = _evaluate(folder, limit)
-        if as_json:
-            sys.stdout.write(json.dumps(figures) + "\n")
+        from bot.cli.graded import graded
+        from bot.cli.measured import figures_in_words, measured
+        from bot.config import Settings
+        from index.evaluation.page import render
+        from index.evaluation.report import as_json as figures_of
+
+        if golden is not None:
+            day = on.date() if on else _today()
+            found = graded(golden, release or "current", Settings.read(), today=day, limit=limit)
         else:
-            for name, value in figures.items():
-                out.print(f"{name:14} {value}", markup=False)
-
-
-def _evaluate(folder: Path, limit: int | None) -> dict[str, float]:
-    from bot.config import Settings
-    from index.build import build, load
-    from index.evaluate import DEPTH, evaluate, read_documents, read_questions
-
-    choice = Settings.read().choice
-    questions = read_questions(folder, limit=limit)
-    documents = read_documents(folder)
-    with tempfile.TemporaryDirectory() as scratch:
-        started = time.perf_counter()
-        manifest = build(documents, Path(scratch), encoder=choice.fit, calibrate=False)
-        build_s = time.perf_counter() - started
-        searcher = load(Path(scratch) / manifest.name, encoder=choice.load)
-        figures = evaluate(questions, lambda text: searcher.documents(text, limit=DEPTH))
-    counts = {"documents": len(documents), "queries": len(questions.texts)}
-    return {**counts, **figures, "build_s": round(build_s, 2)}
+            assert folder is not None
+            settings = Settings.read()
+            found = measured(
+                folder,
+                settings.choice,
+                settings.outside().reranking,
+                limit=limit,
+                refusal=refusal,
+                against=against,
+            )
+        if as_json:
+            sys.stdout.write(json.dumps(figures_of(found)) + "\n")
+        else:
+            for line in figures_in_words(figures_of(found)):
+                out.print(line, markup=False)
+        if report is not None:
+            report.write_text(render(found), encoding="utf-8")

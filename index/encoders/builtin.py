@@ -22,10 +22,14 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import CountVectorizer
 
 from index.arrays import read_array
+from index.lookup import Lookup
+from index.occurrences import keys_of, occurrences
 from index.tokens import tokens
+from knowledge.fold import fold
 
 DIMENSION: Final = 256
 TERMS: Final = 60_000  # the most frequent ones; more gave nothing
+COUNTED: Final = 200_000  # texts that vocabulary and idf are learnt from
 SAMPLE: Final = 30_000  # texts that the SVD is fitted on; all of them are embedded
 SEED: Final = 0
 _FILE: Final = "lsa.json"
@@ -43,7 +47,7 @@ class LatentSemantics(InputModule):
         """`weights` are the terms' idf, shape (terms,); `components` (terms, dimension)."""
         super().__init__()  # type: ignore[no-untyped-call]
         self._vocabulary = list(vocabulary)
-        self._counter = _counter(self._vocabulary)
+        self._lookup = Lookup.of(keys_of(self._vocabulary), np.arange(len(self._vocabulary)))
         self._weights = weights
         self._components = components
         # A SentenceTransformer asks its modules for a device; one parameter tells it.
@@ -51,7 +55,8 @@ class LatentSemantics(InputModule):
 
     @classmethod
     def fit(cls, texts: Sequence[str], *, dimension: int = DIMENSION) -> Self:
-        """Learn vocabulary, idf and projection. Deterministic."""
+        """Learn vocabulary, idf and projection from a sample. Deterministic."""
+        texts = texts[:: -(-len(texts) // COUNTED)]
         counter = CountVectorizer(
             analyzer=tokens, max_features=TERMS, min_df=2 if len(texts) > SAMPLE // 10 else 1
         )
@@ -72,8 +77,7 @@ class LatentSemantics(InputModule):
     def preprocess(
         self, inputs: Sequence[Any], prompt: str | None = None, **_: Any
     ) -> dict[str, Any]:
-        texts = [f"{prompt or ''}{text}" for text in inputs]
-        counts = self._counter.transform(texts).astype(np.float32)
+        counts = self._counts([f"{prompt or ''}{text}" for text in inputs])
         projected = _weighted(counts, self._weights) @ self._components
         return {"projected": torch.from_numpy(np.asarray(projected, dtype=np.float32))}
 
@@ -82,6 +86,20 @@ class LatentSemantics(InputModule):
             features["projected"].to(self.anchor.device), dim=1
         )
         return features
+
+    def _counts(self, texts: Sequence[str]) -> csr_matrix:
+        """How often each text has each term, shape (texts, terms)."""
+        folded = [fold(text) for text in texts]
+        sizes = np.asarray([len(text) + 1 for text in folded], dtype=np.int64)
+        ends = np.cumsum(sizes)
+        found = occurrences("\n".join(folded))
+        counted = found.count(ends - sizes, ends - 1, np.arange(len(texts)))
+        terms = self._lookup.first(found.keys)[counted.terms]
+        known = terms >= 0
+        return csr_matrix(
+            (counted.counts[known].astype(np.float32), (counted.owners[known], terms[known])),
+            shape=(len(texts), len(self._vocabulary)),
+        )
 
     def get_embedding_dimension(self) -> int:
         return int(self._components.shape[1])
@@ -104,11 +122,6 @@ class LatentSemantics(InputModule):
             read_array(path / "weights.npy"),
             read_array(path / "components.npy", in_place=True),
         )
-
-
-def _counter(vocabulary: Sequence[str]) -> CountVectorizer:
-    positions = {term: position for position, term in enumerate(vocabulary)}
-    return CountVectorizer(analyzer=tokens, vocabulary=positions)
 
 
 def _weighted(counts: csr_matrix, weights: npt.NDArray[np.float32]) -> csr_matrix:

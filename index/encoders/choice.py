@@ -5,27 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from index.encoders.options import Options
 from index.errors import ReleaseMismatch
 from index.release import Manifest
 from index.types import Encoder
-
-if TYPE_CHECKING:
-    from index.encoders.sentence import SentenceEncoder
 
 BUILTIN: Final = "builtin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """An encoder by name, with how it is asked."""
+class Choice(Options):
+    """An encoder by name, with how it is asked. The builtin one needs no options."""
 
     name: str = BUILTIN
-    query_prompt: str = ""
-    passage_prompt: str = ""
-    batch_size: int = 32
-    device: str = "cpu"
 
     def fit(self, texts: Sequence[str]) -> Encoder:
         """The encoder for a new release of these texts."""
@@ -33,7 +27,7 @@ class Choice:
 
         if self.name == BUILTIN:
             return SentenceEncoder.fit(texts)
-        encoder = self._model()
+        encoder = SentenceEncoder.load(self.name, options=self)
         encoder.require_reads(texts[:: max(1, len(texts) // 200)])
         return encoder
 
@@ -43,24 +37,16 @@ class Choice:
 
         if manifest.encoder == BUILTIN:
             return SentenceEncoder.builtin(folder)
-        encoder = self._model()
+        encoder = SentenceEncoder.load(self.name, options=self)
         for field, found, expected in (
             ("revision", manifest.revision, encoder.revision),
             ("dimension", manifest.dimension, encoder.dimension),
         ):
             if found != expected:
                 raise ReleaseMismatch(
-                    f"encoder {field}", expected=expected, found=found, mend="build it again"
+                    f"encoder {field}",
+                    expected=expected,
+                    found=found,
+                    mend="set model and ENCODER_ settings as they were, or build it again",
                 )
         return encoder
-
-    def _model(self) -> SentenceEncoder:
-        from index.encoders.sentence import Options, SentenceEncoder  # noqa: PLC0415
-
-        options = Options(
-            query_prompt=self.query_prompt,
-            passage_prompt=self.passage_prompt,
-            batch_size=self.batch_size,
-            device=self.device,
-        )
-        return SentenceEncoder.load(self.name, options=options)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -17,21 +16,15 @@ import torch
 from sentence_transformers import SentenceTransformer
 
 from index.encoders.builtin import LatentSemantics
+from index.encoders.options import Options
+from index.encoders.revision import revision_of
 from index.errors import EncoderError
 from index.types import Vectors
 
 BUILTIN: Final = "builtin"
 UNKNOWN_SHARE: Final = 0.3  # a model that reads more unknown tokens does not know the language
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How a model is asked; what it needs is in its model card."""
-
-    query_prompt: str = ""
-    passage_prompt: str = ""
-    batch_size: int = 32
-    device: str = "cpu"
+BLOCK: Final = 512  # passages that are sorted by length, so that a batch has those of one length
+ROOM: Final = 8  # tokens of text that a model must read beside prompt and special tokens
 
 
 class SentenceEncoder:
@@ -61,13 +54,17 @@ class SentenceEncoder:
         """Any model by its hub name or folder; raise EncoderError with what to do."""
         try:
             model = SentenceTransformer(name, device=options.device)
+            revision = revision_of(name, model)
         except Exception as error:
             raise EncoderError(
                 f"the encoder {name!r} cannot be loaded ({type(error).__name__}: {error}); "
-                "check the name or the folder, whether the hub can be reached, "
-                "or set ENCODER=builtin"
+                f"check the name or the folder, whether the hub can be reached, whether this "
+                f"machine has the device {options.device!r}, or set ENCODER=builtin"
             ) from error
-        return cls(model, name=name, revision=_revision(model), options=options)
+        encoder = cls(model, name=name, revision=revision + options.mark, options=options)
+        encoder._use_length()
+        encoder._use_precision()
+        return encoder
 
     @property
     def name(self) -> str:
@@ -84,6 +81,10 @@ class SentenceEncoder:
     @property
     def lasting(self) -> bool:
         return self._name != BUILTIN
+
+    @property
+    def batch(self) -> int:
+        return BLOCK
 
     def pieces(self, text: str, /) -> Sequence[str]:
         """Cut at white space or characters so that no part is longer than the model reads."""
@@ -123,29 +124,63 @@ class SentenceEncoder:
                 "or ENCODER=builtin"
             )
 
+    def _use_length(self) -> None:
+        length, own = self._options.length, self._model.max_seq_length
+        if length is not None:
+            if own is None or length > own:
+                most = "has no length in tokens" if own is None else f"reads {own} tokens at most"
+                raise EncoderError(
+                    f"the encoder {self._name!r} {most}; lower ENCODER_LENGTH or leave it empty"
+                )
+            self._model.max_seq_length = length
+        limit = self._limit()
+        if limit is not None and limit < ROOM:
+            raise EncoderError(
+                f"the encoder {self._name!r} has no room for text beside the passage prompt; "
+                "raise ENCODER_LENGTH or shorten ENCODER_PASSAGE_PROMPT"
+            )
+
+    def _use_precision(self) -> None:
+        """Compute in that precision, if a first text shows that the device can."""
+        precision = self._options.precision
+        if precision == "float32":
+            return
+        try:
+            self._model.to(getattr(torch, precision))
+            fine = bool(np.isfinite(self.encode_passages(["1"])).all())
+            problem = "not a number"
+        except (RuntimeError, TypeError, NotImplementedError) as error:
+            fine, problem = False, str(error)
+        if not fine:
+            raise EncoderError(
+                f"the device {self._options.device!r} cannot compute the encoder {self._name!r} "
+                f"in {precision} ({problem}); set ENCODER_PRECISION=float32"
+            )
+
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
         vectors = self._model.encode(
             list(texts),
             prompt=prompt or None,
             batch_size=self._options.batch_size,
-            normalize_embeddings=True,
             show_progress_bar=False,
             convert_to_numpy=True,
         )
-        return np.ascontiguousarray(vectors, dtype=np.float32)
+        # Not by the model: in half precision its unit vectors are off by a thousandth.
+        exact = np.ascontiguousarray(vectors, dtype=np.float32)
+        lengths = np.linalg.norm(exact, axis=1, keepdims=True)
+        return np.asarray(exact / np.where(lengths == 0, 1, lengths), dtype=np.float32)
 
     def _tokenizer(self) -> Any:
         return None if self._name == BUILTIN else getattr(self._model, "tokenizer", None)
 
     def _limit(self) -> int | None:
-        if self._tokenizer() is None:
+        """Tokens of text that fit beside the prompt and the special tokens."""
+        tokenizer, length = self._tokenizer(), self._model.max_seq_length
+        if tokenizer is None or length is None:
             return None
-        length = self._model.max_seq_length
-        # The prompt and two special tokens share the model's window.
-        return None if length is None else max(8, int(length) - 2 - self._prompt_tokens())
-
-    def _prompt_tokens(self) -> int:
-        return self._count(self._options.passage_prompt) if self._options.passage_prompt else 0
+        prompt = self._options.passage_prompt
+        taken = self._count(prompt) if prompt else 0
+        return int(length) - int(tokenizer.num_special_tokens_to_add()) - taken
 
     def _count(self, text: str) -> int:
         return len(self._tokenizer().encode(text, add_special_tokens=False))
@@ -163,14 +198,3 @@ def _wrap(module: LatentSemantics) -> SentenceTransformer:
     # Built from modules: a saved custom module class would need trust_remote_code.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     return SentenceTransformer(modules=[module], device="cpu")
-
-
-def _revision(model: SentenceTransformer) -> str:
-    """The hub's commit, or a digest of the weights' shapes for a folder without one."""
-    transformer = getattr(model[0], "auto_model", None) or getattr(model[0], "model", None)
-    commit = getattr(getattr(transformer, "config", None), "_commit_hash", None)
-    if commit:
-        return str(commit)
-    with torch.no_grad():
-        total = sum(float(p.double().abs().sum()) for p in model.parameters())
-    return f"sum-{total:.6g}"

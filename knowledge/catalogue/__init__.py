@@ -21,7 +21,7 @@ from knowledge.types import Document, Standing
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     on: date
-    documents: Mapping[str, Document]  # by id, as the source has them
+    documents: Mapping[str, Document]  # by id, as the source has them, without their texts
     standings: Mapping[str, Standing]  # on that day, with what other documents did to them
     pairs: tuple[Pair, ...]
     effects: tuple[Effect, ...]
@@ -46,7 +46,7 @@ class Catalogue:
 
 
 def catalogue(
-    documents: Sequence[Document], *, on: date, inherited: Iterable[str] = ()
+    documents: Iterable[Document], *, on: date, inherited: Iterable[str] = ()
 ) -> Catalogue:
     """
     Look at all documents together, on one day.

@@ -75,7 +75,9 @@ _SAYING: Final = 160  # characters of evidence
 def effects(register: Register) -> tuple[Effect, ...]:
     """Return the effects of all policies, those that are declared and those of the texts."""
     return tuple(
-        effect for document in register.policies for effect in effects_of(document, register)
+        effect
+        for document in register.read(Kind.POLICY)
+        for effect in effects_of(document, register)
     )
 
 

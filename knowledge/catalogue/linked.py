@@ -7,7 +7,7 @@ whose number names one older document. What is done here is in the report, line 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -15,25 +15,30 @@ from knowledge.catalogue.effects import Does, Effect, effects
 from knowledge.catalogue.pairs import SURE, Pair, pairs
 from knowledge.catalogue.register import Register
 from knowledge.catalogue.versions import GONE
+from knowledge.spool import Documents
 from knowledge.types import Document, Kind, Status
+from knowledge.validity import until_replaced
 
 
-def linked(documents: Sequence[Document]) -> tuple[Document, ...]:
+def linked(documents: Iterable[Document]) -> Documents:
     """
     Return the documents in their order with the links and ends that the library tells.
 
     A policy that another one repeals by its number gets that one as `superseded_by` and ends on
     the day before; an interpretation of which every policy has ended ends with the last of them.
+    One that is declared repealed or superseded held until then, where that day is sure.
     """
     register = Register(documents)
-    return link(register, pairs(register), effects(register))
+    return register.whole.over(link(register, pairs(register), effects(register)))
 
 
 def link(
     register: Register, found: Iterable[Pair], effects: Iterable[Effect]
 ) -> tuple[Document, ...]:
+    """Return the documents of the register, without their texts."""
     documents = _with_pairs(register.ids, found)
     documents = _with_effects(documents, effects)
+    documents = _with_last_days(documents)
     documents = _with_ended(documents)
     return tuple(documents[one.id] for one in register.documents)
 
@@ -64,6 +69,35 @@ def _with_effects(
             if target.status not in GONE:
                 made[target.id] = _ended(target, effect.since, successor=by.id)
     return made
+
+
+def _with_last_days(documents: Mapping[str, Document]) -> dict[str, Document]:
+    """
+    What is declared gone, as in force until it was put out of force.
+
+    Only a document that says so itself tells when: `superseded_by` may name the newest of a row.
+    """
+    enders: dict[str, list[Document]] = {}
+    for document in documents.values():
+        for name in document.repeals:
+            enders.setdefault(name, []).append(document)
+    return {
+        one.id: until_replaced(one, enders.get(one.id) or _enders_told(one, documents, enders))
+        for one in documents.values()
+    }
+
+
+def _enders_told(
+    document: Document, documents: Mapping[str, Document], enders: Mapping[str, list[Document]]
+) -> list[Document]:
+    """What ended the policies of an interpretation, if its successor tells of nothing else."""
+    successor = documents.get(document.superseded_by or "")
+    told = [enders.get(name, []) for name in document.interprets]
+    if successor is None or not told or not all(told):
+        return []
+    found = [one for some in told for one in some]
+    about = {successor.id} if successor.kind is Kind.POLICY else {*successor.interprets}
+    return found if about and about <= {one.id for one in found} else []
 
 
 def _with_ended(documents: Mapping[str, Document]) -> dict[str, Document]:

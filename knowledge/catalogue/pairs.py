@@ -60,8 +60,7 @@ def pairs(register: Register) -> tuple[Pair, ...]:
     """Return all declared pairs and the likely ones, by interpretation, surest first."""
     return tuple(
         pair
-        for document in register.documents
-        if document.kind is Kind.INTERPRETATION
+        for document in register.read(Kind.INTERPRETATION)
         for pair in pairs_of(document, register)
     )
 

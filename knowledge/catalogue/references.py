@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from knowledge.catalogue.citations import CLAUSE, Citation, citations, number_key
@@ -57,6 +57,7 @@ _BRIEF: Final = re.compile(
 )
 _LONGEST_ORGAN: Final = 8  # characters; more than that are words before a number
 _SHOWN: Final = 80  # characters
+_CACHED: Final = 1024  # documents whose clauses are remembered: the laws that many cite
 
 
 def references(register: Register, about: Mapping[str, str]) -> tuple[Reference, ...]:
@@ -68,7 +69,7 @@ def references(register: Register, about: Mapping[str, str]) -> tuple[Reference,
     finder = _Finder(register, about)
     return tuple(
         reference
-        for document in register.documents
+        for document in register.whole
         for reference in dict.fromkeys(finder.references(document))
     )
 
@@ -77,7 +78,7 @@ class _Finder:
     def __init__(self, register: Register, about: Mapping[str, str]) -> None:
         self._register = register
         self._about = about
-        self._clauses = cache(self._read_clauses)
+        self._clauses = lru_cache(_CACHED)(self._read_clauses)
 
     def references(self, document: Document) -> Iterator[Reference]:
         seen: set[tuple[str | None, str, str]] = set()
@@ -123,7 +124,7 @@ class _Finder:
         named = self._register.named(name_of(one.title))
         if one.number:
             named = tuple(found for found in named if not found.number)
-        if document in named:
+        if any(found.id == document.id for found in named):
             return document
         before = [
             found
@@ -146,7 +147,7 @@ class _Finder:
     def _read_clauses(self, name: str) -> dict[str, str]:
         """The first passage of each clause, by its number; {} where there are no clauses."""
         found: dict[str, str] = {}
-        for passage in passages(self._register.ids[name]):
+        for passage in passages(self._register.with_text(name)):
             for label in _labels(passage):
                 found.setdefault(label, passage.id)
         return found

@@ -1,15 +1,20 @@
-"""Policies by number, by name, and by a part of their name."""
+"""
+Policies by number, by name, and by a part of their name.
+
+All that is kept of a document is without its text; a text is read when it is asked for.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Final
 
 from knowledge.catalogue.citations import number_key
 from knowledge.catalogue.names import Name, name_of
+from knowledge.spool import Documents
 from knowledge.types import Document, Kind
 
 _WORDS: Final = frozenset("以据按照的由发和与及见等对")  # the last of words before a number
@@ -17,10 +22,21 @@ SHORTEST: Final = 6  # characters of a name that may be found inside another
 
 
 class Register:
-    def __init__(self, documents: Sequence[Document]) -> None:
-        self.documents = tuple(documents)
-        self.ids = {document.id: document for document in documents}
-        self.policies = tuple(one for one in documents if one.kind is Kind.POLICY)
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self.whole = Documents.of(documents)
+        self.documents = self.whole.slims
+        self.ids = {document.id: document for document in self.documents}
+        self.policies = tuple(one for one in self.documents if one.kind is Kind.POLICY)
+
+    def read(self, kind: Kind) -> Iterator[Document]:
+        """Read the documents of a kind with their texts, one after the other."""
+        for place, document in enumerate(self.documents):
+            if document.kind is kind:
+                yield self.whole[place]
+
+    def with_text(self, name: str) -> Document:
+        """Read the document of that id with its text."""
+        return self.whole[self._places[name]]
 
     def numbered(self, number: str) -> Document | None:
         """Return the one policy of that number."""
@@ -54,6 +70,10 @@ class Register:
                 if text.startswith(name_of(one.title).core, at):
                     found[one.id] = one
         return tuple(found.values())
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {document.id: place for place, document in enumerate(self.documents)}
 
     @cached_property
     def _serials(self) -> dict[tuple[int, int], list[tuple[str, Document]]]:

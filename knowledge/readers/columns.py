@@ -104,7 +104,7 @@ class Plan:
 
 def plan(header: Sequence[str], columns: Columns) -> Plan:
     """Match a header with the fields; raise ValueError where it tells no text."""
-    names = [_plain(name) for name in header]
+    names = [plain(name) for name in header]
     fields: dict[str, list[int]] = {
         of: [_place(header, names, name) for name in wanted]
         for of, wanted in columns.fields.items()
@@ -133,7 +133,7 @@ def plan(header: Sequence[str], columns: Columns) -> Plan:
 
 def is_header(row: Sequence[str]) -> bool:
     """Whether a row names a text and one more field, or both in one."""
-    known = {_KNOWN[name] for name in map(_plain, row) if name in _KNOWN}
+    known = {_KNOWN[name] for name in map(plain, row) if name in _KNOWN}
     return "text" in known and len(known) > 1
 
 
@@ -151,8 +151,8 @@ def values(cells: Sequence[str], found: Plan) -> Iterator[tuple[str, str]]:
             yield of, filled[0]
 
 
-def _plain(name: str) -> str:
-    """原文关键条款(逐字摘录) is 原文关键条款."""
+def plain(name: str) -> str:
+    """Return the name to compare by: 原文关键条款(逐字摘录) is 原文关键条款."""
     folded = " ".join(unicodedata.normalize("NFKC", name).split()).lower()
     return _ASIDE.sub("", folded).strip() or folded
 
@@ -163,7 +163,7 @@ def _label(name: str) -> str:
 
 def _place(header: Sequence[str], names: Sequence[str], wanted: str) -> int:
     for place, (written, name) in enumerate(zip(header, names, strict=True)):
-        if wanted.strip() == written.strip() or _plain(wanted) == name:
+        if wanted.strip() == written.strip() or plain(wanted) == name:
             return place
     raise ValueError(f"no column is named {wanted!r}: {_listed(header)}")
 

@@ -24,6 +24,12 @@ def _csv(stream: BinaryIO, columns: Columns) -> Reading:
     return read_csv(stream, columns)
 
 
+def _jsonl(stream: BinaryIO, columns: Columns) -> Reading:
+    from knowledge.readers.jsonl import read_jsonl
+
+    return read_jsonl(stream, columns)
+
+
 def _workbook(stream: BinaryIO, columns: Columns) -> Reading:
     from knowledge.readers.tables import read_workbook
 
@@ -34,5 +40,7 @@ PARTS: Final[Mapping[str, PartsReader]] = {
     ".pdf": _pdf,
     ".csv": _csv,
     ".tsv": _csv,
+    ".jsonl": _jsonl,
+    ".ndjson": _jsonl,
     ".xlsx": _workbook,
 }

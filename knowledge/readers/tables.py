@@ -59,7 +59,7 @@ def read_workbook(stream: BinaryIO, columns: Columns) -> Reading:
 
 
 def _read(tables: Iterator[Table], columns: Columns) -> Reading:
-    known = _Known()
+    known = Known()
     problems: list[str] = []
     found = False
     for table in tables:
@@ -99,16 +99,16 @@ def _header(rows: Iterator[Row], columns: Columns) -> tuple[Plan, Iterator[Row]]
     )
 
 
-class _Known:
+class Known:
     """What earlier rows of the file were."""
 
     def __init__(self) -> None:
-        self._texts: dict[str, str] = {}  # digest to the row that holds it
+        self._texts: dict[bytes, str] = {}  # digest to the row that holds it
         self._keys: set[str] = set()
 
     def twin(self, title: str, text: str, where: str) -> str:
         """Return the row that said the same, or "" and remember this one."""
-        digest = _digest(f"{title}\0{text}")
+        digest = _hash(f"{title}\0{text}").digest()[:16]
         twin = self._texts.setdefault(digest, where)
         return "" if twin == where else twin
 
@@ -123,18 +123,26 @@ class _Known:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return _hash(text).hexdigest()
 
 
-def _row(row: Row, layout: Plan, known: _Known, sheet: str) -> Reading:
+def _hash(text: str) -> hashlib._Hash:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass"))
+
+
+def _row(row: Row, layout: Plan, known: Known, sheet: str) -> Reading:
     where = f"{sheet}row {row.number}"
     problem = row.problem or _misfit(row, layout, padded=bool(sheet))
     if problem:
         yield Note(where, problem)
         return
-    if not any(cell.strip() for cell in row.cells):
-        return
-    cells = row.cells[: layout.width] + ("",) * (layout.width - len(row.cells))
+    if any(cell.strip() for cell in row.cells):
+        cells = row.cells[: layout.width] + ("",) * (layout.width - len(row.cells))
+        yield from read_row(cells, layout, known, where)
+
+
+def read_row(cells: tuple[str, ...], layout: Plan, known: Known, where: str) -> Reading:
+    """Yield the document in the cells, one for each column of the plan, or why there is none."""
     declared: dict[str, object] = {}
     for field, value in values(cells, layout):
         if field in _DAYS and parse_date(value) is None:
@@ -156,7 +164,7 @@ def _document(
     declared: dict[str, object],
     cells: tuple[str, ...],
     layout: Plan,
-    known: _Known,
+    known: Known,
     where: str,
 ) -> Piece | Note:
     text, title = str(declared.pop("text", "")), str(declared.get("title", ""))

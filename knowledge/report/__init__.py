@@ -19,8 +19,9 @@ def write_report(checked: Checked, folder: Path, *, sources: Sequence[str]) -> t
     """Write both into the folder, which is made if need be; return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     data = as_json(checked, sources=sources)
-    text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
-    (folder / JSON).write_text(text + "\n", encoding="utf-8")
+    with (folder / JSON).open("w", encoding="utf-8") as file:
+        json.dump(data, file, ensure_ascii=False, indent=2, allow_nan=False)
+        file.write("\n")
     (folder / HTML).write_text(render(checked, sources=sources), encoding="utf-8")
     return folder / JSON, folder / HTML
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from knowledge.catalogue import Catalogue, Place, State
 from knowledge.check import Checked, counts
 from knowledge.report import figures
+from knowledge.spool import Documents
 from knowledge.types import Document
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ FORMAT = 1  # grows when a name changes or goes
 def as_json(checked: Checked, *, sources: Sequence[str]) -> dict[str, Any]:
     """Return what json.dumps takes."""
     library, made = checked.library, checked.catalogue
-    documents = library.documents
+    documents = Documents.of(library.documents).slims
     return {
         "format": FORMAT,
         "sources": list(sources),
@@ -38,7 +39,7 @@ def as_json(checked: Checked, *, sources: Sequence[str]) -> dict[str, Any]:
         "by_topic": _counts(figures.by_topic(documents)),
         "skipped": _plain_all(library.skipped),
         "repaired": _plain_all(library.mended),
-        "documents": [_document(one, made) for one in documents],
+        "documents": [_document(one, made) for one in library.documents],
         **_catalogue(made),
         "problems": _plain_all(checked.problems),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from knowledge.check import Checked
@@ -77,9 +77,8 @@ def by_topic(documents: Iterable[Document]) -> list[Count]:
     return _most(Counter(topic for one in documents for topic in one.topics or ("",)))
 
 
-def coverage(documents: Iterable[Document]) -> list[Count]:
+def coverage(documents: Sequence[Document]) -> list[Count]:
     """How many documents have each of the fields that answers need."""
-    documents = tuple(documents)
     fields = ("title", "number", "issuer", "published", "effective", "expires", "topics", "source")
     return [Count(name, sum(bool(getattr(one, name)) for one in documents)) for name in fields]
 

@@ -17,6 +17,7 @@ from knowledge.check import Checked, counts
 from knowledge.problems import Problem, Severity
 from knowledge.report import figures
 from knowledge.report.bars import Picture, bars
+from knowledge.spool import Documents
 
 _TOPICS: Final = 15
 MOST: Final = 300  # rows of a table; the rest is in report.json
@@ -28,7 +29,7 @@ _BEHIND: Final = frozenset(
 def render(checked: Checked, *, sources: Sequence[str]) -> str:
     """Return the page."""
     made, library = checked.catalogue, checked.library
-    documents = library.documents
+    documents = Documents.of(library.documents).slims
     return _template().render(
         checked=checked,
         made=made,

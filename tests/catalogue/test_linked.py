@@ -25,8 +25,15 @@ OLD_TOLD = interpretation("old-i", "《某市补贴办法》解读", published=d
 NEW_TOLD = interpretation("new-i", "《某市补贴办法》解读", published=date(2025, 1, 1))
 
 
-def test_the_sample_needs_nothing() -> None:
-    assert linked(sample().documents) == sample().documents
+def test_the_sample_needs_nothing_but_the_last_day_of_what_is_superseded() -> None:
+    changed = {
+        new.id: (new.status, new.expires)
+        for old, new in zip(sample().documents, linked(sample().documents), strict=True)
+        if old != new
+    }
+    last = (Status.IN_FORCE, date(2025, 7, 31))
+    told = "housing-fund-withdrawal-2022-interpretation"
+    assert changed == {"housing-fund-withdrawal-2022": last, told: last}
 
 
 def test_what_the_sample_declares_is_found_again() -> None:
@@ -60,9 +67,16 @@ def test_where_no_day_is_known_it_has_ended() -> None:
     assert (old.status, old.superseded_by, old.expires) == (Status.SUPERSEDED, "new", None)
 
 
-def test_what_is_declared_stays() -> None:
-    declared = replace(OLD, status=Status.REPEALED)
-    assert linked([declared, NEW])[0] == declared
+@pytest.mark.parametrize("status", [Status.REPEALED, Status.SUPERSEDED])
+def test_what_is_declared_gone_was_in_force_until_it_was_repealed(status: Status) -> None:
+    [old, _] = linked([replace(OLD, status=status), NEW])
+    assert old == replace(OLD, superseded_by="new", expires=date(2025, 2, 28))
+
+
+def test_a_successor_that_does_not_repeal_it_gives_no_day() -> None:
+    declared = replace(OLD, status=Status.SUPERSEDED, superseded_by="new")
+    newest = replace(NEW, text="第一条 甲。")  # it may be the second after it
+    assert linked([declared, newest])[0] == declared
 
 
 def test_without_a_number_nothing_ends() -> None:

@@ -13,7 +13,7 @@ from index.release import current
 from tests.cli.conftest import Run
 
 ANSWERED = "技能补贴一年最多能领几回？"
-FIELDS = ["status", "reason", "text", "language", "probability", "release", "citations"]
+FIELDS = ["status", "reason", "text", "language", "probability", "release", "citations", "choices"]
 CITATION = [
     "document_id",
     "title",
@@ -82,8 +82,21 @@ def test_what_is_not_answered(
     said = answer(run, question, "--release", releases)
     assert list(said) == FIELDS
     assert (said["status"], said["reason"], said["language"]) == (status, reason, language)
-    assert said["citations"] == []
+    assert said["citations"] == said["choices"] == []
     assert said["text"]
+
+
+def test_choices_where_it_is_unsure(run: Run, releases: Path) -> None:
+    question = "人才租房补贴总共能领多少个月？"
+    said = answer(run, question, "--release", releases)
+    assert (said["status"], said["reason"], said["citations"]) == ("clarify", None, [])
+    assert [list(one) for one in said["choices"]] == [CITATION] * 3
+    assert {one["status"] for one in said["choices"]} == {"in_force"}
+    for number, one in enumerate(said["choices"], start=1):
+        assert f"\n{number}. " in said["text"]
+        assert one["document_id"].startswith("talent-rent-subsidy-2025")
+    listed = run("ask", question, releases=releases).stdout
+    assert [line[:2] for line in listed.split("\n") if line[1:2] == "."] == ["1.", "2.", "3."]
 
 
 def test_half_a_character_in_a_question(run: Run, releases: Path) -> None:

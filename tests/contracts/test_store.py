@@ -214,18 +214,22 @@ FULL_OUTCOME = Outcome(
     ),
     release="2026-03-01T02-00-00Z",
 )
+OFFERED = replace(
+    FULL_OUTCOME, result=Result.CLARIFY, citations=(), choices=FULL_OUTCOME.citations
+)
 
 
-async def test_a_message_and_its_outcome_come_back_whole(store: Store) -> None:
+@pytest.mark.parametrize("outcome", [FULL_OUTCOME, OFFERED], ids=["answered", "offered"])
+async def test_a_message_and_its_outcome_come_back_whole(store: Store, outcome: Outcome) -> None:
     async with store.begin() as work:
         accepted = await work.inbox.accept(FULL_MESSAGE)
         assert accepted is not None
         assert accepted.message == FULL_MESSAGE
         assert await work.inbox.unfinished() == [Accepted(accepted.id, FULL_MESSAGE)]
-        await work.inbox.finish(accepted.id, FULL_OUTCOME, at=LATER)
+        await work.inbox.finish(accepted.id, outcome, at=LATER)
     async with store.begin() as work:
         assert await work.inbox.get(accepted.id) == Past(
-            id=accepted.id, message=FULL_MESSAGE, outcome=FULL_OUTCOME
+            id=accepted.id, message=FULL_MESSAGE, outcome=outcome
         )
 
 

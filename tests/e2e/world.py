@@ -45,6 +45,7 @@ class Clock:
 class World:
     clock: Clock
     app: App
+    index: Live
     store: Store
     server: FakeTelegram
     settings: Settings
@@ -123,4 +124,12 @@ async def world(
         store = await stack.enter_async_context(SqlStore.open(settings.database_url))
         app = await stack.enter_async_context(running(settings, store, index, clock=clock))
         http = await stack.enter_async_context(aiohttp.ClientSession())
-        yield World(clock=clock, app=app, store=store, server=server, settings=settings, http=http)
+        yield World(
+            clock=clock,
+            app=app,
+            index=index,
+            store=store,
+            server=server,
+            settings=settings,
+            http=http,
+        )

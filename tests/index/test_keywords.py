@@ -9,7 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.keywords import K1, B, Columns, Rows, Vocabulary, bm25
+from index import postings
+from index.keywords import K1, Columns, Rows
+from index.occurrences import keys_of
+from index.postings import B
+from index.vocabulary import Learning, Vocabulary
+from tests.index import tables
 
 # Three texts of 3, 1 and 2 terms, 2 on average.
 TEXTS = (("fund", "fund", "rent"), ("fund",), ("tax", "rent"))
@@ -25,31 +30,18 @@ def weight(texts: int, *, times: int, length: int) -> float:
 
 
 def columns(texts: Sequence[Sequence[str]] = TEXTS) -> Columns:
-    vocabulary = Vocabulary()
-    numbers = [vocabulary.learn(text) for text in texts]
-    return Columns(vocabulary, bm25(numbers, len(vocabulary)))
+    return tables.columns(texts)
 
 
-def rows(texts: Sequence[Sequence[str]] = TEXTS) -> Rows:
-    vocabulary = Vocabulary()
-    numbers = [vocabulary.learn(text) for text in texts]
-    return Rows(bm25(numbers, len(vocabulary)).tocsr())
-
-
-def test_bm25_is_what_the_formula_says() -> None:
-    expected = [
-        [weight(2, times=2, length=3), weight(2, times=1, length=3), 0],
-        [weight(2, times=1, length=1), 0, 0],
-        [0, weight(2, times=1, length=2), weight(1, times=1, length=2)],
-    ]
-    numbers = [np.array(one, dtype=np.int32) for one in ([0, 0, 1], [0], [2, 1])]
-    assert np.allclose(bm25(numbers, 3).toarray(), expected, rtol=1e-6)
+@pytest.fixture
+def rows(tmp_path: Path) -> Rows:
+    return tables.write(tmp_path, TEXTS)[1]
 
 
 def test_bm25_by_hand() -> None:
     """Two texts of one term each, one term in both: ln(1.2) / 2.2 with k1 1.2 and b 0.75."""
-    numbers = [np.array([0], dtype=np.int32), np.array([0], dtype=np.int32)]
-    assert np.allclose(bm25(numbers, 1).toarray(), [[0.0828734], [0.0828734]], atol=1e-6)
+    found = columns([("fund",), ("fund",)]).scores({"fund": 1.0})
+    assert found.tolist() == pytest.approx([0.0828734, 0.0828734], abs=1e-6)
 
 
 def test_scores_are_weighted_sums() -> None:
@@ -82,36 +74,55 @@ def test_which_terms_come_together() -> None:
     ]
 
 
-def test_rows_are_scored_and_covered_by_bags() -> None:
+def test_rows_are_scored_and_covered_by_bags(rows: Rows) -> None:
     bags = columns().bags([{"fund": 2.0, "x": 9.0}, {"rent": 1.0}, {}])
-    found = rows().scores(np.array([2, 0]), bags)
+    found = rows.scores(np.array([2, 0]), bags)
     expected = [
         [0, weight(2, times=1, length=2), 0],
         [2 * weight(2, times=2, length=3), weight(2, times=1, length=3), 0],
     ]
     assert np.allclose(found, expected, rtol=1e-6)
-    assert rows().shares(np.array([2, 0]), bags).tolist() == [[0, 1, 0], [2, 1, 0]]
+    assert rows.shares(np.array([2, 0]), bags).tolist() == [[0, 1, 0], [2, 1, 0]]
+    assert rows.scores(np.array([1, 2]), bags).shape == (2, 3)  # side by side on disk
+    assert np.array_equal(rows.scores(np.array([1, 2]), bags)[1], found[0])
+    assert rows.scores(np.zeros(0, dtype=np.int64), bags).shape == (0, 3)
+    assert rows.shares(np.array([0]), columns().bags([{"x": 1.0}])).tolist() == [[0]]
 
 
-@pytest.mark.parametrize("texts", [TEXTS, (("a",), (), ("a", "b")), ((), ())])
-def test_what_is_saved_is_what_is_loaded(
-    tmp_path: Path, texts: tuple[tuple[str, ...], ...]
-) -> None:
-    columns(texts).save(tmp_path / "columns")
-    rows(texts).save(tmp_path / "rows")
-    loaded = Columns.load(tmp_path / "columns")
-    terms = {term: 1.0 for text in texts for term in text}
-    assert loaded.size == len(texts)
-    assert np.array_equal(loaded.scores(terms), columns(texts).scores(terms))
+@pytest.mark.parametrize("texts", [(("a",), (), ("a", "b")), ((), ()), ()])
+def test_texts_without_terms(tmp_path: Path, texts: tuple[tuple[str, ...], ...]) -> None:
+    documents, windows = tables.write(tmp_path, texts)
+    assert documents.size == len(texts)
+    found = documents.scores({"a": 1.0, "b": 1.0})
+    assert [score > 0 for score in found.tolist()] == [bool(text) for text in texts]
     everything = np.arange(len(texts))
-    assert np.array_equal(
-        Rows.load(tmp_path / "rows").scores(everything, loaded.bags([terms])),
-        rows(texts).scores(everything, columns(texts).bags([terms])),
-    )
+    bags = documents.bags([{"a": 1.0, "b": 1.0}])
+    assert np.allclose(windows.scores(everything, bags)[:, 0], found)
+
+
+@pytest.mark.parametrize("block", [1, 2, 3, 1000])
+def test_the_size_of_a_block_changes_nothing(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postings, "BLOCK", block)
+    texts = [("a", "b", "b"), (), ("c", "a"), ("b",)]
+    names = {"a": 1.0, "b": 2.0, "c": 4.0}
+    found = columns(texts).scores(names)
+    monkeypatch.undo()
+    assert np.array_equal(found, columns(texts).scores(names))
 
 
 def test_terms_keep_their_numbers(tmp_path: Path) -> None:
-    vocabulary = Vocabulary()
-    assert vocabulary.learn(["公", "fund", "公"]).tolist() == [0, 1, 0]
+    vocabulary = Learning()
+    first = np.sort(keys_of(["公", "fund"]))
+    assert vocabulary.learn(first).tolist() == [0, 1]
+    both = np.sort(keys_of(["公", "fund", "new", "公积"]))
+    assert sorted(vocabulary.learn(both).tolist()) == [0, 1, 2, 3]
+    assert vocabulary.learn(first).tolist() == [0, 1]
     vocabulary.save(tmp_path)
-    assert Vocabulary.load(tmp_path).learn(["new", "fund"]).tolist() == [2, 1]
+    loaded = Vocabulary.load(tmp_path)
+    assert len(loaded) == 4
+    assert loaded.numbers(["公", "none", "fund"]).tolist() == [0, -1, 1]
+
+
+def test_an_empty_vocabulary(tmp_path: Path) -> None:
+    Learning().save(tmp_path)
+    assert Vocabulary.load(tmp_path).numbers(["a"]).tolist() == [-1]

@@ -15,7 +15,7 @@ from index.build import build, load
 from index.errors import ReleaseBroken, ReleaseMismatch
 from index.live import Live, Searcher
 from index.release import CURRENT, MANIFEST, current, switch
-from index.types import Found
+from index.types import Found, Hit
 from index.vectors import one_thread
 from tests.index.fake import Hashed
 from tests.index.library import FOREIGN, FUND, TODAY, UNEMPLOYMENT
@@ -111,17 +111,19 @@ async def test_a_question_that_has_begun_keeps_its_release(
     begun, go_on = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def slow(folder: Path) -> Searcher:
-        name = folder.name
+    class Slow:
+        def __init__(self, folder: Path) -> None:
+            self.name = folder.name
 
-        def search(_question: str, _on: date) -> Found:
+        def __call__(self, _question: str, _on: date) -> Found:
             loop.call_soon_threadsafe(begun.set)
             asyncio.run_coroutine_threadsafe(go_on.wait(), loop).result(10)
-            return Found(hits=(), release=name)
+            return Found(hits=(), release=self.name)
 
-        return search
+        def passage(self, _passage_id: str, _on: date) -> Hit | None:
+            raise AssertionError
 
-    live = serve(slow)
+    live = serve(Slow)
     first = release(tmp_path)
     await live.refresh()
     asked = asyncio.create_task(live.search(QUESTION, on=TODAY))
@@ -133,6 +135,20 @@ async def test_a_question_that_has_begun_keeps_its_release(
     found = await asked
     assert found is not None
     assert found.release == first
+
+
+async def test_a_passage_is_found_again_by_its_id(
+    tmp_path: Path, serve: Callable[..., Live]
+) -> None:
+    live = serve()
+    assert await live.passage(f"{FUND.id}#1", on=TODAY) is None  # nothing is loaded
+    release(tmp_path)
+    await live.refresh()
+    found = await live.search(QUESTION, on=TODAY)
+    assert found is not None
+    again = await live.passage(found.hits[0].passage.id, on=TODAY)
+    assert again is not None
+    assert (again.passage, again.document) == (found.hits[0].passage, FUND)
 
 
 async def test_a_broken_release_is_refused_and_said_once(

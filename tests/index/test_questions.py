@@ -8,17 +8,16 @@ from math import sqrt
 import pytest
 
 from index.glossary import Glossary
-from index.keywords import Columns, Vocabulary, bm25
+from index.keywords import Columns
 from index.questions import Question, understand
 from index.tokens import tokens
+from tests.index import tables
 
 NO_GLOSSARY = Glossary(same=(), seeks=())
 
 
 def corpus(*texts: str) -> Columns:
-    vocabulary = Vocabulary()
-    numbers = [vocabulary.learn(tokens(text)) for text in texts]
-    return Columns(vocabulary, bm25(numbers, len(vocabulary)))
+    return tables.columns([tokens(text) for text in texts])
 
 
 def asked(

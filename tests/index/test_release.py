@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +20,8 @@ from typing import Any, Final
 
 import pytest
 
-from index.build import build, load, prune
+from index import verified
+from index.build import NOBODY, build, load, prune
 from index.encoders.choice import Choice
 from index.errors import ReleaseBroken, ReleaseMismatch, ReleaseMissing
 from index.release import (
@@ -26,15 +29,18 @@ from index.release import (
     FORMAT,
     MANIFEST,
     Manifest,
+    Origin,
     current,
     draft,
     locate,
+    named,
     previous,
     publish,
     read_manifest,
     releases,
     switch,
     verify,
+    was_served,
 )
 from tests.index.fake import Hashed
 from tests.index.library import FOREIGN, FUND, LIBRARY, TODAY, UNEMPLOYMENT
@@ -44,11 +50,22 @@ MORNING: Final = datetime(2026, 11, 23, 10, 15, 0, tzinfo=UTC)
 
 
 def make(root: Path, *, text: str = "text", at: datetime = MORNING) -> Manifest:
-    """A release of one file, without an index in it."""
+    """A release of one file, without an index in it, and make it current."""
+    made = add(root, text=text, at=at)
+    switch(root, made.name)
+    return made
+
+
+def add(
+    root: Path, *, text: str = "text", at: datetime = MORNING, origin: Origin = NOBODY
+) -> Manifest:
+    """Likewise, and leave the current one."""
     with draft(root) as folder:
         (folder / "part").mkdir()
         (folder / "part" / "file.txt").write_text(text, encoding="utf-8")
-        empty = Manifest(encoder="hashed", revision="1", dimension=2, documents=1, passages=1)
+        empty = Manifest(
+            encoder="hashed", revision="1", dimension=2, documents=1, passages=1, origin=origin
+        )
         return publish(root, folder, empty, at=at)
 
 
@@ -57,8 +74,9 @@ def small(root: Path, *, encoder: type[Hashed] = Hashed, **more: Any) -> Manifes
 
 
 def leftovers(root: Path) -> list[str]:
-    """Names of what is neither a release nor the pointer to one."""
-    return sorted(path.name for path in root.iterdir() if path.name.startswith("."))
+    """Names of what is neither a release, nor the pointer to one, nor what was verified."""
+    names = (path.name for path in root.iterdir() if path.name != verified.FOLDER)
+    return sorted(name for name in names if name.startswith("."))
 
 
 # A release and its pointer
@@ -74,6 +92,7 @@ def test_a_release_tells_what_it_is(tmp_path: Path) -> None:
         # sha256 of "text"
         "part/file.txt": "982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1"
     }
+    assert made.sizes == {"part/file.txt": 4}
     assert read_manifest(tmp_path / made.name) == made
     assert current(tmp_path) == made.name
     assert leftovers(tmp_path) == []
@@ -101,6 +120,15 @@ def test_the_contents_alone_make_the_digest(tmp_path: Path) -> None:
     assert make(tmp_path, text="other").digest != first.digest
 
 
+def test_who_built_it_is_told_and_is_no_part_of_the_digest(tmp_path: Path) -> None:
+    origin = Origin(
+        version="9", commit="abc", dirty=True, sources=("a", "b"), settings={"name": "x"}
+    )
+    made = add(tmp_path, origin=origin)
+    assert read_manifest(tmp_path / made.name).origin == origin
+    assert made.digest == add(tmp_path).digest
+
+
 @pytest.mark.parametrize("path", ["none", "file.txt/none"])
 def test_no_release_at_all(tmp_path: Path, path: str) -> None:
     (tmp_path / "file.txt").write_text("", encoding="utf-8")
@@ -121,7 +149,42 @@ def test_a_pointer_that_cannot_be_read(tmp_path: Path, damage: str) -> None:
         current(tmp_path)
 
 
+def test_what_is_added_becomes_current_by_a_switch_only(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseMissing):
+        current((tmp_path / add(tmp_path, text="first").name).parent)
+    now = make(tmp_path, text="second").name
+    refused = add(tmp_path, text="third", at=_minute(1)).name
+    assert current(tmp_path) == now
+    assert [was_served(tmp_path / name) for name in (now, refused)] == [True, False]
+
+
+def test_releases_are_found_by_name_or_by_their_part(tmp_path: Path) -> None:
+    names = [make(tmp_path, text=t, at=_minute(n)).name for n, t in enumerate("ab")]
+    assert named(tmp_path, "current") == named(tmp_path, names[1]) == tmp_path / names[1]
+    assert named(tmp_path, "previous") == tmp_path / names[0]
+    for wrong in ("", ".", "..", "none", f"../{tmp_path.name}/{names[0]}"):
+        with pytest.raises(ReleaseMissing, match="there is no release"):
+            named(tmp_path, wrong)
+
+
 # Two builds, and the way back
+
+
+def test_what_was_never_served_is_no_release_to_go_back_to(tmp_path: Path) -> None:
+    good = make(tmp_path, text="a").name
+    refused = add(tmp_path, text="b", at=_minute(1)).name
+    now = make(tmp_path, text="c", at=_minute(2)).name
+    assert previous(tmp_path) == good
+    switch(tmp_path, refused)  # on purpose, by name
+    switch(tmp_path, now)
+    assert previous(tmp_path) == refused
+
+
+def test_refused_builds_push_no_good_release_out(tmp_path: Path) -> None:
+    good = [make(tmp_path, text=t, at=_minute(n)).name for n, t in enumerate("ab")]
+    refused = [add(tmp_path, text=t, at=_minute(n)).name for n, t in enumerate("cdef", start=2)]
+    assert prune(tmp_path, keep=2) == refused[:2]
+    assert [one.name for one in releases(tmp_path)] == [*good, *refused[2:]]
 
 
 def test_rollback_goes_back_one_at_a_time(tmp_path: Path) -> None:
@@ -230,7 +293,7 @@ def _written(path: Path, text: str) -> None:
         ),
         (
             lambda folder: shutil.rmtree(folder / "windows"),
-            "windows/data.npy cannot be read (No such file or directory)",
+            "windows/counts.npy cannot be read (No such file or directory)",
         ),
         (_forget("calibration.json"), "manifest.json is not as it was written"),
         (_edit(revision="2"), "manifest.json is not as it was written"),
@@ -238,7 +301,7 @@ def _written(path: Path, text: str) -> None:
         (_edit(files={}), "manifest.json is not as it was written"),
         (_edit(files=None), "manifest.json cannot be read"),
         (_edit(more=1), "manifest.json cannot be read"),
-        (_write('{"format": 1}'), "manifest.json cannot be read"),
+        (_write(f'{{"format": {FORMAT}}}'), "manifest.json cannot be read"),
         (_write("{"), "manifest.json cannot be read"),
         (_write("[]"), "the release's format is None"),
         (_write("3"), "manifest.json cannot be read"),
@@ -468,6 +531,53 @@ def test_a_killed_build_leaves_a_whole_release_and_the_next_one_sweeps(tmp_path:
     left = [name for name in leftovers(tmp_path) if name.startswith(".draft-")]
     small(tmp_path, calibrate=False)
     assert not set(left) & set(leftovers(tmp_path))
+
+
+GATED: Final = """
+import sys, time
+from pathlib import Path
+from index.build import prepare
+from tests.index.fake import Hashed
+from tests.index.library import LIBRARY
+root = Path(sys.argv[1])
+print(prepare(LIBRARY, root, encoder=Hashed.fit, calibrate=False).name, flush=True)
+time.sleep(60)  # the gate asks its questions
+"""
+
+
+def test_a_build_killed_before_the_switch_leaves_the_current_release(tmp_path: Path) -> None:
+    good, now = (make(tmp_path, text=t, at=_minute(n)).name for n, t in enumerate("ab"))
+    builder = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-c", GATED, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE
+    )
+    assert builder.stdout is not None
+    with builder.stdout as lines:
+        left = lines.readline().decode().strip()
+        builder.send_signal(signal.SIGKILL)
+        builder.wait()
+    assert (_whole(tmp_path), previous(tmp_path)) == (now, good)
+    verify(tmp_path / left, read_manifest(tmp_path / left))  # whole, for who wants it
+    switch(tmp_path, left)
+    assert (_whole(tmp_path), previous(tmp_path)) == (left, now)
+
+
+@pytest.mark.slow
+def test_builds_killed_anywhere_leave_a_whole_release(tmp_path: Path) -> None:
+    small(tmp_path, calibrate=False)
+    chance = random.Random(4)  # noqa: S311 - to spread the moments
+    for _ in range(10):
+        builder = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE
+        )
+        assert builder.stdout is not None
+        with builder.stdout as lines:
+            lines.readline()  # imports are over
+            time.sleep(chance.uniform(0, 0.3))  # about two builds
+            builder.send_signal(signal.SIGKILL)
+            builder.wait()
+        assert _whole(tmp_path)
+        assert load(locate(tmp_path), encoder=Hashed.load)("退休提取", TODAY).hits
+        prune(tmp_path, keep=2)
 
 
 # Drafts

@@ -104,6 +104,28 @@ def test_the_day_decides(searcher: Searcher, on: date, *, binds: bool) -> None:
     assert FUND.id not in ids(found.outdated)
 
 
+@pytest.mark.parametrize(
+    ("passage", "on", "there"),
+    [
+        (f"{FUND.id}#1", TODAY, True),
+        (f"{FUND.id}#1", date(2025, 6, 30), False),  # not yet in force
+        (f"{OLD_FUND.id}#1", TODAY, False),  # superseded
+        (f"{FUND.id}#99", TODAY, False),
+        (f"{FUND.id}#-1", TODAY, False),
+        (f"{FUND.id}#", TODAY, False),
+        ("nowhere#0", TODAY, False),
+        (FUND.id, TODAY, False),
+        ("", TODAY, False),
+    ],
+)
+def test_a_passage_by_its_id_only_while_it_binds(
+    searcher: Searcher, passage: str, on: date, *, there: bool
+) -> None:
+    found = searcher.passage(passage, on)
+    assert (found is not None) is there
+    assert found is None or (found.passage.id, found.document) == (passage, FUND)
+
+
 def test_an_expired_document_binds_until_its_last_day(searcher: Searcher) -> None:
     question = "购买一级能效冰箱补贴"
     assert searcher(question, date(2025, 12, 31)).hits[0].document == TRADE_IN

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import log
 
 import numpy as np
 
-from index.sources import find_sources
+from index.sources import Finder, Sources
+
+
+def find_sources(titles: Sequence[str], texts: Sequence[str]) -> Sources:
+    finder = Finder()
+    for title, text in zip(titles, texts, strict=True):
+        finder.add(title, text)
+    return finder.sources()
 
 
 def test_clauses_of_one_law_are_one_source() -> None:

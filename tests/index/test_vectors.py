@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
@@ -11,20 +11,22 @@ import numpy as np
 import pytest
 
 from index.types import Rows, Scores, VectorIndex, Vectors
-from index.vectors import FlatIndex, one_thread
+from index.vectors import FLAT, FlatIndex, GraphIndex, build_index, one_thread
 
 
 class Kept(VectorIndex, Protocol):
     """An index that a release can hold."""
 
     def save(self, path: Path) -> None: ...
+    def vectors(self, rows: Sequence[int]) -> Vectors: ...
 
 
 Build: TypeAlias = Callable[[Vectors], Kept]
-Load: TypeAlias = Callable[[Path], VectorIndex]
+Load: TypeAlias = Callable[[Path], Kept]
 # How to build it, how to open it, and the least recall of the nearest ten.
 INDEXES: Final[dict[str, tuple[Build, Load, float]]] = {
     "flat": (FlatIndex.build, FlatIndex.load, 1.0),
+    "graph": (GraphIndex.build, GraphIndex.load, 0.98),
 }
 BOTH: Final = [
     pytest.param((kind, stored), id=f"{kind}-{'loaded' if stored else 'built'}")
@@ -130,3 +132,47 @@ def test_many_threads_at_once(make: Callable[[Vectors], VectorIndex]) -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_the_number_of_rows_chooses_the_kind() -> None:
+    values = np.eye(2, dtype=np.float32)
+    assert isinstance(build_index(np.tile(values, (FLAT // 2, 1))), FlatIndex)
+    assert isinstance(build_index(unit(FLAT + 1, 2)), GraphIndex)
+
+
+@pytest.mark.parametrize("kind", INDEXES)
+def test_vectors_come_back_exactly_and_two_builds_are_the_same(kind: str, tmp_path: Path) -> None:
+    build, load, _ = INDEXES[kind]
+    vectors = unit(700)
+    for name in ("one", "two"):
+        build(vectors).save(tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    assert np.array_equal(load(tmp_path / "one").vectors([3, 699, 0]), vectors[[3, 699, 0]])
+
+
+def test_equal_rows_do_not_hide_the_others(make: Callable[[Vectors], VectorIndex]) -> None:
+    """A graph whose rows link to their copies only would be cut in pieces."""
+    vectors = np.concatenate([np.repeat(unit(3), 200, axis=0), unit(50, seed=9)])
+    index = make(vectors)
+    assert len(index) == 650
+    for number in range(600, 650):
+        rows, _ = index.search(vectors[number : number + 1], limit=1)
+        assert rows.tolist() == [number]
+    rows, scores = index.search(vectors[300:301], limit=150)
+    assert set(rows.tolist()) <= set(range(200, 400))
+    assert len(set(rows.tolist())) == 150
+    assert scores.tolist() == pytest.approx([1] * 150, abs=1e-5)
+
+
+def test_nearly_equal_rows_do_not_hide_the_others() -> None:
+    """The same clause of a thousand notices that differ in a figure."""
+    chance = np.random.default_rng(3)
+    near = np.repeat(unit(3), 500, axis=0) + chance.normal(0, 1e-4, (1500, 24))
+    vectors = np.concatenate([near, unit(200, seed=9)]).astype(np.float32)
+    index = GraphIndex.build(vectors)
+    lost = [
+        number
+        for number in range(1500, 1700)
+        if index.search(vectors[number : number + 1], limit=1)[0].tolist() != [number]
+    ]
+    assert lost == []

@@ -242,3 +242,57 @@ def test_disclosure(text: str, site: str, disclosure: Disclosure | None) -> None
 )
 def test_kind(title: str, column: str, kind: Kind) -> None:
     assert metadata.kind(title, column) == kind
+
+
+EXPLAINING = [
+    "渡船补贴2025年度热点13问",
+    "渡船补贴三十问三十答",
+    "渡船补贴十问十答（2025年版）",
+    "渡船補貼50問",
+    "图解：澜港市渡船补贴办法",
+    "【图解】澜港市渡船补贴办法",
+    "一图读懂澜港市渡船补贴办法",
+    "一张图看懂《澜港市渡船补贴办法》",
+    "【政策解读】澜港市渡船补贴办法（试行）",
+    "政策解读丨澜港市渡船补贴办法",
+    "解读《澜港市渡船补贴办法》",
+    "《关于印发〈澜港市渡船补贴办法〉的通知》解读",
+    "澜港市渡船局局长就《澜港市渡船补贴办法》答问",
+    "渡船补贴政策明白卡",
+    "渡船补贴常见问题（2025年）",
+]
+RULING = [
+    "澜港市政策解读工作办法",
+    "关于进一步做好政策解读工作的通知",
+    "关于印发《澜港市渡船补贴政策问答》的通知",
+    "澜港市渡船问责办法",
+    "关于渡船安全十个突出问题的整改方案",
+    "澜港市2025年问卷调查管理规定（试行）",
+]
+
+
+@pytest.mark.parametrize("title", EXPLAINING)
+@pytest.mark.parametrize("number", ["", "澜渡规〔2025〕3号"])
+def test_a_title_that_says_it_explains(title: str, number: str) -> None:
+    assert metadata.kind(title, "", number) is Kind.INTERPRETATION
+
+
+@pytest.mark.parametrize("title", RULING)
+def test_a_title_of_rules_about_explaining(title: str) -> None:
+    assert metadata.kind(title, "") is Kind.POLICY
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "渡船补贴申请指引",
+        "渡船补贴办事指南（2025年）",
+        "澜港市渡船备案攻略",
+        "渡船补贴怎么领？",
+        "渡船补贴如何申领？一文说清",
+    ],
+)
+def test_a_guide_is_a_policy_only_with_a_number_of_its_own(title: str) -> None:
+    assert metadata.kind(title, "") is Kind.INTERPRETATION
+    assert metadata.kind(title, "", "澜渡规〔2025〕3号") is Kind.POLICY
+    assert not metadata.explains(title)

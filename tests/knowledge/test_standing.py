@@ -60,3 +60,17 @@ def test_standing(
 def test_what_binds() -> None:
     assert [one for one in Standing if one.binding] == [IN_FORCE, AMENDED]
     assert frozenset({IN_FORCE, AMENDED}) == BINDING
+
+
+def test_without_a_first_day_it_binds_from_its_publication_on() -> None:
+    of = Document(
+        id="doc",
+        title="",
+        text="",
+        language=Lang.ZH_HANS,
+        kind=Kind.POLICY,
+        source="",
+        disclosure=Disclosure.OPEN,
+        published=FIRST,
+    )
+    assert [of.standing(day) for day in DAYS] == [UPCOMING, *[IN_FORCE] * 4]

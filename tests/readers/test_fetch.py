@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -213,6 +214,22 @@ async def test_the_reader_by_what_the_site_says(
 ) -> None:
     site.pages[path] = lambda _: web.Response(body=b"x", headers={"Content-Type": kind})
     assert (await got(f"{site.url}{path}", tmp_path)).ending == ending
+
+
+def aged(folder: Path) -> set[str]:
+    """Set the copies back by years; return their names."""
+    for path in folder.iterdir():
+        os.utime(path, (0, 0))
+    return {path.name for path in folder.iterdir()}
+
+
+async def test_a_copy_that_no_list_names_for_long_leaves(site: Site, tmp_path: Path) -> None:
+    for name in ("/a", "/b"):
+        site.html(name, f"{name}。")
+        await got(f"{site.url}{name}", tmp_path)
+    assert len(aged(tmp_path)) == 4
+    again = await got(f"{site.url}/b", tmp_path)
+    assert aged(tmp_path) == {again.body.name, again.body.with_suffix(".json").name}
 
 
 async def test_copies_that_cannot_be_kept(site: Site, tmp_path: Path) -> None:

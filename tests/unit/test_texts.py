@@ -208,5 +208,5 @@ def test_the_word_that_the_welcome_names_reaches_a_person(language: Lang) -> Non
 
 @pytest.mark.parametrize("language", Lang)
 def test_labels_fit_on_a_button(language: Lang) -> None:
-    assert len(labels()) == 10
+    assert len(labels()) == 13
     assert {label for label in labels() if len(say(language, label)) > 20} == set()

@@ -1,28 +1,26 @@
 """
-Retrieval quality on a set in BEIR layout: corpus.jsonl, queries.jsonl, qrels.tsv.
+Sets of questions in BEIR layout: corpus.jsonl, queries.jsonl, qrels.tsv.
 
 Thakur et al., "BEIR: A Heterogeneous Benchmark for Zero-shot Evaluation of Information
-Retrieval Models" (2021). A document counts as found through any of its passages.
+Retrieval Models" (2021). A set may also hold unanswerable.jsonl: questions in the form of
+queries.jsonl that no document of the set answers. Questions may come with their answer's words.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-
-import numpy as np
 
 from index.errors import SearchError
 from knowledge.language import detect
 from knowledge.types import Disclosure, Document, Kind, Lang
 
-DEPTH: Final = 10
 FILES: Final = ("corpus.jsonl", "queries.jsonl", "qrels.tsv")
+UNANSWERABLE: Final = "unanswerable.jsonl"
 _WHOLE: Final = re.compile(r"-?[0-9]+")
 
 
@@ -33,7 +31,8 @@ class BadSet(SearchError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Questions:
     texts: Mapping[str, str]  # by id
-    relevant: Mapping[str, frozenset[str]]  # ids of documents
+    relevant: Mapping[str, Mapping[str, int]]  # by id: the gain of each document, 1 or more
+    answers: Mapping[str, str] = field(default_factory=dict)  # by id, where the set has them
 
 
 def read_documents(folder: Path) -> list[Document]:
@@ -53,7 +52,7 @@ def read_documents(folder: Path) -> list[Document]:
 
 def read_questions(folder: Path, *, limit: int | None = None) -> Questions:
     """Questions that have a relevant document; the first `limit` of them."""
-    relevant: dict[str, set[str]] = {}
+    relevant: dict[str, dict[str, int]] = {}
     lines = _read(folder / "qrels.tsv").splitlines()
     for number, line in enumerate(lines, start=1):
         parts = line.split("\t")
@@ -62,35 +61,30 @@ def read_questions(folder: Path, *, limit: int | None = None) -> Questions:
         if len(parts) != 3 or not _WHOLE.fullmatch(parts[2]):  # noqa: PLR2004 - the layout
             raise BadSet(f"{folder / 'qrels.tsv'}:{number}: not query-id, corpus-id, score")
         if int(parts[2]) > 0:
-            relevant.setdefault(parts[0], set()).add(parts[1])
+            relevant.setdefault(parts[0], {})[parts[1]] = int(parts[2])
     rows = _rows(folder / "queries.jsonl", needs=("_id", "text"))
     asked = [row for row in rows if str(row["_id"]) in relevant][:limit]
     if not asked:
         raise BadSet(f"{folder}: no question of queries.jsonl has a document in qrels.tsv")
-    texts = {str(row["_id"]): str(row["text"]) for row in asked}
-    return Questions(texts=texts, relevant={name: frozenset(relevant[name]) for name in texts})
+    return _questions(asked, relevant)
 
 
-def evaluate(questions: Questions, search: Callable[[str], Sequence[str]]) -> dict[str, float]:
-    """`search` returns ids of documents, best first. Times are in milliseconds."""
-    ranks: list[int] = []
-    times: list[float] = []
-    for name, text in questions.texts.items():
-        start = time.perf_counter()
-        found = search(text)
-        times.append((time.perf_counter() - start) * 1000)
-        places = [n for n, one in enumerate(found, start=1) if one in questions.relevant[name]]
-        ranks.append(places[0] if places else 0)
-    rank = np.asarray(ranks)
-    hit = rank > 0
-    reciprocal = np.where(hit & (rank <= DEPTH), 1 / np.maximum(rank, 1), 0.0)
-    recalls = {f"recall@{k}": float((hit & (rank <= k)).mean()) for k in (1, 5, 10)}
-    return {
-        **{name: round(value, 4) for name, value in recalls.items()},
-        "mrr@10": round(float(reciprocal.mean()), 4),
-        "query_ms_p50": round(float(np.percentile(times, 50)), 2),
-        "query_ms_p95": round(float(np.percentile(times, 95)), 2),
-    }
+def read_unanswerable(folder: Path, *, limit: int | None = None) -> Questions:
+    """The first `limit` of them, relevant to nothing; none where the set has no such file."""
+    path = folder / UNANSWERABLE
+    rows = _rows(path, needs=("_id", "text")) if path.exists() else ()
+    return _questions(list(rows)[:limit], {})
+
+
+def _questions(
+    rows: Sequence[Mapping[str, Any]], relevant: Mapping[str, Mapping[str, int]]
+) -> Questions:
+    texts = {str(row["_id"]): str(row["text"]) for row in rows}
+    return Questions(
+        texts=texts,
+        relevant={name: relevant.get(name, {}) for name in texts},
+        answers={str(row["_id"]): str(row["answer"]) for row in rows if row.get("answer")},
+    )
 
 
 def _rows(path: Path, *, needs: Sequence[str]) -> Iterator[dict[str, Any]]:

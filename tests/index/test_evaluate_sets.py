@@ -1,4 +1,4 @@
-"""Retrieval quality on a set in BEIR layout, by hand."""
+"""Sets in BEIR layout: what is read, and what is said of a malformed one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index.evaluate import BadSet, Questions, evaluate, read_documents, read_questions
+from index.evaluation.sets import BadSet, read_documents, read_questions, read_unanswerable
 from knowledge.types import Disclosure, Kind, Lang
 
 CORPUS = [
@@ -58,9 +58,9 @@ def test_questions_without_a_relevant_document_are_left_out(tmp_path: Path) -> N
     questions = read_questions(written(tmp_path))
     assert questions.texts == {"q1": "租房", "q2": "pension", "q4": "tax"}
     assert questions.relevant == {
-        "q1": frozenset({"d1"}),
-        "q2": frozenset({"d2"}),  # a score of 0 is no relevance
-        "q4": frozenset({"3"}),
+        "q1": {"d1": 1},
+        "q2": {"d2": 2},  # a score of 0 is no relevance
+        "q4": {"3": 1},
     }
 
 
@@ -77,32 +77,6 @@ def test_the_header_may_be_missing(tmp_path: Path, qrels: list[str]) -> None:
 def test_blank_lines_are_nothing(tmp_path: Path) -> None:
     folder = written(tmp_path, corpus_jsonl=[CORPUS[0], "", "  ", CORPUS[1]])
     assert [one.id for one in read_documents(folder)] == ["d1", "d2"]
-
-
-def test_figures_by_hand() -> None:
-    """Found at 1, 2, 7, 11 and not at all: 1, 1/2, 1/7, 0 and 0 over five questions."""
-    depths = {"a": 1, "b": 2, "c": 7, "d": 11, "e": 0}
-    questions = Questions(
-        texts={name: name for name in depths},
-        relevant={name: frozenset({"right", "also"}) for name in depths},
-    )
-
-    def search(text: str) -> list[str]:
-        found = [f"wrong{n}" for n in range(12)]
-        if depths[text]:
-            found[depths[text] - 1] = "right"
-        return found
-
-    figures = evaluate(questions, search)
-    times = {figures.pop("query_ms_p50"), figures.pop("query_ms_p95")}
-    assert figures == {"recall@1": 0.2, "recall@5": 0.4, "recall@10": 0.6, "mrr@10": 0.3286}
-    assert all(time >= 0 for time in times)
-
-
-def test_the_first_relevant_document_counts() -> None:
-    questions = Questions(texts={"a": "a"}, relevant={"a": frozenset({"x", "y"})})
-    figures = evaluate(questions, lambda _: ["z", "y", "x"])
-    assert (figures["recall@1"], figures["recall@5"], figures["mrr@10"]) == (0, 1, 0.5)
 
 
 @pytest.mark.parametrize(
@@ -145,3 +119,18 @@ def test_a_file_that_is_missing_or_not_text_is_named(tmp_path: Path, name: str) 
         read(folder)
     assert str(folder / name) in str(caught.value)
     assert str(caught.value).endswith("a set has corpus.jsonl, queries.jsonl, qrels.tsv")
+
+
+def test_unanswerable_questions_are_read_where_the_set_has_them(tmp_path: Path) -> None:
+    folder = written(tmp_path)
+    assert read_unanswerable(folder).texts == {}
+    rows = [{"_id": 7, "text": "养狗", "answer": "办犬证"}, {"_id": "u2", "text": "天气"}]
+    written(folder, unanswerable_jsonl=rows)
+    strange = read_unanswerable(folder)
+    assert strange.texts == {"7": "养狗", "u2": "天气"}
+    assert strange.relevant == {"7": {}, "u2": {}}
+    assert strange.answers == {"7": "办犬证"}
+    assert read_unanswerable(folder, limit=1).texts == {"7": "养狗"}
+    written(folder, unanswerable_jsonl=[*rows, {"_id": "u3"}])
+    with pytest.raises(BadSet, match=r"unanswerable\.jsonl:3: a line needs _id and text"):
+        read_unanswerable(folder)

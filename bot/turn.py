@@ -1,0 +1,45 @@
+"""One message of a citizen: what is known around it, and what is to be written because of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.actions import Action
+from bot.render import Page
+from bot.store.base import Accepted, Conversation
+from bot.types import Citation, Message, Outcome, RichText
+from knowledge.types import Lang
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A message with what is known around it."""
+
+    accepted: Accepted
+    talk: Conversation
+    language: Lang
+
+    @property
+    def message(self) -> Message:
+        return self.accepted.message
+
+    @property
+    def expected(self) -> Action | None:
+        """What the message before said that this one is for."""
+        return Action.parse(self.talk.expects)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be written: an outcome and a page, or a ticket that makes the page."""
+
+    outcome: Outcome
+    page: Page | None = None
+    question: str = ""  # set: open a ticket with it
+    asked_in: str = ""  # id of the message that asked it, if it was an earlier one
+    near: tuple[str, ...] = ()
+    offered: tuple[Citation, ...] = ()  # passages to choose from that the citizen saw
+    follows: int | None = None  # add to this ticket
+    expects: str = ""  # what the next message is for
+    about: int | None = None  # ledger id of the question, if it was an earlier message's
+    before: RichText = ()  # said first

@@ -1,0 +1,147 @@
+"""
+How often each term occurs in each document and in each window, counted on disk.
+
+Memory holds one batch of documents and a few bytes for each term and each row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from index.arrays import ArrayWriter
+from index.occurrences import Ints, occurrences
+from index.reading import Reading
+from index.vocabulary import Learning
+
+BATCH: Final = 1 << 18  # characters counted at one go
+
+TERMS: Final = "terms.npy"  # int32 (pairs,): the terms of each row, row by row
+COUNTS: Final = "counts.npy"  # unsigned (pairs,): how often the row has the term
+STARTS: Final = "starts.npy"  # int64 (rows + 1,): where each row starts in these
+LENGTHS: Final = "lengths.npy"  # int32 (rows,): terms in all
+
+
+class Table:
+    """Rows of terms with their counts, in a folder."""
+
+    def __init__(self, folder: Path, counts: type[np.unsignedinteger[Any]]) -> None:
+        """`counts` is as wide as they may be; a term that comes more often says no more."""
+        folder.mkdir(parents=True)
+        self._most = np.iinfo(counts).max
+        with ExitStack() as stack:
+            self._terms = stack.enter_context(ArrayWriter(folder / TERMS, np.int32))
+            self._counts = stack.enter_context(ArrayWriter(folder / COUNTS, counts))
+            self._starts = stack.enter_context(ArrayWriter(folder / STARTS, np.int64))
+            self._lengths = stack.enter_context(ArrayWriter(folder / LENGTHS, np.int32))
+            self._starts.append([0])
+            self._open = stack.pop_all()
+        self._frequency = np.zeros(0, dtype=np.int64)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+        /,
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
+
+    def add(self, rows: int, owners: Ints, terms: npt.NDArray[np.int32], counts: Ints) -> None:
+        """Add so many rows; `owners` ascend and are numbered from the first of them."""
+        before = len(self._terms)
+        self._terms.append(terms)
+        self._counts.append(np.minimum(counts, self._most))
+        sizes = np.bincount(owners, minlength=rows)
+        self._starts.append(before + np.cumsum(sizes))
+        self._lengths.append(np.bincount(owners, weights=counts, minlength=rows))
+        found = np.bincount(terms, minlength=len(self._frequency))
+        found[: len(self._frequency)] += self._frequency
+        self._frequency = found
+
+    def among(self, terms: int) -> npt.NDArray[np.int64]:
+        """In how many rows each of so many terms is, shape (terms,)."""
+        return np.pad(self._frequency, (0, terms - len(self._frequency)))
+
+
+class Counter:
+    """Counts documents with their titles, and windows with titles and addresses."""
+
+    def __init__(self, vocabulary: Learning, documents: Table, windows: Table) -> None:
+        self._vocabulary = vocabulary
+        self._documents = documents
+        self._windows = windows
+        self._waiting: list[Reading] = []
+        self._size = 0
+
+    def add(self, reading: Reading) -> None:
+        self._waiting.append(reading)
+        self._size += len(reading.body) + sum(map(len, reading.addresses))
+        if self._size >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Count what waits."""
+        batch = _Batch()
+        for reading in self._waiting:
+            batch.add(reading)
+        self._waiting, self._size = [], 0
+        found = occurrences("\n".join(batch.texts))
+        numbers = self._vocabulary.learn(found.keys)
+        for table, rows in ((self._documents, batch.documents), (self._windows, batch.windows)):
+            spans = np.asarray(rows.spans, dtype=np.int64).reshape(-1, 3)
+            counted = found.count(spans[:, 1], spans[:, 2], spans[:, 0])
+            table.add(rows.count, counted.owners, numbers[counted.terms], counted.counts)
+
+
+class _Rows:
+    def __init__(self) -> None:
+        self.count = 0
+        self.spans: list[tuple[int, int, int]] = []  # row, first and last character
+
+    def add(self, *spans: tuple[int, int]) -> None:
+        self.spans += [(self.count, start, end) for start, end in spans]
+        self.count += 1
+
+
+class _Batch:
+    """Texts of some documents as lines of one, and where in it each row stands."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.documents = _Rows()
+        self.windows = _Rows()
+        self._length = 0
+
+    def add(self, reading: Reading) -> None:
+        title, lead, body = (
+            self._line(text) for text in (reading.title, reading.lead, reading.body)
+        )
+        self.documents.add(title, body)
+        for address, spans in zip(reading.addresses, reading.spans, strict=True):
+            self._passage(lead, self._line(address), body[0], spans)
+
+    def _passage(
+        self,
+        lead: tuple[int, int],
+        address: tuple[int, int],
+        body: int,
+        spans: Sequence[tuple[int, int]],
+    ) -> None:
+        for start, end in spans:
+            self.windows.add(lead, address, (body + start, body + end))
+
+    def _line(self, text: str) -> tuple[int, int]:
+        start = self._length
+        self.texts.append(text)
+        self._length += len(text) + 1
+        return start, start + len(text)

@@ -1,0 +1,311 @@
+"""
+Why a release answers a question as it does: every step of the search, with its figures.
+
+It calls what the search calls, so it cannot tell another story.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+
+from index.calibration import features
+from index.glossary import shipped
+from index.questions import Question, understand
+from index.ranking import BODY, COVERAGE, Evidence, Mask, Ranked, gather
+from index.searcher import Reading, Searcher
+from index.shelf import Shelf
+from index.tokens import folded_tokens, tokens
+from index.types import Found, Hit
+from knowledge.fold import fold
+from knowledge.language import detect
+from knowledge.types import Passage, Standing
+
+TOP: Final = 5  # of each leg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A term of the question itself."""
+
+    term: str
+    weight: float  # 0: no document has it
+    mass: float  # share of the question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meant:
+    """A thing of the glossary that the question names."""
+
+    word: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The question as the search reads it."""
+
+    language: str  # BCP 47; "" if nothing tells
+    folded: str
+    left_out: tuple[str, ...]  # terms of the frame (请问, 什么 …), and those on its seams
+    terms: tuple[Term, ...]
+    things: tuple[Meant, ...]
+    told_in: tuple[str, ...]  # words in which an answer would tell what is asked for
+    on: date  # the day that it asks for: its own, or the one it was asked as of
+    named: tuple[str, ...]  # ids of documents that it names by number or title
+    places: int  # clauses of them that it names
+    alone: bool  # it asks for what it names and for nothing else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """What one leg says of a document or a passage."""
+
+    id: str
+    title: str
+    score: float  # BM25 times the prior of the source, or the cosine
+    binds: bool  # on that day; what does not is searched apart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One of the best passages, with the parts that its score is the sum of."""
+
+    passage: str  # id
+    title: str
+    address: str
+    text: str
+    probability: float
+    named: bool  # by the question, so that it was not searched for: its score is 0
+    score: float
+    document: float  # BM25 of the document, times the prior of its source
+    window: float  # likewise of its best two sentences
+    keywords: float  # part: both as a share of the best, and what else is added to them
+    vector: float  # part: the cosine times its weight
+    covered: float  # part: share of the question in the window
+    said: float  # part: share of it in the passage itself
+    lacks: tuple[Term, ...]  # what it does not say in any word, the weightiest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    name: str
+    value: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outdated:
+    """A passage that no longer binds; it can only be named."""
+
+    passage: str  # id
+    title: str
+    standing: Standing
+    successor: str  # title
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    release: str
+    question: str
+    on: date
+    asked: Asked
+    documents: tuple[Scored, ...]  # the keyword leg, best first
+    nearest: tuple[Scored, ...]  # the vector leg: passages
+    candidates: tuple[Candidate, ...]  # the first would answer; the others are near misses
+    features: tuple[Feature, ...]  # of the first candidate
+    bias: float
+    by_features: float  # the probability that they give
+    probability: float  # of the first hit; another one if it was reranked, or named
+    line: float  # the probability must be above it
+    answers: bool
+    outdated: tuple[Outdated, ...]
+
+
+def explain(searcher: Searcher, question: str, on: date) -> Explanation:
+    """Search once more and keep what the search throws away. Takes longer than the search."""
+    legs = searcher.legs
+    found = searcher(question, on)
+    reading = searcher.read(question, on)
+    understood = understand(reading.text, legs.documents)
+    evidence = gather(understood, legs)
+    allowed = _allowed(reading)
+    first = searcher.rank(evidence, allowed)
+    return Explanation(
+        release=searcher.name,
+        question=question,
+        on=on,
+        asked=_asked(reading, understood, searcher.shelf),
+        documents=_keyword_leg(evidence, searcher.shelf, reading.binding),
+        nearest=_vector_leg(evidence, searcher.shelf, reading.binding),
+        candidates=_candidates(
+            found, searcher.judge(evidence, allowed).ranked, understood, searcher
+        ),
+        features=_features(understood, first, searcher),
+        bias=searcher.calibration.bias,
+        by_features=searcher.calibration.probability(features(understood, first, legs.family)),
+        probability=found.hits[0].probability if found.hits else 0.0,
+        line=found.line,
+        answers=found.answer is not None,
+        outdated=tuple(_outdated(hit, reading.on) for hit in found.outdated),
+    )
+
+
+def _allowed(reading: Reading) -> Mask:
+    """As the search: only what the question names, if any of it binds."""
+    if not reading.in_force:
+        return reading.binding
+    only = np.zeros_like(reading.binding)
+    only[list(reading.named.documents)] = True
+    return only & reading.binding
+
+
+def _asked(reading: Reading, question: Question, shelf: Shelf) -> Asked:
+    folded = fold(question.text)
+    own = set(question.own)
+    return Asked(
+        language=detect(question.text) or "",
+        folded=folded,
+        left_out=tuple(t for t in dict.fromkeys(folded_tokens(folded)) if t not in own),
+        terms=tuple(_term(question, term) for term in question.own),
+        things=_things(question),
+        told_in=shipped().meant(folded).tells,
+        on=reading.on,
+        named=tuple(shelf.document(number).id for number in reading.named.documents),
+        places=len(reading.named.clauses),
+        alone=reading.named.alone,
+    )
+
+
+def _things(question: Question) -> tuple[Meant, ...]:
+    named = shipped().meant(fold(question.text)).named
+    return tuple(Meant(word=one.word, others=one.others) for one in named)
+
+
+def _term(question: Question, term: str) -> Term:
+    known = term in question.weights
+    return Term(
+        term=term,
+        weight=question.weights.get(term, 0.0),
+        mass=question.weights[term] * question.mass[term] if known else 0.0,
+    )
+
+
+def _keyword_leg(evidence: Evidence, shelf: Shelf, binding: Mask) -> tuple[Scored, ...]:
+    best = np.argsort(-evidence.documents, kind="stable")[:TOP].tolist()
+    found = ((number, shelf.document(number)) for number in best if evidence.documents[number] > 0)
+    return tuple(
+        Scored(
+            id=document.id,
+            title=document.title,
+            score=float(evidence.documents[number]),
+            binds=bool(binding[number]),
+        )
+        for number, document in found
+    )
+
+
+def _vector_leg(evidence: Evidence, shelf: Shelf, binding: Mask) -> tuple[Scored, ...]:
+    numbers = evidence.near[:TOP]
+    owners = shelf.document_of(numbers).tolist()
+    rows = zip(numbers.tolist(), owners, evidence.cosines[:TOP].tolist(), strict=True)
+    return tuple(
+        Scored(
+            id=shelf.passage(number).id,
+            title=shelf.document(owner).title,
+            score=cosine,
+            binds=bool(binding[owner]),
+        )
+        for number, owner, cosine in rows
+    )
+
+
+def _candidates(
+    found: Found, ranked: Ranked, question: Question, searcher: Searcher
+) -> tuple[Candidate, ...]:
+    numbers = enumerate(ranked.passages.tolist())
+    places = {searcher.shelf.passage(number).id: place for place, number in numbers}
+    weight = searcher.calibration.vector_weight
+    return tuple(
+        _candidate(hit, _scores(ranked, places.get(hit.passage.id)), question, weight)
+        for hit in found.hits
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scores:
+    """What a hit does not carry."""
+
+    document: float = 0.0
+    window: float = 0.0
+    said: float = 0.0
+
+
+def _scores(ranked: Ranked, place: int | None) -> _Scores:
+    if place is None:
+        return _Scores()
+    return _Scores(
+        document=float(ranked.documents[place]),
+        window=float(ranked.windows[place]),
+        said=float(ranked.said[place]),
+    )
+
+
+def _candidate(hit: Hit, scores: _Scores, question: Question, vector_weight: float) -> Candidate:
+    vector = vector_weight * hit.vector
+    covered = COVERAGE * hit.keyword
+    said = BODY * scores.said if hit.score else 0.0
+    return Candidate(
+        passage=hit.passage.id,
+        title=hit.document.title,
+        address=" ".join(hit.passage.address),
+        text=hit.passage.text.strip(),
+        probability=hit.probability,
+        named=not hit.score,
+        score=hit.score,
+        document=scores.document,
+        window=scores.window,
+        keywords=hit.score - vector - covered - said,
+        vector=vector,
+        covered=covered,
+        said=said,
+        lacks=_lacks(question, _things(question), hit.document.title, hit.passage),
+    )
+
+
+def _lacks(
+    question: Question, things: Sequence[Meant], title: str, passage: Passage
+) -> tuple[Term, ...]:
+    """Terms that neither the passage has nor its title and address, nor another word for them."""
+    has = {*tokens(title), *tokens("\n".join(passage.address)), *tokens(passage.text)}
+    replaced = {
+        term
+        for thing in things
+        if any(has.issuperset(folded_tokens(other)) for other in thing.others)
+        for term in folded_tokens(thing.word)
+    }
+    missing = (t for t in question.own if t not in has and t not in replaced)
+    terms = (_term(question, term) for term in missing)
+    return tuple(sorted(terms, key=lambda one: (-one.mass, one.term)))
+
+
+def _features(question: Question, ranked: Ranked, searcher: Searcher) -> tuple[Feature, ...]:
+    calibration = searcher.calibration
+    values = features(question, ranked, searcher.legs.family).tolist()
+    rows = zip(calibration.names, values, calibration.weights, strict=True)
+    return tuple(Feature(name=name, value=value, weight=weight) for name, value, weight in rows)
+
+
+def _outdated(hit: Hit, on: date) -> Outdated:
+    return Outdated(
+        passage=hit.passage.id,
+        title=hit.document.title,
+        standing=hit.document.standing(on),
+        successor=hit.successor.title if hit.successor else "",
+        probability=hit.probability,
+    )

@@ -1,0 +1,72 @@
+"""Which files below the folders that a maintainer names may be documents."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+# Notes for people, beside the documents.
+NOT_DOCUMENTS: Final = frozenset({"readme.md", "license.md", "changelog.md", "golden.jsonl"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    path: Path
+    root: Path  # what the maintainer named
+
+    @property
+    def id(self) -> str:
+        """The path below the source, so that it is the same on every machine."""
+        inside = self.path.relative_to(self.root) if self.path != self.root else self.path.name
+        return unicodedata.normalize("NFC", Path(inside).with_suffix("").as_posix())
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A place that could not be looked at, and what to do."""
+
+    path: str
+    problem: str
+
+
+def walk(sources: Iterable[Path]) -> tuple[list[Found], list[Missed]]:
+    """Return the files below the sources, each once, and what could not be looked at."""
+    found: list[Found] = []
+    missed: list[Missed] = []
+    seen: set[Path] = set()
+    for source in sources:
+        before = len(missed)
+        paths = sorted(_files(source, source, missed))
+        if not paths and len(missed) == before:
+            missed.append(Missed(str(source), "the folder holds no file; name one that does"))
+        for path in paths:
+            if path.resolve() not in seen:
+                seen.add(path.resolve())
+                found.append(Found(path, source))
+    return found, missed
+
+
+def _files(place: Path, root: Path, missed: list[Missed]) -> Iterator[Path]:
+    """Yield the files below; a folder that cannot be read is named in `missed`."""
+    if place.is_file():
+        yield place
+        return
+    try:
+        paths = list(place.iterdir())
+    except OSError as error:
+        reason = f"cannot be read ({error.strerror}); check the path and its permissions"
+        missed.append(Missed(str(place), reason))
+        return
+    for path in paths:
+        if path.name.startswith(".") or path.name.lower() in NOT_DOCUMENTS:
+            continue
+        linked = path.is_symlink()
+        if linked and (path.is_dir() or not path.resolve().is_relative_to(root.resolve())):
+            continue  # out of the folder, it is not part of it; to a folder, it may run in rings
+        if path.is_dir():
+            yield from _files(path, root, missed)
+        elif linked or path.is_file():  # a link to nothing is named when it is read
+            yield path
