@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol, Self, TypeAlias
@@ -25,7 +25,8 @@ from index.questions import Question
 from index.ranking import Evidence, Floats, Ints, Legs, Mask, Ranked, rank
 
 FILE: Final = "reranker.json"
-WEIGHTS: Final = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0)  # tried; the first ranking scores about 0 to 1.5
+WEIGHTS: Final = (0.1, 0.25, 0.5, 1.0, 2.0)  # tried; the first ranking scores about 0 to 1.5
+SURE: Final = 2.0  # standard errors that a gain must have
 
 # Candidates among the allowed documents, and the features of the first.
 Look: TypeAlias = Callable[[Evidence, Mask], tuple[Ranked, Features]]
@@ -173,7 +174,7 @@ def fit(
         return reordered(evidence.question, ranked, legs, scores, weight=weight)
 
     found = [(passage, *scored(evidence, everything)) for passage, evidence in asked]
-    weight = max(WEIGHTS, key=lambda one: (round(_quality(found, one), 6), -one))
+    weight = _best_weight(found)
     return Fitted(
         name=model.name,
         revision=model.revision,
@@ -183,13 +184,25 @@ def fit(
     )
 
 
-def _quality(found: Iterable[tuple[int, Ranked, Floats]], weight: float) -> float:
-    total = 0.0
-    for passage, ranked, scores in found:
+def _best_weight(found: Sequence[tuple[int, Ranked, Floats]]) -> float:
+    """The weight of the best mean 1/rank; 0 if it is no better than chance would have it."""
+    without = _reciprocal_ranks(found, 0.0)
+    best, most = 0.0, 0.0
+    for weight in WEIGHTS:
+        gain = _reciprocal_ranks(found, weight) - without
+        mean = float(gain.mean()) if len(gain) else 0.0
+        if mean > most and mean > SURE * float(gain.std()) / len(gain) ** 0.5:
+            best, most = weight, mean
+    return best
+
+
+def _reciprocal_ranks(found: Sequence[tuple[int, Ranked, Floats]], weight: float) -> Floats:
+    values = np.zeros(len(found))
+    for number, (passage, ranked, scores) in enumerate(found):
         order = _order(ranked, scores, weight)
         places = np.flatnonzero(ranked.passages[order] == passage)
-        total += 1 / (1 + int(places[0])) if len(places) else 0.0
-    return total
+        values[number] = 1 / (1 + int(places[0])) if len(places) else 0.0
+    return values
 
 
 class _Remembering:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,11 @@ FIELDS: Final = frozenset(
         *("site", "column"),  # what pages of government sites say of themselves
     }
 )
+# A field of another name that may say that a document is not public is never passed over.
+_SECRET: Final = re.compile(
+    r"公开|公開|密|secre|classif|confiden|restrict|internal", re.IGNORECASE
+)
+_ALIKE: Final = 0.8  # two names that are so much alike are one, misspelt
 _OWN_SITE: Final = re.compile(r"^本[网站](原创|讯)?|(官网|网站)$")  # what pages call themselves
 _SITE: Final = re.compile(r"(门户)?网站$")
 _REPRINT: Final = re.compile(r"^[（(【\[]\s*(转载|轉載)\s*[）)】\]]\s*")
@@ -46,6 +52,7 @@ class Made:
     document: Document
     changes: tuple[Change, ...]
     undisclosed: bool = False  # nobody says whether it is public, so it is withheld
+    unread: tuple[str, ...] = ()  # declared fields that are none of ours
 
 
 def make(page: Page, origin: Origin) -> Made:
@@ -56,8 +63,9 @@ def make(page: Page, origin: Origin) -> Made:
     """
     repaired, changes = repair_page(page)
     document = _document(repaired, origin)
-    known = _disclosure(_Fields(repaired.declared), repaired.text, origin)
-    return Made(document, changes, undisclosed=known is None)
+    fields = _Fields(repaired.declared)
+    known = _disclosure(fields, repaired.text, origin)
+    return Made(document, changes, undisclosed=known is None, unread=fields.unread)
 
 
 def document(page: Page, origin: Origin) -> Document:
@@ -122,16 +130,28 @@ def _disclosure(fields: _Fields, text: str, origin: Origin) -> Disclosure | None
     )
 
 
+def _misnamed(name: str) -> str:
+    """What is wrong with the name of a field that we do not know; "" if it may be passed over."""
+    meant = difflib.get_close_matches(name.strip().lower(), FIELDS, n=1, cutoff=_ALIKE)
+    if meant:
+        return f"unknown field {name!r}; did you mean {meant[0]!r}?"
+    if _SECRET.search(name):
+        return (
+            f"unknown field {name!r} may say that this is not public; "
+            "say it with `disclosure: open`, on_request or withheld"
+        )
+    return ""
+
+
 class _Fields:
     """Declared fields, read with their mistakes collected."""
 
     def __init__(self, declared: Fields) -> None:
         self._declared: Mapping[str, object] = declared
-        self._problems = [
-            f"unknown field {name!r}; the fields are {', '.join(sorted(FIELDS))}"
-            for name in declared
-            if name not in FIELDS
-        ]
+        unknown = [name for name in declared if name not in FIELDS]
+        problems = {name: _misnamed(name) for name in unknown}
+        self._problems = [problem for problem in problems.values() if problem]
+        self.unread = tuple(name for name, problem in problems.items() if not problem)
 
     def text(self, name: str) -> str:
         value = self._declared.get(name)

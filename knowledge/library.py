@@ -224,6 +224,8 @@ def _fresh(file: Found, source: Source, disclosure: Disclosure | None) -> Iterat
             yield Read(item.where, problem=f"{error}; mend the file and build again", bad=True)
         else:
             yield Read(item.where, made)
+            if made.unread:
+                yield Read(item.where, problem=f"fields not read: {', '.join(made.unread)}")
 
 
 def _judged(skipped: Sequence[Skipped], path: str, read: int) -> list[Skipped]:

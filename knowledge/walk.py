@@ -63,10 +63,18 @@ def _files(place: Path, root: Path, missed: list[Missed]) -> Iterator[Path]:
     for path in paths:
         if path.name.startswith(".") or path.name.lower() in NOT_DOCUMENTS:
             continue
-        linked = path.is_symlink()
-        if linked and (path.is_dir() or not path.resolve().is_relative_to(root.resolve())):
-            continue  # out of the folder, it is not part of it; to a folder, it may run in rings
-        if path.is_dir():
+        if path.is_symlink():
+            yield from _linked(path, root, missed)
+        elif path.is_dir():
             yield from _files(path, root, missed)
-        elif linked or path.is_file():  # a link to nothing is named when it is read
+        elif path.is_file():
             yield path
+
+
+def _linked(path: Path, root: Path, missed: list[Missed]) -> Iterator[Path]:
+    """Yield a link to a file within the folder, and one to nothing: reading it names it."""
+    if not path.resolve().is_relative_to(root.resolve()):
+        reason = "a link out of the folder is not followed; copy what belongs here"
+        missed.append(Missed(str(path), reason))
+    elif not path.is_dir():  # what a folder holds is read where it lies; a link may run in rings
+        yield path

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.box import SIMPLE
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from knowledge.check import Checked
     from knowledge.problems import Problem
 
+WIDE: Final = 160  # columns of the table in a file or a pipe
+
 knowledge = typer.Typer(help="Look at sources before they are built.")
 
 
@@ -44,7 +48,9 @@ def knowledge_check(
 
         checked = _checked([*(source or []), *(more or [])] or [SAMPLE], disclosure, on)
         if checked.problems:
-            Console(highlight=False).print(_problems(checked.problems))
+            known = sys.stdout.isatty() or "COLUMNS" in os.environ
+            console = Console(highlight=False, width=None if known else WIDE)
+            console.print(_problems(checked.problems))
         found = ", ".join(f"{count} {name}" for name, count in counts(checked.problems))
         out.print(f"{len(checked.library.documents)} documents: {found}", markup=False)
     if checked.failed:

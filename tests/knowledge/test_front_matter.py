@@ -8,11 +8,6 @@ from knowledge.documents import Origin, document
 from knowledge.readers import READERS
 from knowledge.types import Disclosure, Document, Heading, Kind, Lang, Status
 
-FIELDS = (
-    "amends, column, disclosure, effective, expires, id, interprets, issuer, kind, language, "
-    "number, published, repeals, site, source, status, superseded_by, title, topics"
-)
-
 
 def read(front: str, body: str = "第一条　正文。") -> Document:
     page = READERS[".md"](f"---\n{front}\n---\n{body}\n".encode())
@@ -100,7 +95,15 @@ def test_a_document_of_which_nobody_says_that_it_is_public_is_withheld() -> None
 @pytest.mark.parametrize(
     ("front", "says"),
     [
-        ("colour: red", f"unknown field 'colour'; the fields are {FIELDS}"),
+        ("Titel: x", "unknown field 'Titel'; did you mean 'title'?"),
+        ("disclosre: withheld", "unknown field 'disclosre'; did you mean 'disclosure'?"),
+        (
+            "公开属性: 不予公开",
+            (
+                "unknown field '公开属性' may say that this is not public; "
+                "say it with `disclosure: open`, on_request or withheld"
+            ),
+        ),
         ("published: 8 July", "published: '8 July' is no date such as 2025-07-08"),
         ("effective: 2025-02-30", "effective: '2025-02-30' is no date such as 2025-07-08"),
         ("kind: law", "kind: 'law' is none of policy, interpretation, answer"),
@@ -128,9 +131,9 @@ def test_a_document_without_text() -> None:
 
 
 def test_mistakes_are_told_together() -> None:
-    front = "colour: red\npublished: soon\nkind: law\nstatus: superseded\ndisclosure: yes"
+    front = "titel: x\npublished: soon\nkind: law\nstatus: superseded\ndisclosure: yes"
     assert problem(front, "") == (
-        f"unknown field 'colour'; the fields are {FIELDS}; "
+        "unknown field 'titel'; did you mean 'title'?; "
         "published: 'soon' is no date such as 2025-07-08; "
         "kind: 'law' is none of policy, interpretation, answer; "
         "disclosure: 'yes' is none of open, on_request, withheld; "

@@ -125,7 +125,21 @@ def test_links_out_of_the_folder_and_in_rings_are_not_followed(tmp_path: Path) -
     (inside / "out").symlink_to(outside, target_is_directory=True)
     (inside / "sub" / "ring").symlink_to(inside, target_is_directory=True)
     (inside / "sub" / "again.md").symlink_to(inside / "a.md")  # stays inside: the same file
-    assert (ids(read_library([inside])), read_library([inside]).skipped) == (["a", "sub/b"], ())
+    library = read_library([inside])
+    assert ids(library) == ["a", "sub/b"]
+    reason = "a link out of the folder is not followed; copy what belongs here"
+    assert set(library.skipped) == {
+        Skipped(str(inside / name), reason) for name in ("secret.md", "out")
+    }
+
+
+def test_fields_of_other_programs_are_passed_over_and_named(tmp_path: Path) -> None:
+    write(tmp_path, a="---\ndisclosure: open\nauthor: 甲\ntags: [x]\n---\n第一条　甲。")
+    library = read_library([tmp_path])
+    assert ids(library) == ["a"]
+    assert library.skipped == (
+        Skipped(str(tmp_path / "a.md"), "fields not read: author, tags", Why.PART),
+    )
 
 
 def test_a_link_within_the_folder_is_read(tmp_path: Path) -> None:
