@@ -12,6 +12,9 @@ class Verb(StrEnum):
     HUMAN = "human"  # citizen: ask a person; target: the ledger id of the question, or none
     MORE = "more"  # citizen: add to a ticket
     PICK = "pick"  # citizen: target: ledger id of the question; place: the choice, 0 for none
+    LANGUAGE = "lang"  # citizen: target: the language's place in Lang
+    FORGET = "forget"  # citizen: erase everything
+    KEEP = "keep"  # citizen: erase nothing
     HELPFUL = "up"
     UNHELPFUL = "down"
     CLAIM = "claim"  # staff, from here on; target: the ticket

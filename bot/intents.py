@@ -6,6 +6,8 @@ import re
 from enum import StrEnum
 from typing import Final
 
+from bot.danger import asks_for_a_rule, tells_of_danger
+from bot.phrases import any_of
 from knowledge.fold import fold
 
 
@@ -18,6 +20,9 @@ class Intent(StrEnum):
     THANKS = "thanks"
     WHO = "who"
     EMERGENCY = "emergency"
+    CHAT = "chat"  # weather, jokes, feelings
+    SCOLDING = "scolding"
+    FAREWELL = "farewell"
 
 
 _COMMANDS: Final = {
@@ -26,43 +31,67 @@ _COMMANDS: Final = {
     "/human": Intent.HUMAN,
     "/status": Intent.STATUS,
 }
-# Folded words; the whole message must be one of them, give or take marks and politeness.
+# The whole message must be of these, give or take marks and politeness.
 _PHRASES: Final = {
     Intent.GREETING: (
-        "你好|您好|嗨|哈喽|早上好|下午好|晚上好|在吗|"
-        "hello|hi|hey|good (?:morning|afternoon|evening)|"
-        "안녕하세요|안녕|こんにちは|おはよう(?:ございます)?|こんばんは"
+        r"你好|您好|大家好|嗨|哈喽|哈啰|早|早安|早上好|上午好|中午好|下午好|晚上好|晚安|在吗|在不在|有人在吗",
+        r"hello|hi|hey|hello there|hi there|good (?:morning|afternoon|evening|day)|anyone there",
+        r"안녕하세요|안녕|반갑습니다|좋은 아침(?:입니다)?",
+        r"こんにちは|おはよう(?:ございます)?|こんばんは|はじめまして|もしもし",
     ),
     Intent.THANKS: (
-        "谢谢(?:你|您)?|多谢|感谢|thanks(?: a lot)?|thank you(?: very much)?|thx|"
-        "감사합니다|고마워요?|ありがとう(?:ございます|ございました)?|好的|ok|okay"
+        r"(?:好的?)?(?:非常|十分|太)?(?:谢谢|感谢|多谢|谢)(?:了|啦|你|您|你们|哦)*|谢谢(?:你|您)的?(?:帮助|回答|解答)",
+        r"好的?|知道了|明白了|了解了?|懂了|收到|原来如此|辛苦(?:了|你了|您了)?|麻烦(?:你|您)了|有(?:帮助|用)",
+        r"(?:ok(?:ay)?[, ]*)?(?:thanks|thank you|thx|many thanks)(?: a lot| so much| very much)?",
+        r"ok|okay|got it|i see|great|good|understood|that helps",
+        r"감사합니다|감사해요|고마워요?|고맙습니다|알겠습니다|알겠어요|수고하(?:세요|셨습니다)",
+        r"(?:どうも)?ありがとう(?:ございます|ございました)?|助かりました|わかりました|分かりました|了解です?",
+    ),
+    Intent.FAREWELL: (
+        r"再见|拜拜|拜|回见|回头见|下次见|先这样|没事了|没问题了|不用了|我先走了|祝(?:你|您)(?:愉快|生活愉快)",
+        r"bye|bye bye|goodbye|see you(?: later)?|good night|that is all|that's all|have a nice day",
+        r"안녕히 (?:계세요|가세요)|잘 가|또 봐요|さようなら|またね|失礼します|では、?また",
     ),
     Intent.WHO: (
-        "(?:你|您)是谁|(?:你|您)是(?:什么|机器人)吗?|(?:你|您)能做什么|(?:你|您)会什么|"
-        "who are you|what can you do|누구세요|あなたは誰(?:ですか)?"
+        r"(?:你|您)是谁|(?:你|您)是(?:什么|哪位|干(?:什么|嘛)的|做什么的|机器人|真人|人工智能|ai)|(?:你|您)叫什么(?:名字)?",
+        r"(?:你|您)(?:能|可以)(?:做|干|帮我做?)(?:什么|些什么|啥)|(?:你|您)会(?:什么|做什么|干啥)|介绍一下(?:你|您)?自己",
+        r"who are you|what are you|what(?: is|'s) your name|what can you do|are you (?:a )?(?:human|robot|bot|real)",
+        r"누구(?:세요|십니까|야)|이름이 (?:뭐예요|뭐야|무엇입니까)|무엇을 할 수 있(?:나요|어요)|로봇(?:이에요|인가요)",
+        r"あなたは誰(?:ですか)?|誰ですか|(?:お)?名前は(?:何ですか)?|何ができますか|ロボットですか",
     ),
-    Intent.HELP: "帮助|help|도움말|ヘルプ|怎么用|使用说明",
+    Intent.CHAT: (
+        r"(?:今天|明天|外面)?(?:的)?天气(?:怎么样|如何|好吗|真好|不错)|今天(?:热|冷)(?:不热|不冷|吗|死了)|下雨了",
+        r"(?:给我|跟我)?(?:讲|说)一?个(?:笑话|故事)|(?:给我)?唱(?:一?首|个)歌|(?:陪我)?聊(?:聊天|会儿天?|聊)|哈+|呵+|嘿+|嘻+",
+        r"(?:你|您)(?:好不好|好吗|吃(?:饭)?了吗?|还好吗|忙吗|累吗|多大了?|几岁了?|结婚了吗?|有女朋友吗|有男朋友吗|开心吗)",
+        r"我(?:好|很|太)?(?:无聊|开心|难过|累了?|饿了?|烦)|我(?:爱|喜欢)(?:你|您)|(?:你|您)(?:真|好|太)(?:棒|聪明|可爱|厉害)(?:了|啦)?",
+        r"现在几点(?:了|钟)?|今天(?:星期几|几号)|生日快乐|新年快乐|(?:春节|中秋|国庆|元旦)快乐|恭喜发财",
+        r"how are you(?: doing)?|how(?: is|'s) (?:it going|the weather)|nice weather|tell me a (?:joke|story)|sing(?: me)? a song",
+        r"i(?: am|'m) (?:bored|happy|sad|tired|hungry)|i love you|(?:ha)+|lol|what time is it|happy (?:new year|birthday)",
+        r"오늘 날씨(?: 어때요?| 어떻습니까)?|농담 (?:해 ?줘요?|하나 해 ?주세요)|잘 지내(?:세요|요)?|심심해요?|사랑해요?|ㅋ+|지금 몇 시(?:예요|야)?",
+        r"(?:今日の)?天気は(?:どうですか)?|冗談を言って(?:ください)?|元気ですか|お元気ですか|暇です?|好きです|今何時ですか|笑",
+    ),
+    Intent.SCOLDING: (
+        r"(?:你|您)?(?:真|好|太|可真|怎么这么|就是个?)?(?:笨|蠢|傻|差劲|没用|烂|废物|垃圾|智障|弱智)(?:死了|了|蛋|啊|机器人|透了)*",
+        r"(?:你)?(?:什么)?(?:破|烂|垃圾|傻)(?:机器人|东西|玩意|系统)|(?:你)?(?:滚|闭嘴|去死|有病|神经病|混蛋|王八蛋)(?:吧)?|答非所问|牛头不对马嘴",
+        r"(?:听不懂人话|你听不懂|你懂不懂|一点(?:都没|没|也没)用|没(?:有)?(?:用|帮助)|气死我了|浪费时间)",
+        r"(?:you(?: are|'re) )?(?:so |really |very |a )?(?:stupid|dumb|useless|idiot|rubbish|an idiot|terrible)(?: (?:bot|robot|machine))?",
+        r"shut up|this is useless|you suck|바보(?:야|네|냐)?|멍청(?:하네|이|해)|쓸모없(?:네|어|어요)|馬鹿|ばか|バカ|役に立たない(?:です)?|使えない(?:な|ね)?",
+    ),
+    Intent.HELP: (r"帮助|帮帮我|help|도움말|ヘルプ|怎么用|怎么使用|使用说明|使い方|사용법|how does this work",),
     Intent.HUMAN: (
-        "(?:我?要?(?:转|找|接)?)?(?:人工|真人)(?:客服|服务|坐席)?|(?:转|找)(?:客服|工作人员)|"
-        "human|agent|(?:talk|speak) to (?:a )?(?:human|person|agent)|(?:a )?real person|operator|"
-        "상담원(?: 연결)?|담당자|사람|オペレーター|担当者|人と話したい|有人"
+        r"(?:我?要?(?:转|找|接)?)?(?:人工|真人)(?:客服|服务|坐席)?|(?:我?要?)?(?:转|找)(?:客服|工作人员|真人)",
+        r"human|agent|(?:talk|speak) to (?:a )?(?:human|person|agent)|(?:a )?real person|operator",
+        r"상담원(?: 연결)?|담당자|사람|オペレーター|担当者|人と話したい|有人",
     ),
 }
-_POLITE: Final = r"[\s,，.。!！?？~～、:：;；]*(?:请|麻烦|please)?[\s]*"
+_POLITE: Final = r"[\s~]*(?:请|请问|麻烦|please)?[\s]*"
+_AFTER: Final = r"(?:吗|呢|啊|呀|吧|哦|哈|啦|了|please|です|요|ね|よ)?"
 _WHOLE: Final = {
-    intent: re.compile(
-        rf"{_POLITE}(?:{words})(?:吗|呢|啊|呀|吧|哦|please|です|요)?{_POLITE}", re.IGNORECASE
-    )
+    intent: re.compile(rf"{_POLITE}(?:{any_of(words).pattern}){_AFTER}{_POLITE}")
     for intent, words in _PHRASES.items()
 }
-# A life may be in danger: these words count anywhere in a short message.
-_DANGER: Final = re.compile(
-    r"救命|着火了|起火了|有人(?:要)?(?:跳楼|自杀|轻生)|我?(?:想|要)(?:自杀|轻生)|不想活了|"
-    r"煤气泄漏|正在(?:被)?(?:打|抢劫|行凶)|"
-    r"(?:my|the) house is on fire|kill myself|suicid|someone is (?:dying|attacking)|"
-    r"살려 ?주세요|불이 났|자살|助けてください|火事です|死にたい"
-)
-_DANGER_LENGTH: Final = 60
+# "好的，谢谢，再见" is three of them; the last one says what is wanted.
+_PARTS: Final = re.compile(r"[,，.。!！?？~、:;…\n]+")
 
 
 def recognise(text: str) -> Intent | None:
@@ -71,10 +100,15 @@ def recognise(text: str) -> Intent | None:
     command = stripped.split(maxsplit=1)[0].lower() if stripped.startswith("/") else ""
     if command:
         return _COMMANDS.get(command, None if command == "/ask" else Intent.HELP)
-    folded = fold(stripped)
-    if len(folded) <= _DANGER_LENGTH and _DANGER.search(folded):
+    if tells_of_danger(stripped) and not asks_for_a_rule(stripped):
         return Intent.EMERGENCY
-    return next((i for i, pattern in _WHOLE.items() if pattern.fullmatch(folded)), None)
+    parts = [part for part in _PARTS.split(fold(stripped)) if part.strip()]
+    found = [_whole(part) for part in parts]
+    return found[-1] if found and None not in found else None
+
+
+def _whole(part: str) -> Intent | None:
+    return next((i for i, pattern in _WHOLE.items() if pattern.fullmatch(part)), None)
 
 
 def question_of(text: str) -> str:

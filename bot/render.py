@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.actions import Action, Verb
 from bot.texts import say
-from bot.types import Button, Citation, Outcome, Reason, RichText, Span, Style
+from bot.types import Attachment, Button, Citation, Outcome, Reason, RichText, Span, Style
 from knowledge.types import Kind, Lang, Standing
 
 PARAGRAPHS: Final = re.compile(r"\s*\n\s*")  # a chat needs no blank lines in a quotation
@@ -62,6 +62,7 @@ class Page:
 
     body: RichText
     buttons: tuple[tuple[Button, ...], ...] = ()
+    attachment: Attachment | None = None
 
 
 def answer(outcome: Outcome, *, message_id: int) -> Page:

@@ -25,8 +25,14 @@ class Turn:
 
     @property
     def expected(self) -> Action | None:
-        """What the message before said that this one is for."""
-        return Action.parse(self.talk.expects)
+        """What the message before said that this one is for, if it is from whom it is expected."""
+        meant = self.talk.expects_from in {None, self.message.sender}
+        return Action.parse(self.talk.expects) if meant else None
+
+    @property
+    def in_group(self) -> bool:
+        """Whether others read along. Alone with us, a chat bears the person's own id."""
+        return self.message.address.chat != self.message.sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +49,5 @@ class Plan:
     expects: str = ""  # what the next message is for
     about: int | None = None  # ledger id of the question, if it was an earlier message's
     before: RichText = ()  # said first
+    settles: Conversation | None = None  # the conversation as it is to be from now on
+    forgets: bool = False  # erase the person's data; the receipt is the page

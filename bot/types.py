@@ -71,6 +71,14 @@ class Button:
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A text file that goes with a message; where the platform has no files, its text."""
+
+    name: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """
@@ -86,6 +94,7 @@ class Delivery:
     key: str | None = None
     reply_to: str | None = None  # platform id of the message that this answers
     ticket_id: int | None = None  # an answer to this message is about that ticket
+    attachment: Attachment | None = None
 
     @property
     def plain(self) -> str:

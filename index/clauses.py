@@ -107,6 +107,33 @@ def opening(passages: Sequence[Passage]) -> int:
     return next(firsts, 0)
 
 
+def same_clause(passages: Sequence[Passage], place: int) -> tuple[Passage, ...]:
+    """
+    The run of passages that one clause is cut into; of passages without a clause, one address.
+
+    A part of a clause has its 款 and 项 behind the clause in its address.
+    """
+    if place >= len(passages):
+        return ()
+    address = _down_to_clause(passages[place].address)
+    first, last = place, place + 1
+    while address and first and _down_to_clause(passages[first - 1].address) == address:
+        first -= 1
+    while address and last < len(passages) and _down_to_clause(passages[last].address) == address:
+        last += 1
+    return tuple(passages[first:last])
+
+
+_PART: Final = re.compile(rf"第{_NUM}[款项]|\(?{_NUM}\)?[.、]?")
+
+
+def _down_to_clause(address: Sequence[str]) -> tuple[str, ...]:
+    kept = list(address)
+    while kept and _PART.fullmatch(fold(kept[-1])):
+        kept.pop()
+    return tuple(kept)
+
+
 def places(clause: Clause, passages: Sequence[Passage], text: str) -> list[int]:
     """
     Return which passages of a document hold a place, in their order; none if it is not there.

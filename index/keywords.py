@@ -16,7 +16,7 @@ from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix
+from scipy.sparse import csc_matrix
 
 from index.arrays import read_array
 from index.counting import COUNTS, STARTS, TERMS
@@ -27,10 +27,14 @@ from index.vocabulary import Vocabulary
 K1: Final = 1.2  # of documents
 WINDOW_K1: Final = 0.8  # a term that comes twice in two sentences says little more
 CACHED: Final = 10_000  # terms whose places are remembered: a question asks for each many times
+FIRST: Final = 1024
 VOCABULARY: Final = "terms"  # the folder of the vocabulary, in that of the documents
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
+
+_NO_WEIGHTS: Final = np.zeros(0, dtype=np.float32)
+_NO_TEXTS: Final = np.zeros(0, dtype=np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +66,18 @@ class Columns:
 
     def scores(self, weights: Mapping[str, float]) -> Scores:
         """Sum of weight times BM25 of each term, shape (documents,)."""
-        total = np.zeros(self.size, dtype=np.float32)
-        for term, weight in weights.items():
-            column = self._column(term)
-            total[self._texts[column]] += np.float32(weight) * self._weights[column]
-        return total
+        found = [(self._column(term), weight) for term, weight in weights.items()]
+        columns = [column for column, _ in found]
+        sizes = [column.stop - column.start for column in columns]
+        matrix = csc_matrix(
+            (
+                np.concatenate([_NO_WEIGHTS, *(self._weights[column] for column in columns)]),
+                np.concatenate([_NO_TEXTS, *(self._texts[column] for column in columns)]),
+                np.cumsum([0, *sizes], dtype=np.int32),
+            ),
+            shape=(self.size, len(columns)),
+        )
+        return np.asarray(matrix @ np.asarray([weight for _, weight in found], dtype=np.float32))
 
     def bags(self, bags: Sequence[Mapping[str, float]]) -> Bags:
         """The bags without the terms that no document has."""
@@ -83,19 +94,22 @@ class Columns:
 
     def among(self, term: str, allowed: npt.NDArray[np.bool_]) -> bool:
         """Whether any of the allowed documents has the term."""
-        return bool(allowed[self._texts[self._column(term)]].any())
+        texts = self._texts[self._column(term)]
+        # Mostly one of the first is, and a frequent term has a million.
+        return bool(allowed[texts[:FIRST]].any() or allowed[texts[FIRST:]].any())
 
     def idf(self, frequency: int) -> float:
         return math.log(1 + (self.size - frequency + 0.5) / (frequency + 0.5))
 
     def together(self, terms: Sequence[str]) -> npt.NDArray[np.float64]:
         """In how many documents each pair of terms occurs, shape (terms, terms)."""
-        columns = [self._texts[self._column(term)] for term in terms]
-        starts = np.cumsum([0, *(len(column) for column in columns)])
-        texts = np.concatenate([*columns, np.zeros(0, dtype=np.int32)])
-        ones = np.ones(len(texts), dtype=np.float32)
-        present = csr_matrix((ones, texts, starts), shape=(len(terms), self.size))
-        return np.asarray((present @ present.T).toarray(), dtype=np.float64)
+        # A bit for each document: one word of the machine compares 64 of them.
+        present = np.zeros((len(terms), -(-self.size // 64) * 64), dtype=bool)
+        for row, term in zip(present, terms, strict=True):
+            row[self._texts[self._column(term)]] = True
+        bits = np.packbits(present, axis=1).view(np.uint64)
+        both = (np.bitwise_count(bits & one).sum(axis=1, dtype=np.int64) for one in bits)
+        return np.asarray(list(both), dtype=np.float64).reshape(len(terms), len(terms))
 
     def _find(self, term: str) -> slice:
         number = int(self._vocabulary.numbers([term])[0])

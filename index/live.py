@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Final, Protocol
 
+from index.about import About
 from index.errors import EncoderError, ReleaseMissing, SearchError
 from index.release import current
 from index.types import Found, Hit
+from knowledge.types import Passage
 
 THREADS: Final = 2
 
@@ -29,7 +31,13 @@ class Searcher(Protocol):
 
     def __call__(self, question: str, on: date, /) -> Found: ...
 
+    def follow(self, question: str, about: About, on: date, /) -> Found: ...
+
     def passage(self, passage_id: str, on: date, /) -> Hit | None: ...
+
+    def clause(self, passage_id: str, /) -> tuple[Passage, ...]: ...
+
+    def questions(self, document_id: str, on: date, /) -> tuple[str, ...]: ...
 
 
 class Live:
@@ -68,6 +76,30 @@ class Live:
             return None
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, searcher.passage, passage_id, on)
+
+    async def follow(self, question: str, about: About, /, *, on: date) -> Found | None:
+        """Search within what a conversation is about; None while no release is loaded."""
+        searcher = self._searcher
+        if searcher is None:
+            return None
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, searcher.follow, question, about, on)
+
+    async def clause(self, passage_id: str, /) -> tuple[str, Sequence[Passage]]:
+        """Return the release, and the passages of the whole clause, whatever binds today."""
+        searcher, name = self._searcher, self._name
+        if searcher is None:
+            return "", ()
+        loop = asyncio.get_running_loop()
+        return name, await loop.run_in_executor(self._threads, searcher.clause, passage_id)
+
+    async def questions(self, document_id: str, /, *, on: date) -> Sequence[str]:
+        """Return what the documents around one ask and answer themselves."""
+        searcher = self._searcher
+        if searcher is None:
+            return ()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, searcher.questions, document_id, on)
 
     async def refresh(self) -> bool:
         """Load the current release if it is another; tell whether it was swapped in."""

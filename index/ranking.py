@@ -266,7 +266,7 @@ def _look_closely(question: Question, legs: Legs, found: _Candidates, fused: Flo
     shares = legs.windows.shares(found.best_window, _bags(question, legs, mass=True))
     covered = np.minimum(_best_of(shares, question), 1.0)
     texts = [fold(legs.shelf.passage(number).text) for number in found.passages.tolist()]
-    said = np.asarray([_said(question, text) for text in texts])
+    said = np.asarray([share_said(question, text) for text in texts])
     scores = fused + COVERAGE * covered + BODY * said
     if question.tells:
         scores = scores + TELLS * _told(question, legs, found)
@@ -285,7 +285,7 @@ def _look_closely(question: Question, legs: Legs, found: _Candidates, fused: Flo
     )
 
 
-def _said(question: Question, text: str) -> float:
+def share_said(question: Question, text: str) -> float:
     """Share of the question's mass whose terms stand in the folded text of a passage."""
 
     def share(bag: Mapping[str, float]) -> float:

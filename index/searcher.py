@@ -11,15 +11,18 @@ from typing import Final
 import numpy as np
 
 from index import exact
+from index.about import About, weighed
 from index.asof import asked_day
 from index.calibration import Calibration, features
-from index.clauses import divided, opening, places
+from index.clauses import clauses, divided, opening, places, same_clause
 from index.distinct import distinct
-from index.questions import understand
+from index.questions import Question, understand
 from index.ranking import Evidence, Legs, Mask, Ranked, gather, rank
 from index.rerank import Judged, SecondLook
+from index.sentences import answering, asked_in
 from index.types import Found, Hit
-from knowledge.types import Kind
+from knowledge.fold import fold
+from knowledge.types import Kind, Passage
 
 HITS: Final = 5
 
@@ -73,7 +76,8 @@ class Searcher:
         elif not gone and not (certain and asked.named.alone):
             evidence = gather(understand(asked.text, self.legs.documents), self.legs)
             judged = self.judge(evidence, _among(asked.binding, asked.named.documents))
-            hits, line = self._hits(judged, certain), judged.line
+            hits = _marked(self._hits(judged, certain), evidence.question)
+            line = judged.line
             outdated = self._hits(self.judge(evidence, _among(asked.gone, asked.named.documents)))
         return Found(
             hits=hits,
@@ -83,6 +87,77 @@ class Searcher:
             as_of=asked.on if asked.on != on else None,
             no_such_clause=not certain and not gone and self._lacks(asked),
         )
+
+    def follow(self, question: str, about: About, on: date) -> Found:
+        """
+        Search for what a question asks of the document that the conversation is about.
+
+        A clause that it names is that document's. Nothing is found where the document is not
+        here or does not bind on that day.
+        """
+        number = self._keys.ids.get(about.document)
+        asked = self.read(question, on)
+        nothing = Found(hits=(), release=self.name, line=self.calibration.line)
+        if number is None or not asked.binding[number]:
+            return nothing
+        named = self._of_document(number, asked.text, about)
+        if named.clauses:
+            certain = self._exact(named, asked.binding)
+            return replace(nothing, hits=certain, no_such_clause=not certain)
+        own = understand(asked.text, self.legs.documents)
+        evidence = gather(
+            understand(f"{about.topic} {asked.text}", self.legs.documents), self.legs
+        )
+        judged = self.judge(evidence, asked.binding)
+        hits = [
+            weighed(
+                self._ranked(judged.ranked, place, judged.probability),
+                own,
+                best=place == 0,
+                line=judged.line,
+            )
+            for place, owner in enumerate(judged.ranked.owners.tolist())
+            if self.legs.family[owner] == self.legs.family[number]
+        ]
+        hits.sort(key=lambda hit: -hit.probability)  # ties: as ranked
+        return Found(
+            hits=_marked(distinct(hits, limit=HITS), own),
+            release=self.name,
+            line=judged.line,
+            as_of=asked.on if asked.on != on else None,
+        )
+
+    def _of_document(self, number: int, text: str, about: About) -> exact.Named:
+        """The document with the clauses that the question names, or a part of the last one."""
+        places, _ = clauses(fold(text))
+        if not places and about.clause:
+            inner, _ = clauses(fold(f"{about.clause}{text}"))
+            places = tuple(one for one in inner if one.paragraph or one.item)
+        interpreted = (self._keys.ids.get(one) for one in self.shelf.document(number).interprets)
+        documents = (number, *(one for one in interpreted if one is not None))
+        return exact.Named(documents, places, alone=True)
+
+    def questions(self, document_id: str, on: date) -> tuple[str, ...]:
+        """What the documents around one, which bind on that day, ask and answer themselves."""
+        number = self._keys.ids.get(document_id)
+        if number is None:
+            return ()
+        around = (self.legs.family == self.legs.family[number]) & self.shelf.binding(on)
+        texts = (self.shelf.document(one).text for one in np.flatnonzero(around).tolist())
+        return tuple(dict.fromkeys(chain.from_iterable(map(asked_in, texts))))
+
+    def clause(self, passage_id: str) -> tuple[Passage, ...]:
+        """
+        The passages of the clause that a passage is of, in their order; none if it is not here.
+
+        Together they are the clause, word for word. Whether it binds is not looked at.
+        """
+        document_id, _, ordinal = passage_id.rpartition("#")
+        number = self._keys.ids.get(document_id)
+        if number is None or not ordinal.isdecimal():
+            return ()
+        passages = [self.shelf.passage(one) for one in self.shelf.numbers_of(number).tolist()]
+        return same_clause(passages, int(ordinal))
 
     def read(self, question: str, on: date) -> Reading:
         """What the question asks for; `on` is today."""
@@ -232,6 +307,11 @@ class Searcher:
             exact=exact,
             family=int(self.legs.family[owner]),
         )
+
+
+def _marked(hits: Sequence[Hit], question: Question) -> tuple[Hit, ...]:
+    """The hits with the place where each of them answers."""
+    return tuple(replace(hit, answering=answering(question, hit.passage.text)) for hit in hits)
 
 
 def _among(allowed: Mask, named: Sequence[int]) -> Mask:

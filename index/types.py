@@ -75,6 +75,7 @@ class Hit:
     successor: Document | None = None  # what took the place of a superseded document
     exact: bool = False  # the question names it outright; its probability is 1
     family: int = -1  # documents that say the same have the same number; -1: not known
+    answering: tuple[int, int] = (0, 0)  # where in the passage the answer stands; empty: unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,14 +13,15 @@ _SENTENCE: Final = re.compile(r".+?(?:[。！？；\n]+[”」』）]?|[.!?;](?=
 
 def windows(text: str) -> list[tuple[int, int]]:
     """Spans of each run of two sentences; of the whole text if it has fewer."""
-    units = list(_units(text))
+    units = list(sentences(text))
     if len(units) <= SENTENCES:
         return [(0, len(text))]
     last = len(units) - SENTENCES + 1
     return [(units[i][0], units[i + SENTENCES - 1][1]) for i in range(last)]
 
 
-def _units(text: str) -> Iterator[tuple[int, int]]:
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the sentences, each with the blanks behind it; LONGEST characters at most."""
     for found in _SENTENCE.finditer(text):
         start, end = found.span()
         if not text[start:end].strip():

@@ -1,5 +1,5 @@
 """
-The storage port: one transaction at a time, four small desks in it.
+The storage port: one transaction at a time, five small desks in it.
 
 What a message leads to (its outcome, a ticket, the deliveries) is written in one
 transaction, so a crash leaves all of it or nothing.
@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.push.runs import Run
+from bot.store.pushed import Push, PushDraft, Reach
+from bot.subscriptions import Followers, Subscription, Wish
 from bot.tickets import Draft, Event, Ticket
 from bot.types import Address, Delivery, Message, Outcome
 from knowledge.types import Lang
@@ -43,7 +46,9 @@ class Conversation:
     address: Address
     language: Lang | None = None  # of the last message that had one
     last_question: int | None = None  # ledger id
+    chosen: Lang | None = None  # by the citizen: it wins over what a message is written in
     expects: str = ""  # an action: what the next message is for
+    expects_from: str | None = None  # the sender whose next message is meant; None: anybody's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,24 @@ class Queued:
     attempts: int = 0  # failed ones so far
     edit: str | None = None  # platform id of the last message sent before it, same address and key
     platform_id: str | None = None  # once sent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What is stored of a person: what they wrote, and the chat they have with us alone."""
+
+    conversation: Conversation
+    messages: tuple[Past, ...] = ()  # handled ones, oldest first; in groups as well
+    deliveries: tuple[Queued, ...] = ()  # to that chat, oldest first
+    tickets: tuple[Ticket, ...] = ()  # asked in that chat, or by this person in a group
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How much was erased."""
+
+    messages: int
+    deliveries: int
 
 
 class Inbox(Protocol):
@@ -138,6 +161,77 @@ class Outbox(Protocol):
         """The ticket that a sent message is about, as last edited."""
 
 
+class People(Protocol):
+    """What is stored of one person: to be handed out, or to be erased."""
+
+    async def held(self, address: Address, sender: str, /) -> Held:
+        """`address` is the chat that the person has with us alone."""
+
+    async def erase(self, address: Address, sender: str, /) -> Erased:
+        """
+        Delete the person's handled messages with their outcomes, the conversation, and what was
+        sent to it. Tickets stay, and so does what is on its way about one.
+        """
+
+
+class Subscriptions(Protocol):
+    """Who follows what."""
+
+    async def add(self, wish: Wish, /) -> Subscription:
+        """The same conversation and target again give the subscription that is there."""
+
+    async def of(self, address: Address, /) -> Sequence[Subscription]:
+        """Oldest first."""
+
+    async def remove(self, address: Address, subscription_id: int, /) -> Subscription | None:
+        """Return what was removed; None if that conversation has no such subscription."""
+
+    async def remove_all(self, address: Address, /) -> int:
+        """Return how many there were."""
+
+    async def waiting(self, release: str, /, *, limit: int | None = None) -> Sequence[Address]:
+        """Conversations that were not yet told of that release, the oldest subscription first."""
+
+    async def told(self, address: Address, release: str, /) -> None:
+        """All subscriptions of a conversation are told of that release."""
+
+    async def followers(self) -> Sequence[Followers]:
+        """By what they follow; questions apart, which are people's own."""
+
+
+class Pushes(Protocol):
+    """What was told to those who follow something, and what came of it."""
+
+    async def last_run(self) -> Run | None: ...
+
+    async def save_run(self, run: Run, /) -> None:
+        """Write it, or write it anew."""
+
+    async def add(self, draft: PushDraft, /, *, at: datetime) -> int | None:
+        """Return its id; None if that conversation has one of that run already."""
+
+    async def enqueued(self, push_id: int, delivery_id: int, /) -> None:
+        """It is on its way, as that delivery of the outbox."""
+
+    async def get(self, address: Address, push_id: int, /) -> Push | None:
+        """Return it; None if that conversation has none with that id."""
+
+    async def opened(self, push_id: int, place: int, /, *, at: datetime) -> None:
+        """The item at that place, from 1, was looked at; the first time counts."""
+
+    async def voted(self, push_id: int, place: int, /, *, helpful: bool) -> None:
+        """The last vote counts."""
+
+    async def pending(self) -> int:
+        """How many have not left the outbox yet."""
+
+    async def unlink(self, address: Address, /) -> None:
+        """Take the conversation out of what was sent to it; the figures stay."""
+
+    async def reach(self) -> Sequence[Reach]:
+        """By document, the most sent first."""
+
+
 class Work(Protocol):
     """One transaction."""
 
@@ -152,6 +246,15 @@ class Work(Protocol):
 
     @property
     def outbox(self) -> Outbox: ...
+
+    @property
+    def subscriptions(self) -> Subscriptions: ...
+
+    @property
+    def pushes(self) -> Pushes: ...
+
+    @property
+    def people(self) -> People: ...
 
 
 class Store(Protocol):

@@ -28,7 +28,9 @@ class SqlConversations:
             address=address,
             language=row.language,
             last_question=row.last_question,
+            chosen=row.chosen,
             expects=row.expects,
+            expects_from=row.expects_from,
         )
 
     async def save(self, conversation: Conversation, /) -> None:
@@ -36,7 +38,9 @@ class SqlConversations:
         values = {
             "language": conversation.language,
             "last_question": conversation.last_question,
+            "chosen": conversation.chosen,
             "expects": conversation.expects,
+            "expects_from": conversation.expects_from,
         }
         await self.connection.execute(
             insert(self.connection, table)

@@ -74,6 +74,8 @@ def connect(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
             # of power it forgets the last commits, and what we acknowledged is not sent again.
             "synchronous = FULL",
             f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+            # What a citizen erases is overwritten with zeros, not only marked as free.
+            "secure_delete = ON",
         ):
             _run(connection, pragma)
 
@@ -111,6 +113,22 @@ def _run(connection: DBAPIConnection, pragma: str, *, wait_s: float = 0) -> None
 def insert(connection: AsyncConnection, table: Table) -> Insert:
     """Return an insert that knows ON CONFLICT."""
     return sqlite.insert(table) if _is_sqlite(connection) else postgresql.insert(table)
+
+
+async def wipe(engine: AsyncEngine) -> None:
+    """
+    Take what was erased out of SQLite's log too: it holds the pages as they were before.
+
+    Where another program reads at this moment the log stays until the next time, or until the
+    last program closes the file. PostgreSQL removes dead rows by itself (autovacuum).
+    """
+    if engine.dialect.name == "sqlite":
+        async with engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            driver = raw.driver_connection
+            assert driver is not None
+            # Not through SQLAlchemy, which would begin a transaction: none may be open here.
+            await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 async def lock_conversation(connection: AsyncConnection, address: Address) -> None:

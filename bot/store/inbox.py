@@ -25,6 +25,7 @@ class SqlInbox:
             .values(
                 channel=message.address.channel,
                 platform_id=message.id,
+                sender=message.sender,
                 content=message,
                 received_at=message.at,
             )

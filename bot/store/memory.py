@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.errors import TicketChanged, TicketNotFound
-from bot.store.base import Accepted, Conversation, Past
-from bot.store.memory_outbox import MemoryOutbox, Slot
+from bot.store.base import Accepted, Conversation, Erased, Held, Past
+from bot.store.memory_outbox import MemoryOutbox, Slot, next_number
+from bot.store.memory_pushes import MemoryPushes, MemorySubscriptions, PushRows
 from bot.tickets import Draft, Event, State, Ticket
 from bot.types import Address, Message, Outcome
 
@@ -29,6 +30,8 @@ class _Rows:
     tickets: dict[int, Ticket] = field(default_factory=dict)
     events: dict[int, Event] = field(default_factory=dict)
     slots: dict[int, Slot] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)  # given last; none is given twice
+    pushes: PushRows = field(default_factory=PushRows)
 
     def copy(self) -> _Rows:
         return _Rows(
@@ -38,6 +41,8 @@ class _Rows:
             dict(self.tickets),
             dict(self.events),
             dict(self.slots),
+            dict(self.numbers),
+            self.pushes.copy(),
         )
 
 
@@ -59,7 +64,10 @@ class MemoryWork:
         self.inbox = MemoryInbox(rows)
         self.conversations = MemoryConversations(rows)
         self.tickets = MemoryTickets(rows)
-        self.outbox = MemoryOutbox(rows.slots, rows.tickets)
+        self.outbox = MemoryOutbox(rows.slots, rows.tickets, rows.numbers)
+        self.people = MemoryPeople(rows, self.outbox)
+        self.subscriptions = MemorySubscriptions(rows.pushes)
+        self.pushes = MemoryPushes(rows.pushes, rows.slots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,7 @@ class MemoryInbox:
         here = {(row.message.address.channel, row.message.id) for row in self._all()}
         if (message.address.channel, message.id) in here:
             return None
-        accepted = Accepted(len(here) + 1, message)
+        accepted = Accepted(next_number(self.rows.numbers, "message"), message)
         self.rows.messages[accepted.id] = accepted
         return accepted
 
@@ -154,3 +162,44 @@ class MemoryTickets:
 
     async def history(self, ticket_id: int, /) -> Sequence[Event]:
         return [event for event in self.rows.events.values() if event.ticket_id == ticket_id]
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryPeople:
+    rows: _Rows
+    outbox: MemoryOutbox
+
+    async def held(self, address: Address, sender: str, /) -> Held:
+        written = self._written(address, sender)
+        asked = {(row.message.address.channel, row.message.id) for row in written}
+        return Held(
+            conversation=self.rows.conversations.get(address, Conversation(address=address)),
+            messages=tuple(
+                Past(id=row.id, message=row.message, outcome=self.rows.outcomes[row.id])
+                for row in written
+                if row.id in self.rows.outcomes
+            ),
+            deliveries=self.outbox.all_to(address),
+            tickets=tuple(
+                ticket
+                for ticket in self.rows.tickets.values()
+                if ticket.asked_from == address
+                or (ticket.asked_from.channel, ticket.message_id) in asked
+            ),
+        )
+
+    async def erase(self, address: Address, sender: str, /) -> Erased:
+        written = [
+            row.id for row in self._written(address, sender) if row.id in self.rows.outcomes
+        ]
+        for number in written:
+            del self.rows.messages[number], self.rows.outcomes[number]
+        self.rows.conversations.pop(address, None)
+        return Erased(messages=len(written), deliveries=self.outbox.erase(address))
+
+    def _written(self, address: Address, sender: str) -> list[Accepted]:
+        return [
+            row
+            for row in self.rows.messages.values()
+            if (row.message.address.channel, row.message.sender) == (address.channel, sender)
+        ]

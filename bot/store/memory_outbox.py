@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
@@ -25,16 +25,30 @@ class Slot:
     due_at: datetime
     state: _Sending = _Sending.PENDING
 
+    @property
+    def pending(self) -> bool:
+        return self.state is _Sending.PENDING
+
+    @property
+    def sent(self) -> bool:
+        return self.state is _Sending.SENT
+
+
+def next_number(numbers: MutableMapping[str, int], kind: str) -> int:
+    numbers[kind] = numbers.get(kind, 0) + 1
+    return numbers[kind]
+
 
 @dataclass(frozen=True, slots=True)
 class MemoryOutbox:
     slots: dict[int, Slot]
     tickets: Mapping[int, Ticket]
+    numbers: dict[str, int]
 
     async def enqueue(self, delivery: Delivery, /, *, at: datetime) -> int:
         if delivery.ticket_id is not None and delivery.ticket_id not in self.tickets:
             raise TicketNotFound(delivery.ticket_id)
-        queued = Queued(id=len(self.slots) + 1, delivery=delivery)
+        queued = Queued(id=next_number(self.numbers, "delivery"), delivery=delivery)
         self.slots[queued.id] = Slot(queued, at)
         return queued.id
 
@@ -75,6 +89,23 @@ class MemoryOutbox:
             if slot.queued.platform_id == platform_id
         ]
         return tickets[-1] if tickets else None
+
+    def all_to(self, address: Address) -> tuple[Queued, ...]:
+        """Every delivery to a conversation, sent or not, oldest first."""
+        slots = list(self.slots.values())
+        return tuple(self._with_edit(s) for s in slots if s.queued.delivery.to == address)
+
+    def erase(self, address: Address) -> int:
+        """Forget what a conversation was told, and what is not about a ticket; return how much."""
+        gone = [
+            number
+            for number, slot in self.slots.items()
+            if slot.queued.delivery.to == address
+            and (slot.state is not _Sending.PENDING or slot.queued.delivery.ticket_id is None)
+        ]
+        for number in gone:
+            del self.slots[number]
+        return len(gone)
 
     def _in(self, state: _Sending) -> list[Slot]:
         return [slot for slot in self.slots.values() if slot.state is state]

@@ -78,6 +78,12 @@ class SqlOutbox:
             .limit(limit)
         )
 
+    async def all_to(self, address: Address) -> Sequence[Queued]:
+        """Every delivery to a conversation, sent or not, oldest first."""
+        return await self._read(
+            _queued().where(table.c.channel == address.channel, table.c.chat == address.chat)
+        )
+
     async def ticket_of(self, address: Address, platform_id: str, /) -> int | None:
         return await self.connection.scalar(
             select(table.c.ticket_id)

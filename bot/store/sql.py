@@ -17,6 +17,9 @@ from bot.store.conversations import SqlConversations
 from bot.store.inbox import SqlInbox
 from bot.store.migrate import upgrade
 from bot.store.outbox import SqlOutbox
+from bot.store.people import SqlPeople
+from bot.store.pushes import SqlPushes
+from bot.store.subscriptions import SqlSubscriptions
 from bot.store.tickets import SqlTickets
 
 MEND: Final = (
@@ -31,6 +34,9 @@ class SqlWork:
     conversations: SqlConversations
     tickets: SqlTickets
     outbox: SqlOutbox
+    people: SqlPeople
+    subscriptions: SqlSubscriptions
+    pushes: SqlPushes
 
     @classmethod
     def on(cls, connection: AsyncConnection) -> Self:
@@ -39,6 +45,9 @@ class SqlWork:
             SqlConversations(connection),
             SqlTickets(connection),
             SqlOutbox(connection),
+            SqlPeople(connection),
+            SqlSubscriptions(connection),
+            SqlPushes(connection),
         )
 
 
@@ -67,7 +76,10 @@ class SqlStore:
             async with AsyncExitStack() as stack:
                 with _translated(OSError, where=where):  # no connection; not the block's own
                     connection = await stack.enter_async_context(self._engine.begin())
-                yield SqlWork.on(connection)
+                work = SqlWork.on(connection)
+                yield work
+            if work.people.has_erased:
+                await dialect.wipe(self._engine)
 
 
 async def _prepare(url: URL) -> None:

@@ -44,6 +44,7 @@ class MessageColumns(TypedColumns):
     id: Named[int] = Column(ID, primary_key=True)
     channel: Named[str]
     platform_id: Named[str]
+    sender: Named[str | None]  # repeats the content's, to find what is held of a person
     content: Named[Message] = Column(Json(Message))
     outcome: Named[Outcome | None] = Column(Json(Outcome))
     result: Named[Result | None] = Column(Word(Result))  # repeats the outcome's, to count by
@@ -57,7 +58,9 @@ class ConversationColumns(TypedColumns):
     chat: Named[str] = Column(primary_key=True)
     language: Named[Lang | None] = Column(Word(Lang))
     last_question: Named[int | None] = Column(ID)  # a message, which may be deleted: no key
+    chosen: Named[Lang | None] = Column(Word(Lang))
     expects: Named[str]
+    expects_from: Named[str | None]
 
 
 class TicketColumns(TypedColumns):
@@ -116,6 +119,7 @@ message: Final = Table(
         sqlite_where=text("finished_at IS NULL"),
         postgresql_where=text("finished_at IS NULL"),
     ),
+    Index("ix_message_sender", "channel", "sender", "id"),
     sqlite_autoincrement=True,
 )
 conversation: Final = Table("conversation", metadata, ConversationColumns)

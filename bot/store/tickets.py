@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import TicketChanged, TicketNotFound
@@ -59,6 +59,15 @@ class SqlTickets:
             table.c.chat == address.chat,
             order=table.c.id.desc(),
             limit=limit,
+        )
+
+    async def asked(
+        self, address: Address, message_ids: Select[str]
+    ) -> Sequence[Ticket]:
+        """Asked from that conversation, or with one of these messages; oldest first."""
+        return await self._select(
+            table.c.channel == address.channel,
+            or_(table.c.chat == address.chat, table.c.message_id.in_(message_ids)),
         )
 
     async def note(self, event: Event, /) -> None:

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 
 from bot.errors import TicketChanged, TicketNotFound
-from bot.store.base import Accepted, Conversation, Past, Queued, Store
+from bot.store.base import Accepted, Conversation, Erased, Past, Queued, Store
 from bot.store.memory import MemoryStore
 from bot.store.sql import SqlStore
 from bot.tickets import Agent, Draft, Event, State, Ticket, answer, claim, close
@@ -641,3 +641,78 @@ async def test_an_answer_to_a_sent_message_is_about_its_ticket(store: Store) -> 
         assert await work.outbox.ticket_of(ANN, "p3") == one.id
         assert await work.outbox.ticket_of(ANN, "p9") is None
         assert await work.outbox.ticket_of(BEN, "p9") == one.id
+
+
+# People
+
+
+async def wrote(store: Store, message: Message) -> int:
+    async with store.begin() as work:
+        accepted = await work.inbox.accept(message)
+        assert accepted is not None
+        await work.inbox.finish(accepted.id, GREETED, at=NOON)
+    return accepted.id
+
+
+GROUP = Address("telegram", "-55")
+
+
+async def test_held_of_a_person_is_theirs_and_whole(store: Store) -> None:
+    alone, in_group = asked("m1"), asked("m2", address=GROUP)
+    numbers = [await wrote(store, alone), await wrote(store, in_group)]
+    await wrote(store, replace(asked("m3", address=GROUP), sender="ben"))
+    await wrote(store, replace(asked("m4", address=BEN), sender="ben"))
+    async with store.begin() as work:
+        await work.inbox.accept(asked("m5"))  # still being handled
+        await work.conversations.save(Conversation(address=ANN, chosen=Lang.KO))
+        mine = [await work.tickets.open(draft("m1"))]
+        mine += [await work.tickets.open(draft("m2", address=GROUP))]
+        await work.tickets.open(draft("m3", address=GROUP))
+    sent, _, pending = await enqueue(store, saying("一"), saying("二", to=BEN), saying("三"))
+    await send(store, sent, "p1")
+    async with store.begin() as work:
+        held = await work.people.held(ANN, "ann")
+    assert held.conversation == Conversation(address=ANN, chosen=Lang.KO)
+    assert [(past.id, past.message) for past in held.messages] == list(
+        zip(numbers, [alone, in_group], strict=True)
+    )
+    assert [queued.id for queued in held.deliveries] == [sent, pending]
+    assert list(held.tickets) == mine
+
+
+async def test_erasing_takes_what_is_handled_and_leaves_the_rest(store: Store) -> None:
+    gone = [await wrote(store, asked("m1")), await wrote(store, asked("m2", address=GROUP))]
+    bens = await wrote(store, replace(asked("m3"), sender="ben"))
+    async with store.begin() as work:
+        running = await work.inbox.accept(asked("m4"))
+        await work.conversations.save(Conversation(address=ANN, language=Lang.KO))
+        await work.conversations.save(Conversation(address=BEN, language=Lang.KO))
+    [ticket] = await open_tickets(store, "m1")
+    sent, *_ = await enqueue(
+        store,
+        saying("一"),
+        saying("二"),
+        saying("回复", ticket_id=ticket.id),
+        saying("三", to=BEN),
+    )
+    await send(store, sent, "p1")
+    async with store.begin() as work:
+        assert await work.people.erase(ANN, "ann") == Erased(messages=2, deliveries=2)
+    async with store.begin() as work:
+        assert [await work.inbox.get(number) for number in gone] == [None, None]
+        assert await work.inbox.get(bens) is not None
+        assert await work.inbox.unfinished() == [running]
+        assert await work.conversations.get(ANN) == Conversation(address=ANN)
+        assert (await work.conversations.get(BEN)).language is Lang.KO
+        assert await work.tickets.get(ticket.id) == ticket
+        assert await work.outbox.delivered(ANN) == []
+    assert await due(store) == ["回复", "三"]
+
+
+async def test_a_number_of_what_was_erased_is_never_given_again(store: Store) -> None:
+    message_id = await wrote(store, asked("m1"))
+    [delivery_id] = await enqueue(store, saying("一"))
+    async with store.begin() as work:
+        await work.people.erase(ANN, "ann")
+    assert await wrote(store, asked("m2")) > message_id
+    assert (await enqueue(store, saying("二")))[0] > delivery_id

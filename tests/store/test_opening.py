@@ -77,7 +77,7 @@ async def test_a_newer_database_is_refused(path: Path, url: str) -> None:
             pass
     assert str(refused.value) == (
         "the database is newer than this program: it is at revision r9999, and the newest known"
-        " here is r0001. Start the newer version of Mingbai again, or restore the copy made"
+        " here is r0002. Start the newer version of Mingbai again, or restore the copy made"
         " before it was installed."
     )
     assert sql(path, "SELECT version_num FROM alembic_version") == [("r9999",)]

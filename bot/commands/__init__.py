@@ -1,0 +1,1 @@
+"""The commands: what a citizen may send with a slash, or find in the chat's menu."""

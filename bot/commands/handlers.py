@@ -1,0 +1,118 @@
+"""What each command does. Each handler reads what it needs and returns a plan; it writes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bot import people, render, workdays
+from bot.commands import pages
+from bot.commands.command import Counter
+from bot.commands.pages import LANGUAGES, Promise
+from bot.library import Topic
+from bot.render import Page
+from bot.tickets import Ticket
+from bot.turn import Plan, Turn
+from bot.types import Outcome, Result
+from knowledge.types import Document
+
+MOST_TICKETS: Final = 20  # that are looked through
+
+
+def argument(text: str) -> str:
+    """What follows the command: "doc_7" of "/start doc_7"."""
+    parts = text.split(maxsplit=1)
+    return parts[1].strip() if len(parts) > 1 and text.lstrip().startswith("/") else ""
+
+
+async def start(counter: Counter, turn: Turn) -> Plan:
+    """The welcome, or what a deep link leads to."""
+    today = counter.clock().date()
+    wanted = argument(turn.message.text)
+    linked = await counter.library.linked(wanted, on=today) if wanted else None
+    match linked:
+        case Document():
+            return _said(turn, pages.document(turn.language, linked, on=today))
+        case Topic():
+            return _said(turn, pages.topic(turn.language, linked))
+        case None:
+            return _said(turn, render.welcome(turn.language, counter.bureau))
+
+
+async def help_(counter: Counter, turn: Turn) -> Plan:
+    return _said(turn, pages.listed(turn.language, counter.commands))
+
+
+async def unknown(counter: Counter, turn: Turn) -> Plan:
+    return _said(turn, pages.listed(turn.language, counter.commands, unknown=True))
+
+
+async def ask(_counter: Counter, turn: Turn) -> Plan:
+    """Without a question: a menu sends the bare command."""
+    return _said(turn, pages.ask_now(turn.language))
+
+
+async def status(counter: Counter, turn: Turn) -> Plan:
+    async with counter.store.begin() as work:
+        own = await work.tickets.of(turn.message.address, limit=MOST_TICKETS)
+    promises = [_promise(counter, ticket) for ticket in own]
+    return _said(turn, pages.promises(turn.language, promises, counter.bureau))
+
+
+def _promise(counter: Counter, ticket: Ticket) -> Promise:
+    asked = ticket.opened.astimezone().date()  # a bureau's day is the local one
+    due = workdays.after(asked, counter.bureau.reply_days)
+    return Promise(ticket=ticket, due=due, late=due < counter.clock().astimezone().date())
+
+
+async def cancel(_counter: Counter, turn: Turn) -> Plan:
+    """Drop what the next message was for, and an open offer with it."""
+    page = pages.cancelled(turn.language, something=turn.expected is not None)
+    settled = replace(turn.talk, language=turn.language, expects="", expects_from=None)
+    return replace(_said(turn, page), settles=settled)
+
+
+async def language(_counter: Counter, turn: Turn) -> Plan:
+    return _said(turn, pages.languages(turn.language))
+
+
+async def mydata(counter: Counter, turn: Turn) -> Plan:
+    async with counter.store.begin() as work:
+        attachment = await people.export(work, turn.message, at=counter.clock())
+    return _said(turn, pages.your_data(turn.language, attachment))
+
+
+async def forget(_counter: Counter, turn: Turn) -> Plan:
+    return _said(turn, pages.confirm_forget(turn.language))
+
+
+async def privacy(_counter: Counter, turn: Turn) -> Plan:
+    return _said(turn, pages.privacy(turn.language))
+
+
+def language_chosen(turn: Turn, place: int) -> Plan | None:
+    """A language's button; None for one that is none of ours."""
+    if place >= len(LANGUAGES):
+        return None
+    chosen = LANGUAGES[place]
+    plan = _said(replace(turn, language=chosen), pages.language_set(chosen))
+    return replace(plan, settles=replace(turn.talk, language=chosen, chosen=chosen))
+
+
+def forget_confirmed(turn: Turn) -> Plan:
+    """The receipt is written where the erasing is done: in the transaction of this message."""
+    if turn.in_group:
+        return _said(turn, pages.alone(turn.language))
+    return Plan(_done(turn), forgets=True)
+
+
+def kept(turn: Turn) -> Plan:
+    return _said(turn, pages.kept(turn.language))
+
+
+def _said(turn: Turn, page: Page) -> Plan:
+    return Plan(_done(turn), page)
+
+
+def _done(turn: Turn) -> Outcome:
+    return Outcome(result=Result.SMALL_TALK, language=turn.language)

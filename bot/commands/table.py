@@ -1,0 +1,60 @@
+"""All commands, one row each: the order is that of the menu and of /help."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.commands import handlers, pages
+from bot.commands.command import Command, Counter
+from bot.intents import Intent
+from bot.texts import say
+from bot.turn import Plan, Turn
+from bot.types import Outcome, Result
+from knowledge.types import Lang
+
+COMMANDS: Final = (
+    Command(intent=Intent.ASK, help="Ask about a policy", handler=handlers.ask),
+    Command(intent=Intent.HUMAN, help="Ask a person"),
+    Command(
+        intent=Intent.STATUS,
+        help="Your questions with our staff",
+        handler=handlers.status,
+        private=True,
+    ),
+    Command(intent=Intent.CANCEL, help="Never mind what I asked you", handler=handlers.cancel),
+    Command(intent=Intent.LANGUAGE, help="Language / 语言", handler=handlers.language),
+    Command(intent=Intent.PRIVACY, help="What is stored about you", handler=handlers.privacy),
+    Command(
+        intent=Intent.MYDATA,
+        help="A copy of your data",
+        handler=handlers.mydata,
+        private=True,
+    ),
+    Command(
+        intent=Intent.FORGET,
+        help="Erase your data",
+        handler=handlers.forget,
+        private=True,
+    ),
+    Command(intent=Intent.HELP, help="All commands", handler=handlers.help_),
+    Command(intent=Intent.START, help="From the beginning", handler=handlers.start),
+)
+_BY_INTENT: Final = {command.intent: command for command in COMMANDS}
+
+
+def menu(language: Lang) -> tuple[tuple[str, str], ...]:
+    """Names with a line of help, for a platform that shows them."""
+    return tuple((command.name, say(language, command.help)) for command in COMMANDS)
+
+
+async def answer(counter: Counter, turn: Turn, intent: Intent) -> Plan | None:
+    """Do what the command for this intent does; None where the conversation answers it."""
+    if intent is Intent.UNKNOWN:
+        return await handlers.unknown(counter, turn)
+    command = _BY_INTENT.get(intent)
+    if command is None or command.handler is None:
+        return None
+    if command.private and turn.in_group:
+        done = Outcome(result=Result.SMALL_TALK, language=turn.language)
+        return Plan(done, pages.alone(turn.language))
+    return await command.handler(counter, turn)

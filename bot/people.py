@@ -1,0 +1,125 @@
+"""
+What is held of a person: handed out as a file, or erased with a receipt.
+
+Tickets are the office's record of what staff told whom. An open one needs the question and the
+chat, or nobody could answer it. A handled one keeps its words, for the office answers for them,
+and loses the chat: nobody can tell any more who asked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from bot.store.base import Held, Past, Work
+from bot.tickets import Event, State, Ticket
+from bot.types import Address, Attachment, Message
+
+WAITING: Final = frozenset({State.OPEN, State.CLAIMED})
+NOBODY: Final = ""  # the chat of a ticket whose asker is forgotten
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What was erased, and the numbers of the tickets that were not."""
+
+    messages: int
+    deliveries: int
+    waiting: tuple[int, ...] = ()  # staff still owe a reply
+    kept: tuple[int, ...] = ()  # handled; without the chat
+
+
+async def export(work: Work, message: Message, *, at: datetime) -> Attachment:
+    """Everything that is stored of whoever wrote the message, in their chat with us alone."""
+    held = await work.people.held(message.address, message.sender)
+    histories = {ticket.id: await work.tickets.history(ticket.id) for ticket in held.tickets}
+    text = json.dumps(_as_json(held, histories, at), ensure_ascii=False, indent=2)
+    return Attachment(f"mydata-{at:%Y-%m-%d}.json", text + "\n")
+
+
+async def forget(work: Work, message: Message, *, at: datetime) -> Receipt:
+    """
+    Erase it. The message that asks for it stays, for it is still being handled: it holds no
+    words of the person's.
+    """
+    held = await work.people.held(message.address, message.sender)
+    for ticket in held.tickets:
+        if ticket.state not in WAITING:
+            await _unlink(work, ticket, at)
+    erased = await work.people.erase(message.address, message.sender)
+    return Receipt(
+        messages=erased.messages,
+        deliveries=erased.deliveries,
+        waiting=tuple(one.id for one in held.tickets if one.state in WAITING),
+        kept=tuple(one.id for one in held.tickets if one.state not in WAITING),
+    )
+
+
+async def _unlink(work: Work, ticket: Ticket, at: datetime) -> None:
+    """Take out of a handled ticket whom it could lead to, and end it: no reply could arrive."""
+    await work.tickets.save(
+        replace(
+            ticket,
+            state=State.CLOSED,
+            changed=at,
+            holder=None,
+            asked_from=Address(ticket.asked_from.channel, NOBODY),
+            message_id=f"erased:{ticket.id}",
+        )
+    )
+    await work.tickets.note(
+        Event(ticket_id=ticket.id, at=at, who="citizen", what="erased the chat")
+    )
+
+
+def _as_json(
+    held: Held, histories: Mapping[int, Sequence[Event]], at: datetime
+) -> Mapping[str, Any]:
+    talk = held.conversation
+    return {
+        "written": at.isoformat(),
+        "conversation": {
+            "channel": talk.address.channel,
+            "chat": talk.address.chat,
+            "language": talk.language,
+            "language_chosen": talk.chosen,
+        },
+        "messages_from_you": [_message(past) for past in held.messages],
+        "messages_to_you": [
+            {"text": queued.delivery.plain, "sent": queued.platform_id is not None}
+            for queued in held.deliveries
+        ],
+        "questions_with_staff": [_ticket(one, histories[one.id]) for one in held.tickets],
+    }
+
+
+def _message(past: Past) -> Mapping[str, Any]:
+    outcome = past.outcome
+    return {
+        "at": past.message.at.isoformat(),
+        "chat": past.message.address.chat,
+        "kind": past.message.kind,
+        "text": past.message.text,
+        "result": outcome.result,
+        "reason": outcome.reason,
+        "language": outcome.language,
+        "release": outcome.release,
+        "quoted": [one.passage_id for one in (*outcome.citations, *outcome.choices)],
+    }
+
+
+def _ticket(ticket: Ticket, history: Sequence[Event]) -> Mapping[str, Any]:
+    return {
+        "number": ticket.id,
+        "state": ticket.state,
+        "asked": ticket.opened.isoformat(),
+        "question": ticket.question,
+        "reply": ticket.reply,
+        # Not who: colleagues have a right to privacy too.
+        "history": [
+            {"at": one.at.isoformat(), "what": one.what, "text": one.text} for one in history
+        ],
+    }
