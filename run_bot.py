@@ -12,7 +12,9 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import DayOption
+from bot.cli.push import push
 from bot.cli.releases import releases
+from bot.cli.retention import retention
 from bot.cli.shown import mistakes_in_words, out
 from bot.cli.sources import knowledge
 from bot.cli.tickets import staff
@@ -22,7 +24,9 @@ cli = typer.Typer(
 )
 cli.add_typer(releases, name="index")
 cli.add_typer(knowledge, name="knowledge")
+cli.add_typer(push, name="push")
 cli.add_typer(staff, name="staff")
+cli.command()(retention)
 
 
 @cli.callback(invoke_without_command=True)
@@ -55,6 +59,24 @@ def ask(
             sys.stdout.write(json.dumps(said.as_json(), ensure_ascii=False, indent=2) + "\n")
         else:
             out.print(said.text, markup=False)
+
+
+@cli.command()
+def qr(
+    out_file: Annotated[Path, typer.Option("--out", help="File to write: .png or .svg.")],
+    document: Annotated[str | None, typer.Option(help="Id of a document to open.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Name of a topic to open.")] = None,
+) -> None:
+    """Write a QR code that opens the bot, at a document or topic if one is given."""
+    if document is not None and topic is not None:
+        raise typer.BadParameter("name a document or a topic, not both")
+    with mistakes_in_words():
+        from bot.cli.qr import draw
+        from bot.config import Settings
+
+        today = date.today()  # noqa: DTZ011 - a bureau's day is the local one
+        job = draw(Settings.read(), out_file, document=document, topic=topic, on=today)
+        out.print(asyncio.run(job), markup=False)
 
 
 @cli.command()

@@ -6,25 +6,36 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
 
+from bot.actions import Action
 from bot.channels.base import Channel
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WEB, WebChannel
 from bot.citizen import Citizen
+from bot.commands.command import Counter
+from bot.commands.table import COMMANDS, menus
 from bot.config import Settings
 from bot.desk import Desk
 from bot.dispatch import Dispatcher, Handler
 from bot.errors import BotError
-from bot.offers import Searches
+from bot.following import Following
+from bot.inline import Inline, Served
+from bot.library import ReleaseLibrary
 from bot.privacy import clean, mask
+from bot.pseudonyms import pseudonymous
+from bot.push.archive import Archive
+from bot.push.composing import Composer
+from bot.push.pusher import Pusher, When
+from bot.retention import Retention
 from bot.room import StaffRoom
 from bot.sender import Sender
-from bot.store.base import Store
-from bot.types import Address, Message
+from bot.store.base import Accepted, Store
+from bot.turnstile import Turnstile
+from bot.types import Address, Input, Message
 from bot.web.app import create_app, serving
 from bot.web.config import WebConfig
 
@@ -46,6 +57,7 @@ class App:
     desk: Desk
     dispatcher: Dispatcher
     sender: Sender
+    pusher: Pusher
     channels: Sequence[Channel]
     web_port: int | None
 
@@ -56,7 +68,7 @@ def now() -> datetime:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, store: Store, index: Searches, *, clock: Callable[[], datetime] = now
+    settings: Settings, store: Store, index: Served, *, clock: Callable[[], datetime] = now
 ) -> AsyncIterator[App]:
     """
     Serve until the block ends; then finish what is being handled and what is due to be sent.
@@ -65,7 +77,7 @@ async def running(
     """
     async with AsyncExitStack() as stack:
         web = WebChannel() if settings.web else None
-        telegram = await _telegram(settings, stack)
+        telegram = await _telegram(settings, index, clock, stack)
         channels: list[Channel] = [one for one in (web, telegram) if one is not None]
         app = _wire(settings, store, index, channels, clock)
         if web is not None:
@@ -74,18 +86,21 @@ async def running(
         left = await app.dispatcher.recover()
         if left:
             log.info("recovered", messages=left)
+        keeping = asyncio.create_task(Retention(store, settings.periods, clock=clock).run())
         sending = asyncio.create_task(app.sender.run())
         listening = [asyncio.create_task(_listen(one, app.dispatcher)) for one in channels]
+        listening.append(asyncio.create_task(app.pusher.run()))
         try:
             yield app
         finally:
+            keeping.cancel()
             await _stop(app, sending, listening)
 
 
 def _wire(
     settings: Settings,
     store: Store,
-    index: Searches,
+    index: Served,
     channels: Sequence[Channel],
     clock: Callable[[], datetime],
 ) -> App:
@@ -103,28 +118,64 @@ def _wire(
     desk = Desk(
         store, bureau=settings.bureau, clock=clock, room=room, language=settings.staff_language
     )
-    citizen = Citizen(
-        store,
-        index,
-        desk,
+    archive = Archive(settings.releases, index)
+    counter = Counter(
+        store=store,
+        library=ReleaseLibrary(settings.releases),
+        following=Following(store, archive, clock=clock),
         bureau=settings.bureau,
         clock=clock,
+        commands=COMMANDS,
+    )
+    citizen = Citizen(
+        index,
+        desk,
+        counter,
         default=settings.default_language,
+        context=timedelta(minutes=settings.context_minutes),
     )
     staff = StaffRoom(store, desk, clock=clock)
+    turnstile = Turnstile(
+        citizen, store, pace=settings.pace, clock=clock, default=settings.default_language
+    )
 
     def route(message: Message) -> Handler:
-        return staff if message.address == room else citizen
+        return staff if message.address == room else turnstile
 
     def masked(message: Message) -> Message:
         text = clean(message.text)
-        return replace(message, text=text if message.address == room else mask(text))
+        if message.address == room:
+            return replace(message, text=text)
+        ours = message.kind is Input.ACTION and Action.parse(text) is not None
+        message = replace(message, text=text if ours else mask(text))
+        return pseudonymous(message, key=settings.pseudonym_key)
 
-    dispatcher = Dispatcher(store, route, mask=masked, stored=sender.wake)
-    return App(desk=desk, dispatcher=dispatcher, sender=sender, channels=channels, web_port=None)
+    async def crowded(accepted: Accepted, before: int) -> None:
+        if accepted.message.address != room:
+            await turnstile.crowded(accepted, before)
+
+    dispatcher = Dispatcher(store, route, mask=masked, stored=sender.wake, crowded=crowded)
+    pusher = Pusher(
+        store,
+        archive,
+        Composer(archive, index),
+        when=When(delay=settings.push_delay, quiet=settings.quiet),
+        clock=clock,
+        queued=sender.wake,
+    )
+    return App(
+        desk=desk,
+        dispatcher=dispatcher,
+        sender=sender,
+        pusher=pusher,
+        channels=channels,
+        web_port=None,
+    )
 
 
-async def _telegram(settings: Settings, stack: AsyncExitStack) -> TelegramChannel | None:
+async def _telegram(
+    settings: Settings, index: Served, clock: Callable[[], datetime], stack: AsyncExitStack
+) -> TelegramChannel | None:
     if settings.telegram_bot_token is None:
         return None
     return await stack.enter_async_context(
@@ -132,6 +183,8 @@ async def _telegram(settings: Settings, stack: AsyncExitStack) -> TelegramChanne
             settings.telegram_bot_token.get_secret_value(),
             base_url=settings.telegram_api_url,
             staff_chat=settings.telegram_staff_chat,
+            menus=menus(settings.default_language),
+            quote=Inline(index, clock=clock, default=settings.default_language),
         )
     )
 

@@ -7,12 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot import offer, render
+from bot import answer_page, asides, offer, render
 from bot.config import Settings
 from bot.decide import LONGEST_QUESTION, decide, unreadable
 from bot.intents import Intent, question_of, recognise
 from bot.privacy import clean
-from bot.types import Citation, Outcome, Reason, Result
+from bot.types import Citation, Outcome, Reason, Result, RichText
+from bot.verified import check_citation
 from index.build import load
 from index.release import locate
 from knowledge.language import detect
@@ -63,7 +64,9 @@ def answer_once(settings: Settings, question: str, *, release: Path | None, on: 
     )
     outcome = decide(searcher(asked, on), language=language, on=on)
     if outcome.result is Result.ANSWERED:
-        return Said(outcome, _plain(render.answer(outcome, message_id=0)))
+        for citation in outcome.citations:
+            check_citation(citation, searcher.clause(citation.passage_id))
+        return Said(outcome, _text(answer_page.body(outcome)))
     if outcome.result is Result.CLARIFY:
         return Said(outcome, _plain(offer.offer(outcome, message_id=0)))
     return Said(outcome, _plain(render.not_answered(outcome)))
@@ -78,10 +81,9 @@ def _small(settings: Settings, intent: Intent, outcome: Outcome) -> Said:
             page = render.emergency(outcome.language, settings.bureau)
         case Intent.HUMAN:
             page = render.needs_question(outcome.language)
-        case Intent.THANKS:
-            page = render.thanks(outcome.language)
         case _:
-            page = render.welcome(outcome.language, settings.bureau)
+            small = asides.small_talk(intent, outcome.language, settings.bureau, about=None)
+            page = small or render.welcome(outcome.language, settings.bureau)
     reason = Reason.ASKED_FOR_PERSON if intent is Intent.HUMAN else None
     return Said(
         Outcome(result=outcome.result, reason=reason, language=outcome.language), _plain(page)
@@ -89,7 +91,11 @@ def _small(settings: Settings, intent: Intent, outcome: Outcome) -> Said:
 
 
 def _plain(page: render.Page) -> str:
-    return "".join(span.text for span in page.body)
+    return _text(page.body)
+
+
+def _text(body: RichText) -> str:
+    return "".join(span.text for span in body)
 
 
 def _citation(citation: Citation) -> dict[str, Any]:

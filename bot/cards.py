@@ -8,7 +8,7 @@ from typing import Final
 from bot.actions import Action, Verb
 from bot.render import NAMES, Page
 from bot.texts import say
-from bot.tickets import State, Ticket
+from bot.tickets import State, Ticket, TicketKind
 from bot.types import Button, Citation, Outcome, Reason, RichText, Span, Style
 from index.types import Found
 from knowledge.types import Lang
@@ -20,6 +20,11 @@ STATES: Final = {
     State.CLAIMED: "being handled",
     State.ANSWERED: "answered",
     State.CLOSED: "closed",
+}
+TICKET_KINDS: Final = {
+    TicketKind.CONSULTATION: "question",
+    TicketKind.COMPLAINT: "complaint",
+    TicketKind.SUGGESTION: "suggestion",
 }
 REASONS: Final = {
     Reason.NOTHING_FOUND: "nothing found",
@@ -48,8 +53,9 @@ def card(ticket: Ticket, *, language: Lang) -> Page:
     reason = say(language, REASONS.get(ticket.reason, ticket.reason))
     spoken = say(language, NAMES[ticket.language])
     number = say(language, "No. {id}", id=ticket.id)
+    kind = say(language, TICKET_KINDS[ticket.kind])
     spans = [
-        Span(f"{number} · {state}{holder}", Style.BOLD),
+        Span(f"{number} · {kind} · {state}{holder}", Style.BOLD),
         Span(f"\n{reason} · {spoken} · {ticket.opened:%Y-%m-%d %H:%M} UTC\n"),
         Span(ticket.question, Style.QUOTE),
     ]

@@ -7,26 +7,38 @@ message in one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from bot import cards, offer, render
+from bot import answer_page, asides, cards, offer, people, render
 from bot.actions import Action, Verb
-from bot.decide import LONGEST_QUESTION, decide, same_matter, still_unsure, unreadable
+from bot.answers import Answers, related_question
+from bot.commands import handlers, pages
+from bot.commands.command import Counter
+from bot.commands.table import commanded
+from bot.decide import LONGEST_QUESTION, same_matter, still_unsure, unreadable
 from bot.desk import Desk
+from bot.errors import ReleaseChanged
+from bot.fairness import MOST_TICKETS, opened_lately, same_question
+from bot.filings import Filings
+from bot.following import followable
+from bot.followups import FollowUps, Reading
+from bot.framed import framed, instead_of_staff
 from bot.intents import Intent, question_of, recognise
 from bot.languages import speaks
-from bot.offers import Offers, Searches, to_staff
-from bot.render import Bureau, Page
-from bot.store.base import Accepted, Conversation, Store, Work
-from bot.texts import say
+from bot.offers import Offers, to_staff
+from bot.privacy import without_masks
+from bot.searching import Searches
+from bot.simple import shortened
+from bot.store.base import Accepted, Conversation, Work
 from bot.tickets import Draft
 from bot.turn import Plan, Turn
 from bot.types import Citation, Delivery, Input, Message, Outcome, Reason, Result
 from knowledge.language import detect
 from knowledge.types import Lang
+
+CONTEXT: Final = timedelta(minutes=30)  # after which a question leans on nothing before
 
 
 class Citizen:
@@ -34,17 +46,21 @@ class Citizen:
 
     def __init__(
         self,
-        store: Store,
         index: Searches,
         desk: Desk,
+        counter: Counter,
         *,
-        bureau: Bureau,
-        clock: Callable[[], datetime],
         default: Lang = Lang.ZH_HANS,
+        context: timedelta = CONTEXT,
     ) -> None:
+        store, bureau, clock = counter.store, counter.bureau, counter.clock
+        self._counter = counter
         self._store = store
         self._index = index
-        self._offers = Offers(store, index, bureau=bureau, clock=clock)
+        self._answers = Answers(index)
+        self._offers = Offers(store, index, self._answers, bureau=bureau, clock=clock)
+        self._followups = FollowUps(index, self._offers, clock=clock, limit=context)
+        self._filings = Filings(self._offers)
         self._desk = desk
         self._bureau = bureau
         self._clock = clock
@@ -55,10 +71,10 @@ class Citizen:
             talk = await work.conversations.get(accepted.message.address)
             replied = await self._replied_to(work, accepted.message)
         turn = Turn(accepted=accepted, talk=talk, language=self._language(accepted.message, talk))
-        plan = await self._plan(turn, replied)
+        plan = shortened(turn, await self._plan(turn, replied))
+        plan = framed(turn, plan, self._bureau)
         async with self._store.begin() as work:
-            await self._write(work, turn, plan)
-        return plan.outcome
+            return await self._write(work, turn, plan)
 
     async def fail(self, accepted: Accepted) -> Outcome:
         """After an error of ours: the question goes to staff, and the citizen is told."""
@@ -71,12 +87,13 @@ class Citizen:
                 plan = Plan(outcome, question=accepted.message.text)
             else:  # a button or a picture: there is nothing to hand over
                 plan = Plan(outcome, render.not_answered(outcome))
-            await self._write(work, turn, plan)
-        return outcome
+            return await self._write(work, turn, plan)
 
     def _language(self, message: Message, talk: Conversation) -> Lang:
-        spoken = detect(message.text) if message.kind is Input.TEXT else None
-        return spoken or talk.language or speaks(message.language or "") or self._default
+        words = handlers.spoken(message.text) if message.kind is Input.TEXT else ""
+        spoken = detect(without_masks(words))
+        platform = speaks(message.language or "")
+        return talk.chosen or spoken or talk.language or platform or self._default
 
     async def _replied_to(self, work: Work, message: Message) -> int | None:
         if message.reply_to is None or message.kind is not Input.TEXT:
@@ -86,7 +103,8 @@ class Citizen:
     async def _plan(self, turn: Turn, replied: int | None) -> Plan:
         match turn.message.kind:
             case Input.ACTION:
-                return await self._pressed(turn)
+                followed = await self._counter.following.pressed(turn)
+                return followed or handlers.pressed(turn) or await self._pressed(turn)
             case Input.TEXT:
                 return await self._told(turn, replied)
             case Input.EDITED:
@@ -95,9 +113,9 @@ class Citizen:
                 return self._blocked(turn, Reason.UNSUPPORTED)
 
     async def _told(self, turn: Turn, replied: int | None) -> Plan:
-        typed = await self._offers.typed(turn) if replied is None else None
-        if typed is not None:
-            return await self._offers.picked(turn, typed)
+        awaited = await self._awaited(turn) if replied is None else None
+        if awaited is not None:
+            return awaited
         intent = recognise(turn.message.text)
         if intent is not None:
             return await self._meant(turn, intent)
@@ -116,28 +134,81 @@ class Citizen:
             return Plan(outcome, question=question)
         return await self._asked(turn, question)
 
+    async def _awaited(self, turn: Turn) -> Plan | None:
+        """A choice that was typed, or words for staff that were announced; else None."""
+        typed = await self._offers.typed(turn)
+        if typed is not None:
+            return await self._offers.picked(turn, typed)
+        return await self._filings.told(turn)
+
     async def _asked(self, turn: Turn, question: str) -> Plan:
-        today = self._clock().date()
-        found = await self._index.search(question, on=today)
-        outcome = decide(found, language=turn.language, on=today)
+        reading = await self._followups.read(turn, without_masks(question))
+        try:
+            return await self._said(turn, question, reading)
+        except ReleaseChanged:  # in the moment between; the next search is in the new one
+            reading = await self._followups.read(turn, without_masks(question))
+            return await self._said(turn, question, reading)
+
+    async def _said(self, turn: Turn, question: str, reading: Reading) -> Plan:
+        outcome, language = reading.outcome, turn.language
+        if outcome.topic is not None:
+            question = answer_page.composed(outcome.topic, question, language)
+            outcome = replace(outcome, question=question)
         if outcome.result is Result.ANSWERED:
-            return Plan(outcome, render.answer(outcome, message_id=turn.accepted.id))
+            return await self._answers.plan(turn, outcome, on=self._clock().date())
+        before = tuple(answer_page.earlier(outcome.topic, language))
         offered: tuple[Citation, ...] = ()
         if outcome.result is Result.CLARIFY:
             offered = await self._offers.unsettled(turn)
-            if not same_matter(outcome.choices, offered):
+            if not same_matter(outcome, offered):
                 page = offer.offer(outcome, message_id=turn.accepted.id)
+                if outcome.topic is not None:
+                    page = answer_page.with_new_question(page, language)
                 pick = Action(Verb.PICK, turn.accepted.id)
-                return Plan(outcome, page, expects=str(pick))
+                return Plan(outcome, page, expects=str(pick), before=before)
             outcome = still_unsure(outcome)
-        return Plan(outcome, question=question, near=cards.near_misses(found), offered=offered)
+        elif aside := instead_of_staff(turn, question, outcome, self._bureau):
+            return aside
+        if outcome.before is not None:
+            question = answer_page.composed_after(outcome.before, question, language)
+        near = cards.near_misses(reading.found)
+        return Plan(outcome, question=question, near=near, offered=offered, before=before)
+
+    async def _related(self, turn: Turn, action: Action) -> Plan:
+        """A question that stood under an answer, as if it had been typed."""
+        past = await self._offers.past(turn, action.target)
+        question = related_question(past, action.place)
+        if not question:
+            return Plan(self._outcome(turn, Result.SMALL_TALK), answer_page.gone(turn.language))
+        turn = replace(turn, language=turn.talk.chosen or turn.talk.language or turn.language)
+        reading = await self._followups.alone(turn, question)
+        outcome = replace(reading.outcome, question=question)
+        return await self._said(turn, question, replace(reading, outcome=outcome))
+
+    async def _way_on(self, turn: Turn) -> Plan | None:
+        """What comes of a button under an answer; None for any other button."""
+        action = Action.parse(turn.message.text)
+        done = self._outcome(turn, Result.SMALL_TALK)
+        match action:
+            case Action(Verb.HELPFUL):
+                return Plan(done, render.noted(turn.language))
+            case Action(Verb.UNHELPFUL, target):
+                return Plan(done, render.sorry(turn.language, message_id=target))
+            case Action(Verb.CLAUSE, target):
+                past = await self._offers.past(turn, target)
+                return await self._answers.whole_clause(turn, past)
+            case Action(Verb.RELATED, int(), int()):
+                return await self._related(turn, action)
+            case Action(Verb.FRESH):
+                settled = replace(turn.talk, last_question=None, expects="", expects_from=None)
+                return Plan(done, answer_page.fresh(turn.language), settles=settled)
+            case _:
+                return None
 
     async def _pressed(self, turn: Turn) -> Plan:
         action = Action.parse(turn.message.text)
         done = self._outcome(turn, Result.SMALL_TALK)
         match action:
-            case Action(Verb.HELPFUL | Verb.UNHELPFUL):
-                return Plan(done, render.noted(turn.language))
             case Action(Verb.MORE, int(ticket_id)):
                 if not await self._owns(turn, ticket_id):
                     return Plan(done, render.welcome(turn.language, self._bureau))
@@ -147,8 +218,11 @@ class Citizen:
                 return await self._wants_person(turn, target)
             case Action(Verb.PICK):
                 return await self._offers.picked(turn, action)
-            case _:  # an old or a forged button
-                return Plan(done, render.welcome(turn.language, self._bureau))
+            case Action(Verb.COMPLAIN | Verb.SUGGEST, int()):
+                return await self._filed(turn, action)
+            case _:
+                forged = Plan(done, render.welcome(turn.language, self._bureau))  # or very old
+                return await self._way_on(turn) or forged
 
     async def _meant(self, turn: Turn, intent: Intent) -> Plan:
         language = turn.language
@@ -158,33 +232,44 @@ class Citizen:
                 outcome = self._outcome(turn, Result.EMERGENCY)
                 return Plan(outcome, render.emergency(language, self._bureau))
             case Intent.HUMAN:
+                told = handlers.argument(turn.message.text)
+                if told and unreadable(told) is None:
+                    outcome = self._outcome(turn, Result.HUMAN_REQUESTED, Reason.ASKED_FOR_PERSON)
+                    return Plan(outcome, question=told)
                 return await self._wants_person(turn, turn.talk.last_question)
-            case Intent.STATUS:
-                return Plan(talk, await self._own_tickets(turn))
-            case Intent.THANKS:
-                return Plan(talk, render.thanks(language))
-            case Intent.START | Intent.HELP | Intent.GREETING | Intent.WHO:
-                return Plan(talk, render.welcome(language, self._bureau))
+            case _ if page := asides.small_talk(
+                intent, language, self._bureau, about=turn.talk.last_question
+            ):
+                return Plan(talk, page)
+            case _:
+                return await commanded(self._counter, turn, intent)
 
     async def _wants_person(self, turn: Turn, about: int | None) -> Plan:
         """Hand over the question that was asked before, or ask for it."""
         outcome = self._outcome(turn, Result.HUMAN_REQUESTED, Reason.ASKED_FOR_PERSON)
         past = await self._offers.question(turn, about)
-        if past is not None:
+        # In a group the question before may be somebody else's, and a link is no question.
+        mine = past is not None and past.message.sender == turn.message.sender
+        if past is not None and mine and past.outcome.result is not Result.SMALL_TALK:
             return to_staff(outcome, past)
         page = render.needs_question(turn.language)
         return Plan(outcome, page, expects=str(Action(Verb.HUMAN)))
+
+    async def _filed(self, turn: Turn, action: Action) -> Plan:
+        """A complaint or a suggestion is handed over, or taken for a question after all."""
+        found = await self._filings.pressed(turn, action)
+        if isinstance(found, Plan):
+            return found
+        if found is None:  # forged
+            done = self._outcome(turn, Result.SMALL_TALK)
+            return Plan(done, render.welcome(turn.language, self._bureau))
+        plan = await self._asked(turn, question_of(found.message.text))
+        return replace(plan, asked_in=found.message.id, about=found.id)
 
     async def _owns(self, turn: Turn, ticket_id: int) -> bool:
         async with self._store.begin() as work:
             own = await work.tickets.of(turn.message.address, limit=200)
         return any(ticket.id == ticket_id for ticket in own)
-
-    async def _own_tickets(self, turn: Turn) -> Page:
-        async with self._store.begin() as work:
-            own = await work.tickets.of(turn.message.address)
-        lines = [(t.id, say(turn.language, cards.STATES[t.state]), t.question) for t in own]
-        return render.own_tickets(turn.language, lines)
 
     def _blocked(self, turn: Turn, reason: Reason) -> Plan:
         outcome = self._outcome(turn, Result.BLOCKED, reason)
@@ -193,7 +278,7 @@ class Citizen:
     def _outcome(self, turn: Turn, result: Result, reason: Reason | None = None) -> Outcome:
         return Outcome(result=result, reason=reason, language=turn.language)
 
-    async def _write(self, work: Work, turn: Turn, plan: Plan) -> None:
+    async def _write(self, work: Work, turn: Turn, plan: Plan) -> Outcome:
         now = self._clock()
         page, ticket_id = plan.page, None
         if plan.follows is not None:
@@ -201,19 +286,43 @@ class Citizen:
             page = render.passed_on(turn.language, ticket_id=ticket.id)
             ticket_id = ticket.id
         elif plan.question:
-            ticket = await self._desk.open(work, self._draft(turn, plan, now))
-            page = render.handed_over(plan.outcome, ticket_id=ticket.id, bureau=self._bureau)
-            ticket_id = ticket.id
+            plan, ticket_id = await self._hand_over(work, turn, plan, now)
+            page = plan.page
+        elif plan.forgets:
+            receipt = await people.forget(work, turn.message, at=now)
+            page = pages.receipt(turn.language, receipt)
         assert page is not None
+        if not turn.talk.simple:
+            page = followable(page, plan.outcome, message=turn.accepted.id, about=plan.about)
         delivery = Delivery(
             to=turn.message.address,
-            body=(*plan.before, *page.body),
+            body=(*plan.before, *page.body, *plan.after),
             buttons=page.buttons,
             ticket_id=ticket_id,
+            attachment=page.attachment,
         )
         await work.outbox.enqueue(delivery, at=now)
-        await work.conversations.save(self._after(turn, plan))
+        if not plan.forgets:
+            await work.conversations.save(replace(self._after(turn, plan), seen=now))
         await work.inbox.finish(turn.accepted.id, plan.outcome, at=now)
+        return plan.outcome
+
+    async def _hand_over(
+        self, work: Work, turn: Turn, plan: Plan, now: datetime
+    ) -> tuple[Plan, int | None]:
+        """To staff, unless the same question waits there already or too many have come."""
+        draft = self._draft(turn, plan, now)
+        own = await work.tickets.of(draft.asked_from)
+        known = any(ticket.message_id == draft.message_id for ticket in own)
+        if not known and opened_lately(own, at=now) >= MOST_TICKETS:
+            outcome = replace(plan.outcome, result=Result.BLOCKED, reason=Reason.TOO_MANY)
+            page = asides.too_many(turn.language, self._bureau, count=MOST_TICKETS)
+            return replace(plan, outcome=outcome, page=page), None
+        ticket = same_question(own, draft.question) or await self._desk.open(work, draft)
+        page = render.handed_over(
+            plan.outcome, ticket_id=ticket.id, bureau=self._bureau, kind=ticket.kind
+        )
+        return replace(plan, page=page), ticket.id
 
     def _draft(self, turn: Turn, plan: Plan, now: datetime) -> Draft:
         return Draft(
@@ -222,6 +331,7 @@ class Citizen:
             question=plan.question,
             language=turn.language,
             reason=plan.outcome.reason or Reason.UNSURE,
+            kind=plan.kind,
             evidence=cards.evidence(
                 plan.outcome,
                 language=self._desk.language,
@@ -232,13 +342,33 @@ class Citizen:
         )
 
     def _after(self, turn: Turn, plan: Plan) -> Conversation:
-        asked = plan.outcome.result in {Result.ANSWERED, Result.UNRESOLVED, Result.CLARIFY}
+        if plan.settles is not None:
+            return plan.settles
+        asked = plan.outcome.result in _ASKED or plan.outcome.reason in _ASKED
         last = (plan.about or turn.accepted.id) if asked else turn.talk.last_question
-        expects = plan.expects
-        open_offer = turn.expected is not None and turn.expected.verb is Verb.PICK
+        expects, whose = plan.expects, turn.message.sender if plan.expects else None
+        waiting = Action.parse(turn.talk.expects)
+        open_offer = waiting is not None and waiting.verb is Verb.PICK
         if not expects and open_offer and plan.outcome.result in _ASIDE:
-            expects = turn.talk.expects  # a thank-you in between does not end an offer
-        return replace(turn.talk, language=turn.language, expects=expects, last_question=last)
+            # a thank-you in between does not end an offer
+            expects, whose = turn.talk.expects, turn.talk.expects_from
+        return replace(
+            turn.talk,
+            language=turn.language,
+            expects=expects,
+            expects_from=whose,
+            last_question=last,
+        )
 
 
+# After these a person may be asked for, about the message that led to it.
+_ASKED: Final = frozenset(
+    {
+        Result.ANSWERED,
+        Result.UNRESOLVED,
+        Result.CLARIFY,
+        Reason.OUT_OF_SCOPE,
+        Reason.FRAUD,
+    }
+)
 _ASIDE: Final = frozenset({Result.SMALL_TALK, Result.EMERGENCY, Result.BLOCKED})

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigError
+from bot.fairness import Pace
+from bot.quiet import Quiet
 from bot.render import Bureau
+from bot.retention import Periods
 from index.encoders.choice import Choice
 from index.encoders.options import Precision
 from knowledge.types import Lang
@@ -46,6 +58,25 @@ def _known_store(url: str) -> str:
     return url
 
 
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(
+            'is no time zone that this machine knows; write one such as "Asia/Shanghai", and '
+            "install the package tzdata if the system has none"
+        ) from None
+    return name
+
+
+def _hours(text: str) -> str:
+    Quiet.parse(text, ZoneInfo("UTC"))
+    return text
+
+
+Days = Annotated[int, Field(ge=0, le=36_500)]
+
+
 class Settings(BaseSettings):
     """One field a setting; the name in the environment is the field's in capitals."""
 
@@ -54,10 +85,12 @@ class Settings(BaseSettings):
     telegram_bot_token: Annotated[SecretStr | None, AfterValidator(_no_placeholder)] = None
     telegram_api_url: str = "https://api.telegram.org/bot"
     telegram_staff_chat: str | None = None
+    telegram_bot_name: str = ""
 
     web: bool = True
     web_host: str = "127.0.0.1"
     web_port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    web_url: str = ""
 
     releases: Path = Path("data/releases")
     encoder: str = "builtin"
@@ -83,10 +116,29 @@ class Settings(BaseSettings):
     bureau_name: str = SAMPLE_BUREAU
     hotline: str = "12345"
     emergency_numbers: str = "110 / 119 / 120"
+    fraud_number: str = "96110"
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
+    push_quiet: Annotated[str, AfterValidator(_hours)] = "21:30-08:30"
+    push_delay_minutes: Annotated[float, Field(ge=0, le=10080)] = 15
     reply_days: Annotated[int, Field(ge=1, le=60)] = 2
+    context_minutes: Annotated[int, Field(ge=0, le=1440)] = 30
+    rate_per_minute: Annotated[int, Field(ge=1, le=600)] = 20
+    rate_burst: Annotated[int, Field(ge=1, le=600)] = 10
+    retention_messages_days: Days = 185
+    retention_conversations_days: Days = 185
+    retention_tickets_days: Days = 1095
     default_language: Lang = Lang.ZH_HANS
     staff_language: Lang = Lang.ZH_HANS
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+
+    @field_validator("retention_tickets_days")
+    @classmethod
+    def _outlives_messages(cls, days: int, info: ValidationInfo) -> int:
+        """A citizen may answer an old reply: then its ticket must still be there."""
+        messages = info.data.get("retention_messages_days", 0)
+        if days and not 0 < messages <= days:
+            raise ValueError("must be 0 or at least RETENTION_MESSAGES_DAYS")
+        return days
 
     @property
     def sample(self) -> bool:
@@ -100,7 +152,40 @@ class Settings(BaseSettings):
             hotline=self.hotline,
             reply_days=self.reply_days,
             emergency=self.emergency_numbers,
+            message_days=self.retention_messages_days,
+            ticket_days=self.retention_tickets_days,
+            fraud_line=self.fraud_number,
         )
+
+    @property
+    def periods(self) -> Periods:
+        return Periods(
+            messages=self.retention_messages_days,
+            conversations=self.retention_conversations_days,
+            tickets=self.retention_tickets_days,
+        )
+
+    @property
+    def pseudonym_key(self) -> bytes:
+        """A secret that is in no database. Without Telegram senders are random already."""
+        token = self.telegram_bot_token
+        return token.get_secret_value().encode() if token else b""
+
+    @property
+    def pace(self) -> Pace:
+        return Pace(per_minute=self.rate_per_minute, burst=self.rate_burst)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def quiet(self) -> Quiet:
+        return Quiet.parse(self.push_quiet, self.zone)
+
+    @property
+    def push_delay(self) -> timedelta:
+        return timedelta(minutes=self.push_delay_minutes)
 
     @property
     def choice(self) -> Choice:

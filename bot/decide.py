@@ -82,9 +82,20 @@ def still_unsure(outcome: Outcome) -> Outcome:
     return replace(outcome, result=Result.UNRESOLVED, reason=Reason.UNSURE, choices=())
 
 
-def same_matter(choices: Sequence[Citation], offered: Sequence[Citation]) -> bool:
-    """Whether an offer is about what was offered before: then the question was the same one."""
-    return bool({one.document_id for one in choices} & {one.document_id for one in offered})
+def same_matter(outcome: Outcome, offered: Sequence[Citation]) -> bool:
+    """
+    Whether an offer is about what was offered before: then the question was the same one.
+
+    Questions that lean on one topic are all about its document: they differ by their passages.
+    """
+    if outcome.topic is not None:
+        return bool(_passages(outcome.choices) & _passages(offered))
+    before = {one.document_id for one in offered}
+    return any(one.document_id in before for one in outcome.choices)
+
+
+def _passages(citations: Sequence[Citation]) -> set[str]:
+    return {one.passage_id for one in citations}
 
 
 def _offered(found: Found) -> Sequence[Hit]:
@@ -123,13 +134,17 @@ def _only_outdated(found: Found, *, above: float) -> bool:
 
 def cite(hit: Hit, *, on: date) -> Citation:
     document = hit.document
+    text = hit.passage.text
+    quote = text.strip()
+    before = len(text) - len(text.lstrip())  # of the quote
+    first, last = (min(max(place - before, 0), len(quote)) for place in hit.answering)
     return Citation(
         document_id=document.id,
         title=document.title,
         number=document.number,
         issuer=document.issuer,
         address=" ".join(hit.passage.address),
-        quote=hit.passage.text.strip(),
+        quote=quote,
         source=document.source,
         published=document.published,
         kind=document.kind,
@@ -137,6 +152,7 @@ def cite(hit: Hit, *, on: date) -> Citation:
         language=document.language,
         passage_id=hit.passage.id,
         successor=hit.successor.title if hit.successor else "",
+        answering=(first, last),
     )
 
 

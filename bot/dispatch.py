@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 import structlog
 
@@ -18,6 +18,7 @@ from bot.store.base import Accepted, Store
 from bot.types import Address, Message, Outcome
 
 CONCURRENT: Final = 16  # conversations handled at a time
+PATIENCE_S: Final = 5.0  # a shorter wait is not worth a message
 RETRY_S: Final = 30.0  # until a message is tried again when even its failure could not be written
 
 log = structlog.get_logger(__name__)
@@ -30,6 +31,10 @@ class Handler(Protocol):
         """After `handle` raised: tell the person, and lose nothing."""
 
 
+Crowded: TypeAlias = Callable[[Accepted, int], Awaitable[None]]
+"""Told of a message that waits, and of how many conversations came before it."""
+
+
 class Dispatcher:
     """Takes messages from every channel to their handler."""
 
@@ -40,10 +45,14 @@ class Dispatcher:
         *,
         mask: Callable[[Message], Message],
         stored: Callable[[], None] = lambda: None,
+        crowded: Crowded | None = None,
+        concurrent: int = CONCURRENT,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         """
         `mask` removes personal data before anything is stored; `stored` is told when a message
-        was handled, so that deliveries leave at once.
+        was handled, so that deliveries leave at once. `crowded` is told of a message that waits
+        longer than `patience_s` because `concurrent` others are being handled.
         """
         self._store = store
         self._route = route
@@ -51,8 +60,17 @@ class Dispatcher:
         self._stored = stored
         self._waiting: dict[Address, deque[Accepted]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._places = asyncio.Semaphore(CONCURRENT)
+        self._concurrent = concurrent
+        self._places = asyncio.Semaphore(concurrent)
+        self._line: dict[Address, None] = {}  # who waits for a place, in order
+        self._crowded = crowded
+        self._patience_s = patience_s
         self._stopping = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being handled or waits for it."""
+        return bool(self._tasks)
 
     async def receive(self, messages: Sequence[Message]) -> None:
         """Write messages down and begin to handle the new ones. As bot.channels.base.Receive."""
@@ -94,11 +112,37 @@ class Dispatcher:
         queue = self._waiting[address]
         try:
             while queue and not self._stopping:
-                async with self._places:
+                await self._place(queue[0])
+                try:
                     await self._handle(queue[0])
+                finally:
+                    self._places.release()
                 queue.popleft()
         finally:
             del self._waiting[address]
+
+    async def _place(self, accepted: Accepted) -> None:
+        """Wait in line for a place; tell whoever waits long how many are before them."""
+        address = accepted.message.address
+        self._line[address] = None
+        try:
+            place = asyncio.ensure_future(self._places.acquire())
+            done, _ = await asyncio.wait({place}, timeout=self._patience_s)
+            if not done:
+                before = self._concurrent + list(self._line).index(address)
+                await self._tell(accepted, before=before)
+            await place
+        finally:
+            del self._line[address]
+
+    async def _tell(self, accepted: Accepted, *, before: int) -> None:
+        if self._crowded is None:
+            return
+        try:
+            await self._crowded(accepted, before)
+        except Exception:  # a kindness: the message itself is still in line
+            log.exception("message.wait_untold", message=accepted.id)
+        self._stored()
 
     async def _handle(self, accepted: Accepted) -> None:
         handler = self._route(accepted.message)

@@ -7,11 +7,15 @@ Failures of the bot.
   + ChannelError
     - Throttled
     - Refused
+      . Gone
   + TicketError
     - TicketNotFound
     - IllegalTransition
     - TicketChanged
     - HeldByAnother
+  + QuotationError
+    - Misquoted
+    - ReleaseChanged
 """
 
 from __future__ import annotations
@@ -48,7 +52,11 @@ class Throttled(ChannelError):
 
 
 class Refused(ChannelError):
-    """The platform will never take this delivery: blocked by the user, chat deleted ..."""
+    """The platform will never take this delivery."""
+
+
+class Gone(Refused):
+    """Nothing can reach that conversation any more: blocked by the user, chat deleted ..."""
 
 
 class TicketError(BotError):
@@ -84,3 +92,15 @@ class HeldByAnother(TicketError):
         super().__init__(f"ticket {ticket_id} is held by {holder}")
         self.ticket_id = ticket_id
         self.holder = holder
+
+
+class QuotationError(BotError):
+    """What would be quoted cannot be vouched for."""
+
+
+class Misquoted(QuotationError):
+    """It is not what the release holds; the message names the file."""
+
+
+class ReleaseChanged(QuotationError):
+    """Another release is served than it was found in; search again."""

@@ -21,8 +21,10 @@ _OPENINGS: Final = {
         (
             r"(?:我|我们)?(?:现在|就是|就)?(?:要|想|想要|来)(?:实名|匿名)?(?:投诉|举报)(?:一下|一个|个)?",
             r"(?:投诉|举报)(?:你们|一下|信)?|提(?:一个|个)?投诉",
-            r"i(?:'d| would)? (?:like|want|wish) to (?:complain|make a complaint|file a complaint)",
-            r"(?:my )?complaint|불만(?:을|이)? ?(?:접수|제기)(?:하고 싶습니다|할게요|합니다)?|민원(?:을)? ?넣(?:고 싶|을)",
+            r"i(?:'d| would)? (?:like|want|wish) to (?:complain|(?:make|file) a complaint)",
+            r"(?:my )?complaint",
+            r"불만(?:을|이)? ?(?:접수|제기)(?:하고 싶습니다|할게요|합니다)?",
+            r"민원(?:을)? ?넣(?:고 싶|을)",
             r"苦情(?:を(?:言いたい|申し立てたい)(?:です)?|です|があります)?|クレームです",
         )
     ),
@@ -30,8 +32,10 @@ _OPENINGS: Final = {
         (
             r"(?:我|我们)?(?:有|想提|要提|提)(?:一?[个条点]|几[个条点]|些)?(?:小)?(?:建议|意见)",
             r"(?:我|我们)?(?:强烈)?建议(?:你们|贵局|政府|市里|局里)?",
-            r"i(?:'d| would)? (?:like|want) to (?:suggest|make a suggestion)|i suggest|(?:my )?suggestion",
-            r"i have a suggestion|제안(?:이 있습니다|합니다|드립니다)|건의(?:합니다|드립니다|사항)",
+            r"i(?:'d| would)? (?:like|want) to (?:suggest|make a suggestion)|i suggest",
+            r"(?:my )?suggestion",
+            r"i have a suggestion|제안(?:이 있습니다|합니다|드립니다)",
+            r"건의(?:합니다|드립니다|사항)",
             r"提案(?:があります|です|したい(?:です)?)|要望(?:があります|です)",
         )
     ),
@@ -41,14 +45,19 @@ _ASKS: Final = any_of(
     (
         r"[?]\s*$|(?:吗|呢|么)\W*$",
         r"(?:怎么|如何|去哪里?|到哪里?|哪里|哪儿|向谁|找谁|跟谁|什么地方).{0,8}(?:投诉|举报|提建议|建议|反映)",
-        r"(?:投诉|举报|建议)(?:的|处理|有|能|可以|会)?.{0,3}"
-        r"(?:电话|渠道|途径|流程|程序|方式|奖励|奖金|规定|办法|期限|时限|条件|信箱|邮箱|窗口在|受理|怎么|如何|多久|几天)",
+        r"(?:投诉|举报|建议)(?:的|处理|有|能|可以|会)?.{0,3}(?:电话|渠道|途径|流程|程序|方式|奖励|奖金|规定|办法|期限|时限|条件|信箱|邮箱|窗口在|受理|怎么|如何|多久|几天)",
         r"^\W*(?:how|where|what|who|can|could|may|is|are)\b",
         r"어디|어떻게|나요|습니까|どこ|どうすれば|ですか|ますか",
     )
 )
 # Besides a yes, as it is understood under an offer.
-_SEND: Final = any_of((r"好的?|行|可以|确认|转交吧?|提交|同意", r"ok|okay|sure|confirm|send it", r"응|확인|お願いします|確認"))
+_SEND: Final = any_of(
+    (
+        r"好的?|行|可以|确认|转交吧?|提交|同意",
+        r"ok|okay|sure|confirm|send it",
+        r"응|확인|お願いします|確認",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

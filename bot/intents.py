@@ -12,10 +12,20 @@ from knowledge.fold import fold
 
 
 class Intent(StrEnum):
-    START = "start"
+    START = "start"  # from here on the value is the command's name: see commands/table.py
     HELP = "help"
+    ASK = "ask"  # the bare command; with words it is a question
     HUMAN = "human"
     STATUS = "status"
+    CANCEL = "cancel"
+    SUBSCRIBE = "subscribe"
+    UNSUBSCRIBE = "unsubscribe"
+    LANGUAGE = "language"
+    MYDATA = "mydata"
+    FORGET = "forget"
+    PRIVACY = "privacy"
+    SIMPLE = "simple"
+    UNKNOWN = "unknown"  # a command that we do not have
     GREETING = "greeting"
     THANKS = "thanks"
     WHO = "who"
@@ -26,61 +36,103 @@ class Intent(StrEnum):
 
 
 _COMMANDS: Final = {
-    "/start": Intent.START,
-    "/help": Intent.HELP,
-    "/human": Intent.HUMAN,
-    "/status": Intent.STATUS,
+    f"/{intent}": intent
+    for intent in (
+        Intent.START,
+        Intent.HELP,
+        Intent.ASK,
+        Intent.HUMAN,
+        Intent.STATUS,
+        Intent.CANCEL,
+        Intent.SUBSCRIBE,
+        Intent.UNSUBSCRIBE,
+        Intent.LANGUAGE,
+        Intent.MYDATA,
+        Intent.FORGET,
+        Intent.PRIVACY,
+        Intent.SIMPLE,
+    )
 }
 # The whole message must be of these, give or take marks and politeness.
 _PHRASES: Final = {
     Intent.GREETING: (
-        r"你好|您好|大家好|嗨|哈喽|哈啰|早|早安|早上好|上午好|中午好|下午好|晚上好|晚安|在吗|在不在|有人在吗",
-        r"hello|hi|hey|hello there|hi there|good (?:morning|afternoon|evening|day)|anyone there",
+        r"你好|您好|大家好|嗨|哈喽|哈啰|早|早安|早上好|上午好|中午好|下午好|晚上好|晚安",
+        r"在吗|在不在|有人在吗",
+        r"hello|hi|hey|hello there|hi there|good (?:morning|afternoon|evening|day)",
+        r"anyone there",
         r"안녕하세요|안녕|반갑습니다|좋은 아침(?:입니다)?",
         r"こんにちは|おはよう(?:ございます)?|こんばんは|はじめまして|もしもし",
     ),
     Intent.THANKS: (
-        r"(?:好的?)?(?:非常|十分|太)?(?:谢谢|感谢|多谢|谢)(?:了|啦|你|您|你们|哦)*|谢谢(?:你|您)的?(?:帮助|回答|解答)",
-        r"好的?|知道了|明白了|了解了?|懂了|收到|原来如此|辛苦(?:了|你了|您了)?|麻烦(?:你|您)了|有(?:帮助|用)",
+        r"(?:好的?)?(?:非常|十分|太)?(?:谢谢|感谢|多谢|谢)(?:了|啦|你|您|你们|哦)*",
+        r"谢谢(?:你|您)的?(?:帮助|回答|解答)",
+        r"好的?|知道了|明白了|了解了?|懂了|收到|原来如此|辛苦(?:了|你了|您了)?",
+        r"麻烦(?:你|您)了|有(?:帮助|用)",
         r"(?:ok(?:ay)?[, ]*)?(?:thanks|thank you|thx|many thanks)(?: a lot| so much| very much)?",
         r"ok|okay|got it|i see|great|good|understood|that helps",
-        r"감사합니다|감사해요|고마워요?|고맙습니다|알겠습니다|알겠어요|수고하(?:세요|셨습니다)",
-        r"(?:どうも)?ありがとう(?:ございます|ございました)?|助かりました|わかりました|分かりました|了解です?",
+        r"감사합니다|감사해요|고마워요?|고맙습니다|알겠습니다|알겠어요",
+        r"수고하(?:세요|셨습니다)",
+        r"(?:どうも)?ありがとう(?:ございます|ございました)?|助かりました|わかりました",
+        r"分かりました|了解です?",
     ),
     Intent.FAREWELL: (
-        r"再见|拜拜|拜|回见|回头见|下次见|先这样|没事了|没问题了|不用了|我先走了|祝(?:你|您)(?:愉快|生活愉快)",
-        r"bye|bye bye|goodbye|see you(?: later)?|good night|that is all|that's all|have a nice day",
+        r"再见|拜拜|拜|回见|回头见|下次见|先这样|没事了|没问题了|不用了|我先走了",
+        r"祝(?:你|您)(?:愉快|生活愉快)",
+        r"bye|bye bye|goodbye|see you(?: later)?|good night|that is all|that's all",
+        r"have a nice day",
         r"안녕히 (?:계세요|가세요)|잘 가|또 봐요|さようなら|またね|失礼します|では、?また",
     ),
     Intent.WHO: (
-        r"(?:你|您)是谁|(?:你|您)是(?:什么|哪位|干(?:什么|嘛)的|做什么的|机器人|真人|人工智能|ai)|(?:你|您)叫什么(?:名字)?",
-        r"(?:你|您)(?:能|可以)(?:做|干|帮我做?)(?:什么|些什么|啥)|(?:你|您)会(?:什么|做什么|干啥)|介绍一下(?:你|您)?自己",
-        r"who are you|what are you|what(?: is|'s) your name|what can you do|are you (?:a )?(?:human|robot|bot|real)",
-        r"누구(?:세요|십니까|야)|이름이 (?:뭐예요|뭐야|무엇입니까)|무엇을 할 수 있(?:나요|어요)|로봇(?:이에요|인가요)",
-        r"あなたは誰(?:ですか)?|誰ですか|(?:お)?名前は(?:何ですか)?|何ができますか|ロボットですか",
+        r"(?:你|您)是谁",
+        r"(?:你|您)是(?:什么|哪位|干(?:什么|嘛)的|做什么的|机器人|真人|人工智能|ai)",
+        r"(?:你|您)叫什么(?:名字)?",
+        r"(?:你|您)(?:能|可以)(?:做|干|帮我做?)(?:什么|些什么|啥)",
+        r"(?:你|您)会(?:什么|做什么|干啥)|介绍一下(?:你|您)?自己",
+        r"who are you|what are you|what(?: is|'s) your name|what can you do",
+        r"are you (?:a )?(?:human|robot|bot|real)",
+        r"누구(?:세요|십니까|야)|이름이 (?:뭐예요|뭐야|무엇입니까)",
+        r"무엇을 할 수 있(?:나요|어요)|로봇(?:이에요|인가요)",
+        r"あなたは誰(?:ですか)?|誰ですか|(?:お)?名前は(?:何ですか)?|何ができますか",
+        r"ロボットですか",
     ),
     Intent.CHAT: (
-        r"(?:今天|明天|外面)?(?:的)?天气(?:怎么样|如何|好吗|真好|不错)|今天(?:热|冷)(?:不热|不冷|吗|死了)|下雨了",
-        r"(?:给我|跟我)?(?:讲|说)一?个(?:笑话|故事)|(?:给我)?唱(?:一?首|个)歌|(?:陪我)?聊(?:聊天|会儿天?|聊)|哈+|呵+|嘿+|嘻+",
+        r"(?:今天|明天|外面)?(?:的)?天气(?:怎么样|如何|好吗|真好|不错)",
+        r"今天(?:热|冷)(?:不热|不冷|吗|死了)|下雨了",
+        r"(?:给我|跟我)?(?:讲|说)一?个(?:笑话|故事)|(?:给我)?唱(?:一?首|个)歌",
+        r"(?:陪我)?聊(?:聊天|会儿天?|聊)|哈+|呵+|嘿+|嘻+",
         r"(?:你|您)(?:好不好|好吗|吃(?:饭)?了吗?|还好吗|忙吗|累吗|多大了?|几岁了?|结婚了吗?|有女朋友吗|有男朋友吗|开心吗)",
-        r"我(?:好|很|太)?(?:无聊|开心|难过|累了?|饿了?|烦)|我(?:爱|喜欢)(?:你|您)|(?:你|您)(?:真|好|太)(?:棒|聪明|可爱|厉害)(?:了|啦)?",
-        r"现在几点(?:了|钟)?|今天(?:星期几|几号)|生日快乐|新年快乐|(?:春节|中秋|国庆|元旦)快乐|恭喜发财",
-        r"how are you(?: doing)?|how(?: is|'s) (?:it going|the weather)|nice weather|tell me a (?:joke|story)|sing(?: me)? a song",
-        r"i(?: am|'m) (?:bored|happy|sad|tired|hungry)|i love you|(?:ha)+|lol|what time is it|happy (?:new year|birthday)",
-        r"오늘 날씨(?: 어때요?| 어떻습니까)?|농담 (?:해 ?줘요?|하나 해 ?주세요)|잘 지내(?:세요|요)?|심심해요?|사랑해요?|ㅋ+|지금 몇 시(?:예요|야)?",
-        r"(?:今日の)?天気は(?:どうですか)?|冗談を言って(?:ください)?|元気ですか|お元気ですか|暇です?|好きです|今何時ですか|笑",
+        r"我(?:好|很|太)?(?:无聊|开心|难过|累了?|饿了?|烦)|我(?:爱|喜欢)(?:你|您)",
+        r"(?:你|您)(?:真|好|太)(?:棒|聪明|可爱|厉害)(?:了|啦)?",
+        r"现在几点(?:了|钟)?|今天(?:星期几|几号)|生日快乐|新年快乐",
+        r"(?:春节|中秋|国庆|元旦)快乐|恭喜发财",
+        r"how are you(?: doing)?|how(?: is|'s) (?:it going|the weather)|nice weather",
+        r"tell me a (?:joke|story)|sing(?: me)? a song",
+        r"i(?: am|'m) (?:bored|happy|sad|tired|hungry)|i love you|(?:ha)+|lol",
+        r"what time is it|happy (?:new year|birthday)",
+        r"오늘 날씨(?: 어때요?| 어떻습니까)?|농담 (?:해 ?줘요?|하나 해 ?주세요)",
+        r"잘 지내(?:세요|요)?|심심해요?|사랑해요?|ㅋ+|지금 몇 시(?:예요|야)?",
+        r"(?:今日の)?天気は(?:どうですか)?|冗談を言って(?:ください)?|元気ですか",
+        r"お元気ですか|暇です?|好きです|今何時ですか|笑",
     ),
     Intent.SCOLDING: (
         r"(?:你|您)?(?:真|好|太|可真|怎么这么|就是个?)?(?:笨|蠢|傻|差劲|没用|烂|废物|垃圾|智障|弱智)(?:死了|了|蛋|啊|机器人|透了)*",
-        r"(?:你)?(?:什么)?(?:破|烂|垃圾|傻)(?:机器人|东西|玩意|系统)|(?:你)?(?:滚|闭嘴|去死|有病|神经病|混蛋|王八蛋)(?:吧)?|答非所问|牛头不对马嘴",
+        r"(?:你)?(?:什么)?(?:破|烂|垃圾|傻)(?:机器人|东西|玩意|系统)",
+        r"(?:你)?(?:滚|闭嘴|去死|有病|神经病|混蛋|王八蛋)(?:吧)?|答非所问|牛头不对马嘴",
         r"(?:听不懂人话|你听不懂|你懂不懂|一点(?:都没|没|也没)用|没(?:有)?(?:用|帮助)|气死我了|浪费时间)",
-        r"(?:you(?: are|'re) )?(?:so |really |very |a )?(?:stupid|dumb|useless|idiot|rubbish|an idiot|terrible)(?: (?:bot|robot|machine))?",
-        r"shut up|this is useless|you suck|바보(?:야|네|냐)?|멍청(?:하네|이|해)|쓸모없(?:네|어|어요)|馬鹿|ばか|バカ|役に立たない(?:です)?|使えない(?:な|ね)?",
+        r"(?:you(?: are|'re) )?(?:so |really |a )?(?:stupid|dumb|useless)(?: (?:bot|robot))?",
+        r"(?:you(?: are|'re) )?(?:rubbish|(?:an )?idiot|terrible)",
+        r"shut up|this is useless|you suck|바보(?:야|네|냐)?|멍청(?:하네|이|해)",
+        r"쓸모없(?:네|어|어요)|馬鹿|ばか|バカ|役に立たない(?:です)?|使えない(?:な|ね)?",
     ),
-    Intent.HELP: (r"帮助|帮帮我|help|도움말|ヘルプ|怎么用|怎么使用|使用说明|使い方|사용법|how does this work",),
+    Intent.HELP: (
+        r"帮助|帮帮我|help|도움말|ヘルプ|怎么用|怎么使用|使用说明|使い方",
+        r"사용법|how does this work",
+    ),
     Intent.HUMAN: (
-        r"(?:我?要?(?:转|找|接)?)?(?:人工|真人)(?:客服|服务|坐席)?|(?:我?要?)?(?:转|找)(?:客服|工作人员|真人)",
-        r"human|agent|(?:talk|speak) to (?:a )?(?:human|person|agent)|(?:a )?real person|operator",
+        r"(?:我?要?(?:转|找|接)?)?(?:人工|真人)(?:客服|服务|坐席)?",
+        r"(?:我?要?)?(?:转|找)(?:客服|工作人员|真人)",
+        r"human|agent|(?:talk|speak) to (?:a )?(?:human|person|agent)|(?:a )?real person",
+        r"operator",
         r"상담원(?: 연결)?|담당자|사람|オペレーター|担当者|人と話したい|有人",
     ),
 }
@@ -98,8 +150,10 @@ def recognise(text: str) -> Intent | None:
     """Return the intent, or None for what may be a question."""
     stripped = text.strip()
     command = stripped.split(maxsplit=1)[0].lower() if stripped.startswith("/") else ""
+    if command == "/ask" and question_of(stripped):
+        return None
     if command:
-        return _COMMANDS.get(command, None if command == "/ask" else Intent.HELP)
+        return _COMMANDS.get(command, Intent.UNKNOWN)
     if tells_of_danger(stripped) and not asks_for_a_rule(stripped):
         return Intent.EMERGENCY
     parts = [part for part in _PARTS.split(fold(stripped)) if part.strip()]

@@ -23,13 +23,13 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class Subject:
     name: str
     documents: tuple[Document, ...]  # the newest first, at most MOST
 
 
 class Library(Protocol):
-    async def linked(self, start: str, /, *, on: date) -> Document | Topic | None:
+    async def linked(self, start: str, /, *, on: date) -> Document | Subject | None:
         """Return what the payload of a deep link names; of a topic, what binds on that day."""
 
 
@@ -54,7 +54,7 @@ class _Links:
                 numbers.append(number)
         return cls(release, shelf, documents, topics)
 
-    def linked(self, start: str, on: date) -> Document | Topic | None:
+    def linked(self, start: str, on: date) -> Document | Subject | None:
         if start in self.documents:
             return self.shelf.document(self.documents[start])
         name, numbers = self.topics.get(start, ("", ()))
@@ -64,7 +64,7 @@ class _Links:
             if document.standing(on).binding
         ]
         newest = sorted(binding, key=lambda one: one.published or date.min, reverse=True)
-        return Topic(name, tuple(newest[:MOST])) if newest else None
+        return Subject(name, tuple(newest[:MOST])) if newest else None
 
 
 class ReleaseLibrary:
@@ -74,14 +74,14 @@ class ReleaseLibrary:
         self._root = root
         self._links: _Links | None = None
 
-    async def linked(self, start: str, /, *, on: date) -> Document | Topic | None:
+    async def linked(self, start: str, /, *, on: date) -> Document | Subject | None:
         try:
             return await asyncio.to_thread(self._linked, start, on)
         except (SearchError, OSError) as error:  # whoever came by the link is welcome anyway
             log.warning("link.unreadable", error=str(error))
             return None
 
-    def _linked(self, start: str, on: date) -> Document | Topic | None:
+    def _linked(self, start: str, on: date) -> Document | Subject | None:
         release = current(self._root)
         if self._links is None or self._links.release != release:
             self._links = _Links.read(self._root, release)

@@ -46,7 +46,7 @@ def offer(outcome: Outcome, *, message_id: int) -> Page:
     )
     spans = [Span(head)]
     if _one_document(outcome.choices):
-        spans.append(Span(f"\n\n{short_title(outcome.choices[0])}", Style.BOLD))
+        spans.append(Span(f"\n\n{short_title(outcome.choices[0].title)}", Style.BOLD))
     for place, label in enumerate(labels(outcome.choices, language), start=1):
         words = beginning(outcome.choices[place - 1])
         spans.append(Span(f"\n\n{place}. {label}", Style.BOLD))
@@ -64,7 +64,7 @@ def _single(outcome: Outcome, message_id: int) -> Page:
     head = say(language, "I am not sure that this answers you. Is this what you mean?")
     spans = (
         Span(f"{head}\n\n"),
-        Span(" ".join([short_title(choice), _place(choice)]).rstrip(), Style.BOLD),
+        Span(" ".join([short_title(choice.title), _place(choice)]).rstrip(), Style.BOLD),
         Span("\n"),
         Span(PARAGRAPHS.sub("\n", choice.quote), Style.QUOTE),
     )
@@ -76,19 +76,19 @@ def _single(outcome: Outcome, message_id: int) -> Page:
 def labels(choices: Sequence[Citation], language: Lang) -> list[str]:
     """A line for each choice: its title, its place in the document, and how others differ."""
     if _one_document(choices):
-        return [_place(choice) or short_title(choice) for choice in choices]
+        return [_place(choice) or short_title(choice.title) for choice in choices]
     found = []
     for choice in choices:
         differs = " · ".join(_differences(choice, choices, language))
-        parts = (short_title(choice), _place(choice), _in_brackets(differs, language))
+        parts = (short_title(choice.title), _place(choice), _in_brackets(differs, language))
         found.append(" ".join(part for part in parts if part))
     return found
 
 
 def _differences(choice: Citation, choices: Sequence[Citation], language: Lang) -> list[str]:
     """What tells a choice from those of other documents, unless its title does."""
-    title = short_title(choice)
-    alike = [other for other in choices if short_title(other) == title]
+    title = short_title(choice.title)
+    alike = [other for other in choices if short_title(other.title) == title]
     years = {other.published.year for other in choices if other.published}
     found: list[str] = []
     if len({other.kind for other in choices}) > 1 and not all(map(_tells_kind, choices)):
@@ -106,9 +106,8 @@ def _tells_kind(choice: Citation) -> bool:
     return choice.kind is Kind.POLICY or bool(_EXPLAINS.search(choice.title))
 
 
-def short_title(choice: Citation) -> str:
+def short_title(title: str) -> str:
     """《…办法》 for "…局关于印发《…办法》的通知"; never words that the title has not."""
-    title = choice.title
     if enacted := _ENACTS.search(title):
         return quoted_title(enacted["title"])
     return title if title.startswith("《") else quoted_title(_ISSUER.sub("", title))

@@ -9,27 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Protocol
+from datetime import datetime
 
 from bot import cards, offer, render
 from bot.actions import Action, Verb
+from bot.answers import Answers, asked_in
 from bot.choosing import NONE, chosen
 from bot.decide import cite, decide, still_unsure
-from bot.intents import question_of
+from bot.errors import ReleaseChanged
 from bot.render import Bureau
+from bot.searching import Searches
 from bot.store.base import Past, Store
 from bot.turn import Plan, Turn
 from bot.types import Citation, Input, Outcome, Reason, Result
-from index.types import Found, Hit
-
-
-class Searches(Protocol):
-    async def search(self, question: str, /, *, on: date) -> Found | None:
-        """Return what was found, or None while no release is loaded."""
-
-    async def passage(self, passage_id: str, /, *, on: date) -> Hit | None:
-        """Return a passage of the release that binds on that day, or None."""
 
 
 class Offers:
@@ -37,24 +29,30 @@ class Offers:
         self,
         store: Store,
         index: Searches,
+        answers: Answers,
         *,
         bureau: Bureau,
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._index = index
+        self._answers = answers
         self._bureau = bureau
         self._clock = clock
 
-    async def question(self, turn: Turn, about: int | None) -> Past | None:
-        """An earlier question of this conversation, and of no other."""
-        if about is None:
+    async def past(self, turn: Turn, number: int | None) -> Past | None:
+        """An earlier message of this conversation, and of no other, by its ledger id."""
+        if number is None:
             return None
         async with self._store.begin() as work:
-            past = await work.inbox.get(about)
-        if past is None or past.message.address != turn.message.address:
-            return None
-        return past if past.message.kind is Input.TEXT else None
+            past = await work.inbox.get(number)
+        return past if past and past.message.address == turn.message.address else None
+
+    async def question(self, turn: Turn, about: int | None) -> Past | None:
+        """An earlier question of this conversation: written, or on a button."""
+        past = await self.past(turn, about)
+        asked = past is not None and (past.message.kind is Input.TEXT or past.outcome.question)
+        return past if asked else None
 
     async def unsettled(self, turn: Turn) -> tuple[Citation, ...]:
         """The choices that this person was offered just before, and took none of."""
@@ -79,7 +77,7 @@ class Offers:
             return Plan(done, render.welcome(turn.language, self._bureau))  # forged
         if past.message.sender != turn.message.sender:
             return Plan(done, offer.not_yours(turn.language))
-        turn = replace(turn, language=past.outcome.language)
+        turn = replace(turn, language=turn.talk.chosen or past.outcome.language)
         if pick == turn.expected:  # pressed twice
             return Plan(done, offer.just_chosen(turn.language))
         if pick.place != NONE:
@@ -104,28 +102,33 @@ class Offers:
         now = cite(hit, on=today) if hit else None
         if now is None or now.quote != choice.quote:
             return await self._ask_again(turn, past)
+        served, _ = await self._index.clause(choice.passage_id)
         # How sure the search was is no longer the question: a person has chosen.
         outcome = Outcome(
             result=Result.ANSWERED,
             language=turn.language,
-            citations=(now,),
-            release=past.outcome.release,
+            citations=(replace(now, answering=choice.answering),),
+            release=served,
+            topic=past.outcome.topic,
         )
-        page = render.answer(outcome, message_id=past.id)
+        try:
+            plan = await self._answers.plan(turn, outcome, to=past, on=today)
+        except ReleaseChanged:
+            return await self._ask_again(turn, past)
         if turn.expected and (turn.expected.verb, turn.expected.target) == (Verb.PICK, past.id):
-            return Plan(outcome, page, expects=str(pick), about=past.id)
-        before = offer.earlier(question_of(past.message.text), turn.language)
-        return Plan(outcome, page, expects=turn.talk.expects, about=past.id, before=before)
+            return replace(plan, expects=str(pick))
+        before = offer.earlier(asked_in(past), turn.language)
+        return replace(plan, expects=turn.talk.expects, before=before)
 
     async def _ask_again(self, turn: Turn, past: Past) -> Plan:
         """The chosen passage is gone or changed: search anew, but make no second offer."""
         today = self._clock().date()
-        found = await self._index.search(question_of(past.message.text), on=today)
+        found = await self._index.search(asked_in(past), on=today)
         outcome = decide(found, language=turn.language, on=today)
         before = offer.changed(turn.language) if found else ()
         if outcome.result is Result.ANSWERED:
-            page = render.answer(outcome, message_id=past.id)
-            return Plan(outcome, page, about=past.id, before=before)
+            plan = await self._answers.plan(turn, outcome, to=past, on=today)
+            return replace(plan, before=before)
         if outcome.result is Result.CLARIFY:
             outcome = still_unsure(outcome)
         near = cards.near_misses(found)
@@ -136,7 +139,7 @@ def to_staff(outcome: Outcome, past: Past) -> Plan:
     """Hand over an earlier question, with what was offered for it."""
     return Plan(
         outcome,
-        question=question_of(past.message.text),
+        question=asked_in(past),
         asked_in=past.message.id,
         offered=past.outcome.choices,
         about=past.id,

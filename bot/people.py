@@ -15,11 +15,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.store.base import Held, Past, Work
+from bot.store.blank import gone
+from bot.subscriptions import Subscription
 from bot.tickets import Event, State, Ticket
 from bot.types import Address, Attachment, Message
 
 WAITING: Final = frozenset({State.OPEN, State.CLAIMED})
-NOBODY: Final = ""  # the chat of a ticket whose asker is forgotten
+NOBODY: Final = "forgotten"  # the chat of such a ticket; retention still finds it, and ends it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,9 @@ async def export(work: Work, message: Message, *, at: datetime) -> Attachment:
     """Everything that is stored of whoever wrote the message, in their chat with us alone."""
     held = await work.people.held(message.address, message.sender)
     histories = {ticket.id: await work.tickets.history(ticket.id) for ticket in held.tickets}
-    text = json.dumps(_as_json(held, histories, at), ensure_ascii=False, indent=2)
+    follows = await work.subscriptions.of(message.address)
+    values = {**_as_json(held, histories, at), "follows": [_subscription(one) for one in follows]}
+    text = json.dumps(values, ensure_ascii=False, indent=2)
     return Attachment(f"mydata-{at:%Y-%m-%d}.json", text + "\n")
 
 
@@ -49,6 +53,8 @@ async def forget(work: Work, message: Message, *, at: datetime) -> Receipt:
     for ticket in held.tickets:
         if ticket.state not in WAITING:
             await _unlink(work, ticket, at)
+    await work.subscriptions.remove_all(message.address)
+    await work.pushes.unlink(message.address)
     erased = await work.people.erase(message.address, message.sender)
     return Receipt(
         messages=erased.messages,
@@ -67,7 +73,7 @@ async def _unlink(work: Work, ticket: Ticket, at: datetime) -> None:
             changed=at,
             holder=None,
             asked_from=Address(ticket.asked_from.channel, NOBODY),
-            message_id=f"erased:{ticket.id}",
+            message_id=gone(ticket.id),
         )
     )
     await work.tickets.note(
@@ -94,6 +100,10 @@ def _as_json(
         ],
         "questions_with_staff": [_ticket(one, histories[one.id]) for one in held.tickets],
     }
+
+
+def _subscription(one: Subscription) -> Mapping[str, Any]:
+    return {"what": one.follows, "title": one.title, "since": one.since.isoformat()}
 
 
 def _message(past: Past) -> Mapping[str, Any]:

@@ -14,9 +14,9 @@ from knowledge.fold import fold
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """
+    r"""
     One pattern of several, each in the syntax of `re`.
 
-    Folding makes capitals small, so an entry may hold `\\d` or `\\b`, but not `\\D` or `\\B`.
+    Folding makes capitals small, so an entry may hold `\d` or `\b`, but not `\D` or `\B`.
     """
     return re.compile(fold("|".join(f"(?:{word})" for word in words)))

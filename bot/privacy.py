@@ -1,37 +1,80 @@
 """
 Personal data is masked before anything is stored, logged, embedded or shown to staff. Pure.
 
-The only module that imports stdnum and phonenumbers.
+Cautious where a mistake would spoil a question: numbers of documents, clauses, hotlines and
+organisations are no personal data and stay. The only module that imports stdnum and
+phonenumbers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from enum import StrEnum
 from typing import Final
 
 import phonenumbers
 from stdnum import luhn
-from stdnum.cn import ric
+from stdnum.cn import ric, uscc
 
-_ID: Final = re.compile(r"(?<![\dA-Za-z])\d{17}[\dXx](?![\dA-Za-z])")
-_CARD: Final = re.compile(r"(?<!\d)\d(?:[ -]?\d){14,18}(?!\d)")
+from bot.postal import ADDRESSES
+
+
+class Personal(StrEnum):
+    """What is masked, in the order in which it is looked for; the value stands in its place."""
+
+    IDENTITY = "〔身份证号〕"
+    CARD = "〔卡号〕"
+    PASSPORT = "〔证件号〕"
+    PLATE = "〔车牌号〕"
+    MAIL = "〔邮箱〕"
+    ADDRESS = "〔地址〕"
+    PHONE = "〔电话〕"
+
+
+_GAP: Final = "[ \u3000-]"
+_IDENTITY: Final = re.compile(rf"(?<![\dA-Za-z])(?:\d{_GAP}?){{17}}[\dXxＸｘ](?![\dA-Za-z])")
+_CARD: Final = re.compile(rf"(?<![\dA-Za-z])\d(?:{_GAP}?\d){{14,18}}(?![\dA-Za-z])")
+# By their form alone only Chinese ones; others where a word says what they are.
+_PASSPORT: Final = re.compile(
+    r"(?<![A-Za-z0-9])(?:[EG]\d{8}|E[A-HJ-NP-Z]\d{7})(?![A-Za-z0-9])"
+    r"|(?:(?<=护照)|(?<=護照)|(?<=通行证)|(?<=通行證)|(?<=台胞证)|(?<=台胞證)|(?<=旅券)|(?<=여권)"
+    r"|(?<=passport))"
+    r"(?P<between>(?:号码?|號碼?|番号|번호| number| no\.?)?(?:是|为|為|は|은|는| is)?[\s:：]*)"
+    r"(?P<number>(?=[A-Za-z]{0,2}\d)[A-Za-z]{0,2}\d{6,10})(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+_PLATE: Final = re.compile(
+    "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
+    r"[A-HJ-NP-Z][·.\s]?(?=[A-HJ-NP-Z]{0,4}\d)[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])"
+)
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_MASKS: Final = re.compile("|".join(map(re.escape, Personal)))
 REGIONS: Final = ("CN", "HK", "TW", "KR", "JP")
 # Numbers of offices are no personal data, and a citizen may ask about one.
 _SHORTEST_PHONE: Final = 8
-ID_MASK: Final = "〔身份证号〕"
-CARD_MASK: Final = "〔卡号〕"
-PHONE_MASK: Final = "〔电话〕"
-MAIL_MASK: Final = "〔邮箱〕"
 
 
 def mask(text: str) -> str:
-    """Replace identity numbers, bank cards, mobile numbers and e-mail addresses by a word."""
-    text = _replace(_ID, text, ID_MASK, lambda found: bool(ric.is_valid(found.upper())))
-    text = _replace(_CARD, text, CARD_MASK, lambda found: bool(luhn.is_valid(found)))
-    text = _MAIL.sub(MAIL_MASK, text)
+    """Replace what is personal by a word: see Personal."""
+    text = _replace(_IDENTITY, text, Personal.IDENTITY, _is_identity)
+    text = _replace(_CARD, text, Personal.CARD, _is_card)
+    text = _PASSPORT.sub(_without_number, text)
+    text = _PLATE.sub(Personal.PLATE, text)
+    text = _MAIL.sub(Personal.MAIL, text)
+    text = ADDRESSES.sub(Personal.ADDRESS, text)
     return _phones(text)
+
+
+def masks_in(text: str) -> list[Personal]:
+    """The kinds of what was masked in a text, each once."""
+    found = set(_MASKS.findall(text))
+    return [kind for kind in Personal if kind.value in found]
+
+
+def without_masks(text: str) -> str:
+    """For whatever must not take the words of a mask for the citizen's own."""
+    return _MASKS.sub(" ", text)
 
 
 def clean(text: str) -> str:
@@ -39,16 +82,35 @@ def clean(text: str) -> str:
     return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
 
 
+def _is_identity(characters: str) -> bool:
+    return bool(ric.is_valid(characters.upper().replace("Ｘ", "X")))
+
+
+def _is_card(digits: str) -> bool:
+    # An organisation's number may be digits alone, and one in ten of them passes for a card.
+    return bool(luhn.is_valid(digits)) and not uscc.is_valid(digits)
+
+
+def _without_number(found: re.Match[str]) -> str:
+    return (found["between"] or "") + Personal.PASSPORT
+
+
 def _replace(pattern: re.Pattern[str], text: str, word: str, valid: Callable[[str], bool]) -> str:
     def change(found: re.Match[str]) -> str:
-        digits = re.sub(r"[ -]", "", found.group())
+        digits = re.sub(_GAP, "", found.group())
         return word if valid(digits) else found.group()
 
     return pattern.sub(change, text)
 
 
 def _phones(text: str) -> str:
-    spans: set[tuple[int, int]] = set()
+    for start, end in sorted(set(_mobiles(text)), reverse=True):
+        if Personal.PHONE not in text[start:end]:
+            text = text[:start] + Personal.PHONE + text[end:]
+    return text
+
+
+def _mobiles(text: str) -> Iterator[tuple[int, int]]:
     for region in REGIONS:
         for match in phonenumbers.PhoneNumberMatcher(text, region):
             kind = phonenumbers.number_type(match.number)
@@ -57,8 +119,4 @@ def _phones(text: str) -> str:
                 phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
             }
             if personal and match.end - match.start >= _SHORTEST_PHONE:
-                spans.add((match.start, match.end))
-    for start, end in sorted(spans, reverse=True):
-        if PHONE_MASK not in text[start:end]:
-            text = text[:start] + PHONE_MASK + text[end:]
-    return text
+                yield match.start, match.end

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from bot.actions import Action, Verb
 from bot.texts import say
+from bot.tickets import TicketKind
 from bot.types import Attachment, Button, Citation, Outcome, Reason, RichText, Span, Style
 from knowledge.types import Kind, Lang, Standing
 
@@ -54,6 +54,9 @@ class Bureau:
     hotline: str = "12345"
     reply_days: int = 2  # working days until staff reply
     emergency: str = "110 / 119 / 120"
+    message_days: int = 185  # until messages are erased; 0: never
+    ticket_days: int = 1095  # until questions that staff answered are; 0: never
+    fraud_line: str = "96110"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +68,7 @@ class Page:
     attachment: Attachment | None = None
 
 
-def answer(outcome: Outcome, *, message_id: int) -> Page:
-    """Quotations with their sources, and a button that reaches a person."""
-    language = outcome.language
-    spans = _day(outcome)
-    for citation in outcome.citations:
-        spans += _citation(citation, language)
-        spans.append(Span("\n\n"))
-    links = [
-        Button(say(language, "Open the original"), url=citation.source)
-        for citation in outcome.citations[:1]
-        if citation.source.startswith(("http://", "https://"))
-    ]
-    ask = Button(say(language, "Ask a person"), str(Action(Verb.HUMAN, message_id)))
-    votes = (
-        Button(say(language, "Helpful"), str(Action(Verb.HELPFUL, message_id))),
-        Button(say(language, "Not helpful"), str(Action(Verb.UNHELPFUL, message_id))),
-    )
-    return Page(tuple(spans[:-1]), ((*links, ask), votes))
-
-
-def _day(outcome: Outcome) -> list[Span]:
+def day_line(outcome: Outcome) -> list[Span]:
     """The day that the rules are of, where the question asks for another one than today."""
     if outcome.as_of is None:
         return []
@@ -93,27 +76,7 @@ def _day(outcome: Outcome) -> list[Span]:
     return [Span(say(outcome.language, "Rules in force on {day}:", day=day) + "\n", Style.BOLD)]
 
 
-def _citation(citation: Citation, language: Lang) -> list[Span]:
-    kind = say(language, KINDS[citation.kind])
-    quote = PARAGRAPHS.sub("\n", citation.quote)
-    told = quote.split("\n", 1)[0].strip() == citation.address.strip()
-    spans = [
-        Span(f"{kind}{_colon(language)}", Style.BOLD),
-        Span(f"{quoted_title(citation.title)}", Style.BOLD),
-        Span(f" {citation.number}" if citation.number else ""),
-        Span(f"\n{citation.address}" if citation.address and not told else ""),
-        Span("\n"),
-        Span(quote, Style.QUOTE),
-        Span(f"\n{_source_line(citation, language)}"),
-    ]
-    if citation.source.startswith(("http://", "https://")):
-        spans += [Span("\n"), Span(citation.source, Style.LINK, citation.source)]
-    if citation.successor and not citation.status.binding:
-        spans.append(_took_its_place(citation, language))
-    return [span for span in spans if span.text]
-
-
-def _took_its_place(citation: Citation, language: Lang) -> Span:
+def took_its_place(citation: Citation, language: Lang) -> Span:
     title = quoted_title(citation.successor)
     return Span("\n" + say(language, "{title} took its place.", title=title))
 
@@ -124,11 +87,11 @@ def quoted_title(title: str) -> str:
     return f"《{inner}》"
 
 
-def _colon(language: Lang) -> str:
+def colon(language: Lang) -> str:
     return ": " if language in {Lang.EN, Lang.KO} else "："
 
 
-def _source_line(citation: Citation, language: Lang) -> str:
+def source_line(citation: Citation, language: Lang) -> str:
     parts = [
         citation.issuer,
         citation.published.isoformat() if citation.published else "",
@@ -148,7 +111,7 @@ def _same_language(one: Lang, other: Lang) -> bool:
 def not_answered(outcome: Outcome) -> Page:
     """Why there is no answer."""
     language = outcome.language
-    spans = [*_day(outcome), Span(say(language, _WHY[outcome.reason or Reason.UNSURE]))]
+    spans = [*day_line(outcome), Span(say(language, _WHY[outcome.reason or Reason.UNSURE]))]
     for citation in outcome.citations:
         old = say(
             language,
@@ -158,14 +121,27 @@ def not_answered(outcome: Outcome) -> Page:
         )
         spans.append(Span(f"\n{old}"))
         if citation.successor:
-            spans.append(_took_its_place(citation, language))
+            spans.append(took_its_place(citation, language))
     return Page(tuple(spans))
 
 
-def handed_over(outcome: Outcome, *, ticket_id: int, bureau: Bureau) -> Page:
+HANDED_OVER: Final = {
+    TicketKind.CONSULTATION: "Your question is with our staff: No. {id}.",
+    TicketKind.COMPLAINT: "Your complaint is with our staff: No. {id}.",
+    TicketKind.SUGGESTION: "Your suggestion is with our staff: No. {id}.",
+}
+
+
+def handed_over(
+    outcome: Outcome,
+    *,
+    ticket_id: int,
+    bureau: Bureau,
+    kind: TicketKind = TicketKind.CONSULTATION,
+) -> Page:
     """Why there is no answer, the ticket's number, and what happens next."""
     language = outcome.language
-    number = say(language, "Your question is with our staff: No. {id}.", id=ticket_id)
+    number = say(language, HANDED_OVER[kind], id=ticket_id)
     following = say(
         language,
         "They reply here, in this chat, usually within {days} working days. You can also "
@@ -231,6 +207,13 @@ def thanks(language: Lang) -> Page:
     return Page((Span(say(language, "You are welcome. Ask again whenever you like.")),))
 
 
+def sorry(language: Lang, *, message_id: int | None) -> Page:
+    """The answer was no help; `message_id` is the ledger id of the question."""
+    text = "I am sorry. Shall a person answer this question?"
+    ask = Button(say(language, "Ask a person"), str(Action(Verb.HUMAN, message_id)))
+    return Page((Span(say(language, text)),), ((ask,),))
+
+
 def noted(language: Lang) -> Page:
     return Page((Span(say(language, "Thank you, that helps us to get better.")),))
 
@@ -270,18 +253,6 @@ def passed_on(language: Lang, *, ticket_id: int) -> Page:
         language, "Added to your question No. {id}. Our staff have been told.", id=ticket_id
     )
     return Page((Span(text),))
-
-
-def own_tickets(language: Lang, lines: Sequence[tuple[int, str, str]]) -> Page:
-    """Lines of (number, state in words, question)."""
-    if not lines:
-        return Page((Span(say(language, "You have no questions with our staff.")),))
-    head = Span(say(language, "Your questions with our staff:"), Style.BOLD)
-    rows = (
-        say(language, "No. {id} ({state}): {question}", id=number, state=state, question=question)
-        for number, state, question in lines
-    )
-    return Page((head, *(Span(f"\n{row}") for row in rows)))
 
 
 def ticket_closed(language: Lang, *, ticket_id: int, bureau: Bureau) -> Page:

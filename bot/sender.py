@@ -14,7 +14,7 @@ from typing import Final
 import structlog
 
 from bot.channels.base import Channel
-from bot.errors import ChannelError, Refused, Throttled
+from bot.errors import ChannelError, Gone, Refused, Throttled
 from bot.store.base import Queued, Store
 from bot.types import Address
 
@@ -87,6 +87,8 @@ class Sender:
             platform_id = await channel.send(delivery, edit=queued.edit)
         except Throttled as error:
             await self._put_off(queued, error.retry_after_s, error)
+        except Gone as error:
+            await self._drop(queued, error, gone=True)
         except Refused as error:
             await self._drop(queued, error)
         except ChannelError as error:
@@ -109,7 +111,10 @@ class Sender:
         async with self._store.begin() as work:
             await work.outbox.put_off(queued.id, until=until, error=str(error))
 
-    async def _drop(self, queued: Queued, error: Exception) -> None:
+    async def _drop(self, queued: Queued, error: Exception, *, gone: bool = False) -> None:
+        """Give up on a delivery; where the conversation is gone, what it follows ends as well."""
         log.error("delivery.dropped", delivery=queued.id, error=str(error))
         async with self._store.begin() as work:
             await work.outbox.drop(queued.id, at=self._clock(), error=str(error))
+            if gone and await work.subscriptions.remove_all(queued.delivery.to):
+                log.info("subscriptions.ended", delivery=queued.id)

@@ -27,14 +27,7 @@ async def serve(*, show: Callable[[str], None]) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    outside = settings.outside()
-    index = Live(
-        settings.releases,
-        lambda folder: load(
-            folder, encoder=settings.choice.load, expect=settings.encoder, outside=outside
-        ),
-        thread_setup=one_thread,
-    )
+    index = open_index(settings)
     async with AsyncExitStack() as stack:
         stack.callback(index.close)
         store = await stack.enter_async_context(SqlStore.open(settings.database_url))
@@ -52,6 +45,18 @@ async def serve(*, show: Callable[[str], None]) -> None:
         watching.cancel()
         with suppress(asyncio.CancelledError):
             await watching
+
+
+def open_index(settings: Settings) -> Live:
+    """The current release, as the bot serves it; nothing is loaded before the first refresh."""
+    outside = settings.outside()
+    return Live(
+        settings.releases,
+        lambda folder: load(
+            folder, encoder=settings.choice.load, expect=settings.encoder, outside=outside
+        ),
+        thread_setup=one_thread,
+    )
 
 
 def _no_page(settings: Settings, error: OSError) -> ConfigError:

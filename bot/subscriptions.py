@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.types import Address
+from knowledge.types import Lang
 
 MOST: Final = 50  # subscriptions of one conversation
 
@@ -28,6 +29,7 @@ class Wish:
     target: str
     title: str  # what a list calls it: the title, the topic, or the question itself
     release: str  # the one that was served then: they want to know what is new since
+    language: Lang  # in which they are told, once the conversation itself is forgotten
     since: datetime
 
 
@@ -41,6 +43,7 @@ class Subscription:
     target: str
     title: str
     release: str
+    language: Lang
     since: datetime
 
 

@@ -154,7 +154,7 @@ _VERBS: Final = frozenset({"show", "claim", "reply", "release", "close"})
 
 def _head(ticket: Ticket) -> str:
     holder = f" {ticket.holder.name}" if ticket.holder else ""
-    return f"No. {ticket.id:<5} {ticket.opened:%m-%d %H:%M} {ticket.state}{holder}"
+    return f"No. {ticket.id:<5} {ticket.opened:%m-%d %H:%M} {ticket.kind} {ticket.state}{holder}"
 
 
 def _card(ticket: Ticket) -> str:

@@ -20,6 +20,12 @@ class State(StrEnum):
     CLOSED = "closed"  # done, with or without a reply
 
 
+class TicketKind(StrEnum):
+    CONSULTATION = "consultation"  # a question
+    COMPLAINT = "complaint"
+    SUGGESTION = "suggestion"
+
+
 NEXT: Final[Mapping[State, frozenset[State]]] = {
     State.OPEN: frozenset({State.CLAIMED, State.CLOSED}),
     State.CLAIMED: frozenset({State.OPEN, State.ANSWERED, State.CLOSED}),
@@ -45,6 +51,7 @@ class Draft:
     question: str
     language: Lang
     reason: Reason
+    kind: TicketKind = TicketKind.CONSULTATION
     evidence: str = ""  # what the index found, for staff to read
     opened: datetime
 
@@ -59,6 +66,7 @@ class Ticket:
     question: str
     language: Lang
     reason: Reason
+    kind: TicketKind = TicketKind.CONSULTATION
     evidence: str = ""
     opened: datetime
     changed: datetime

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.actions import Action
 from bot.render import Page
 from bot.store.base import Accepted, Conversation
+from bot.tickets import TicketKind
 from bot.types import Citation, Message, Outcome, RichText
 from knowledge.types import Lang
 
@@ -32,7 +33,8 @@ class Turn:
     @property
     def in_group(self) -> bool:
         """Whether others read along. Alone with us, a chat bears the person's own id."""
-        return self.message.address.chat != self.message.sender
+        told, message = self.message.group, self.message
+        return message.address.chat != message.sender if told is None else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +51,7 @@ class Plan:
     expects: str = ""  # what the next message is for
     about: int | None = None  # ledger id of the question, if it was an earlier message's
     before: RichText = ()  # said first
+    after: RichText = ()  # said last
+    kind: TicketKind = TicketKind.CONSULTATION  # of the ticket
     settles: Conversation | None = None  # the conversation as it is to be from now on
     forgets: bool = False  # erase the person's data; the receipt is the page

@@ -33,12 +33,13 @@ class Message:
 
     id: str
     address: Address
-    sender: str  # the platform's id of the person
+    sender: str  # the person: the platform's id, and in the store a pseudonym
     sender_name: str = ""  # shown to colleagues when the sender is staff; else empty
     kind: Input = Input.TEXT
     text: str = ""
     reply_to: str | None = None  # platform id of our message that this one answers
     language: str | None = None  # what the platform says the person speaks (BCP 47)
+    group: bool | None = None  # whether others read along; None: if the chat is not the sender's
     at: datetime  # aware, UTC
 
 
@@ -47,6 +48,7 @@ class Style(StrEnum):
     BOLD = "bold"
     ITALIC = "italic"
     QUOTE = "quote"  # a quotation, word for word
+    MARK = "mark"  # what answers in a quotation; part of it
     LINK = "link"
 
 
@@ -101,6 +103,22 @@ class Delivery:
         return "".join(span.text for span in self.body)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """A passage to put into any chat, with its source."""
+
+    id: str
+    title: str
+    summary: str  # a line
+    body: RichText
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    quotations: tuple[Quotation, ...]
+    invitation: str  # label of what opens a chat with us
+
+
 class Result(StrEnum):
     """Every message ends in exactly one of these."""
 
@@ -130,6 +148,10 @@ class Reason(StrEnum):
     TOO_LONG = "too_long"
     UNSUPPORTED = "unsupported"
     EDITED = "edited"
+    OUT_OF_SCOPE = "out_of_scope"  # nothing that this bureau answers
+    FRAUD = "fraud"  # told of a swindler and asked nothing that the policies answer
+    TOO_FAST = "too_fast"  # more messages than the rate allows
+    TOO_MANY = "too_many"  # more tickets than the rate allows
     FAILED = "failed"
 
 
@@ -150,6 +172,22 @@ class Citation:
     language: Lang
     passage_id: str
     successor: str = ""  # title of the document that took its place
+    answering: tuple[int, int] = (0, 0)  # where in the quote the answer stands; empty: unknown
+
+    @property
+    def direct(self) -> str:
+        """The words of the quote that answer, or ""."""
+        return self.quote[slice(*self.answering)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What a conversation is about: a document, and what was asked of it."""
+
+    document_id: str
+    title: str
+    words: str  # of the question, in their order
+    clause: str = ""  # the clause that was quoted last: 第五条
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,3 +204,7 @@ class Outcome:
     choices: tuple[
         Citation, ...
     ] = ()  # of CLARIFY: they may answer; button n means choices[n - 1]
+    question: str = ""  # what was asked, where the message does not say it itself
+    topic: Topic | None = None  # what the question was read as a part of
+    before: Topic | None = None  # what it was not, though it may be: the next one may be again
+    related: tuple[str, ...] = ()  # questions under the answer; button n means related[n - 1]

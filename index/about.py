@@ -9,16 +9,18 @@ speaks of the question's own words.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from index.questions import Question
-from index.ranking import share_said
+from index.said import share_said
 from index.types import Hit
 from knowledge.fold import fold
 
-OWN: Final = 0.5  # share of the question's own mass that a passage must have to answer
-MAYBE: Final = 0.5  # of the refusal line: what speaks of it is at least worth a look
+SURE: Final = 0.8  # share of the question's own mass that a passage must have to answer
+SPEAKS: Final = 0.5  # likewise, to be worth a look
+MAYBE: Final = 0.5  # of the refusal line: the least probability of what is worth a look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,23 +30,22 @@ class About:
     clause: str = ""  # the clause that was quoted last: 第五条
 
 
+def without_heads(hits: Sequence[Hit]) -> list[Hit]:
+    """Without what stands before the clauses of a document: whom it is sent to, what is attached."""
+    divided = {hit.document.id for hit in hits if hit.passage.address}
+    return [hit for hit in hits if hit.passage.address or hit.document.id not in divided]
+
+
 def weighed(hit: Hit, own: Question, *, best: bool, line: float) -> Hit:
     """
     Return the hit with the probability that it answers the question itself.
 
-    `own` is the question without its topic; `best` tells whether nothing else fits better.
+    `own` is the question without its topic; `best` tells whether nothing else fits better. Only
+    what holds the thing asked for can be above the line; what speaks of it is near the line.
     """
     text = fold(hit.passage.text)
     said = share_said(own, text)
     told = not own.tells or any(pattern.search(text) for pattern in own.tells)
-    speaks = said >= OWN and told
-    probability = hit.probability
-    if not speaks:
-        probability = min(probability, line * said)
-    elif not best:
-        probability = min(probability, line)
-    return replace(
-        hit,
-        keyword=said,
-        probability=max(probability, line * MAYBE) if speaks else probability,
-    )
+    likely = hit.probability if best and said >= SURE and told else min(hit.probability, line)
+    least, most = (line * MAYBE, 1.0) if said >= SPEAKS else (0.0, line * said)
+    return replace(hit, keyword=said, probability=min(max(likely, least), most))

@@ -4,6 +4,10 @@ From features of a result to the probability that its first passage answers the 
 A logistic regression, fitted on questions made from the corpus itself: once with their document
 in the index and once with it removed, so that it learns what "not here" looks like. The refusal
 line is the probability that all but a stated share of the unanswerable ones stay below.
+
+That the first result stands out from the next ones ("margin", "lead") tells whether a question
+can be answered at all: Shtok et al., "Predicting Query Performance by Query-Drift Estimation"
+(2012). What the document lacks of the question tells as much.
 """
 
 from __future__ import annotations
@@ -23,15 +27,15 @@ from index.ranking import Ranked
 NAMES: Final = (
     "strength",  # keyword score of document and window, as a share of the most that can be
     "margin",  # to the best document that says something else
-    "window_margin",  # to the best window of such a document
+    "lead",  # to the mean of the next nine such documents
     "pairs",  # share of the question's pairs of characters, or words, in the best window
-    "covered",  # share of the question's mass in the best window
-    "said",  # share of it in the passage itself, its title left out
-    "runs",  # share of the question's exact runs in the document
-    "unknown",  # share of its mass that no document has that might answer
+    "held",  # share of the question's mass in the document
+    "missing",  # how telling the most telling term is that the document lacks
+    "unknown",  # share of the question's mass that no document has that might answer
     "cosine",
 )
 ANSWERED_WRONGLY: Final = 0.02  # of the made questions whose document is not there
+NEXT: Final = 9  # documents that the first is compared with
 MOST: Final = 4.0  # times the mass: what BM25 gives a term in a document and in a window at most
 FEWEST: Final = 40  # made questions; with fewer the line cannot be measured
 _FILE: Final = "calibration.json"
@@ -47,23 +51,27 @@ def features(question: Question, ranked: Ranked, family: npt.NDArray[np.int32]) 
     """
     if not len(ranked.passages):
         return np.array([1.0 if name == "unknown" else 0.0 for name in NAMES])
-    others = family[ranked.owners] != family[ranked.owners[0]]
-    first, window = float(ranked.scores[0]), float(ranked.windows[0])
-    second = float(ranked.scores[others].max(initial=0.0))
-    second_window = float(ranked.windows[others].max(initial=0.0))
+    first, *rivals = _best_of_each(ranked, family)[: 1 + NEXT]
+    second = max(rivals, default=0.0)
+    mean = sum(rivals) / max(1, len(rivals))
     return np.array(
         [
-            (float(ranked.documents[0]) + window) / (question.heft * MOST),
+            float(ranked.documents[0] + ranked.windows[0]) / (question.heft * MOST),
             (first - second) / max(first, 1e-6),
-            (window - second_window) / max(window, second_window, 1e-6),
+            (first - mean) / max(first, 1e-6),
             ranked.pairs,
-            float(ranked.covered[0]),
-            float(ranked.said[0]),
-            ranked.runs,
+            ranked.held,
+            ranked.missing,
             ranked.unknown,
             float(ranked.cosines[0]),
         ]
     )
+
+
+def _best_of_each(ranked: Ranked, family: npt.NDArray[np.int32]) -> list[float]:
+    """The score of the best candidate of each family, in the order of the candidates."""
+    _, places = np.unique(family[ranked.owners], return_index=True)
+    return [float(score) for score in ranked.scores[np.sort(places)]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,5 +127,5 @@ class Calibration:
 
 # Where a corpus is too small to measure: hand-set so that most of a question must be covered.
 DEFAULT: Final = Calibration(
-    weights=(4.0, 3.0, 1.0, 2.0, 3.0, 1.0, 1.0, -2.0, 0.0), bias=-5.0, line=0.5
+    weights=(4.0, 3.0, 1.0, 3.0, 4.0, -1.0, -2.0, 0.0), bias=-5.0, line=0.5
 )

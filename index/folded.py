@@ -1,4 +1,4 @@
-"""The folded text of every document, for looking up exact runs without folding again."""
+"""The folded text of every passage, so that no question has to fold it again."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _STARTS: Final = "folded.npy"
 
 
 class Folded:
-    """UTF-8 bytes of all documents in one file, read in place."""
+    """UTF-8 bytes of all passages in one file, read in place."""
 
     def __init__(self, folder: Path) -> None:
-        self._starts = read_array(folder / _STARTS)
+        self._starts = read_array(folder / _STARTS, in_place=True)
         size = int(self._starts[-1])
         # numpy refuses to map an empty file
         self._text = np.memmap(folder / _TEXT, dtype=np.uint8, mode="r") if size else b""
 
-    def of(self, document: int) -> bytes:
-        start, end = int(self._starts[document]), int(self._starts[document + 1])
-        return bytes(self._text[start:end])
+    def of(self, passage: int) -> str:
+        start, end = int(self._starts[passage]), int(self._starts[passage + 1])
+        return bytes(self._text[start:end]).decode()
 
 
 class FoldedWriter(AbstractContextManager["FoldedWriter"]):

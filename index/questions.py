@@ -2,8 +2,8 @@
 A question as the keyword leg sees it.
 
 The frame (请问, 什么, 如何 …) says nothing of the topic and is cut away. The terms that are left
-weigh less where they say the same twice. Besides its terms a question has exact runs, which a
-passage may hold word for word, and may ask for something that can be seen: a date, an amount.
+weigh less where they say the same twice. Besides its terms a question may ask for something that
+can be seen: a date, an amount.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 from index.asked import tells_of
 from index.glossary import Glossary, Named, shipped
 from index.keywords import Columns
-from index.tokens import CJK, folded_tokens
+from index.tokens import folded_tokens
 from knowledge.fold import fold
 
 SAME: Final = 0.9  # what another word for a thing is worth beside the question's own
@@ -37,15 +37,14 @@ _FRAME_WORDS: Final = (
     *("我", "你", "您"),
 )
 _FRAME: Final = re.compile("|".join(sorted(map(re.escape, _FRAME_WORDS), key=len, reverse=True)))
-_RUN: Final = re.compile(rf"[{CJK}]+")
-RUN: Final = 4  # characters of an exact run
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
     """Something that the question names, in its own words and in others: the best one counts."""
 
     own: Mapping[str, float]  # weights of its terms as asked; they are in Question.weights too
+    words: tuple[str, ...]  # all its terms as asked: a document may have none of them
     others: tuple[Mapping[str, float], ...]  # as much weight in all, on another word's terms
 
 
@@ -58,7 +57,7 @@ class Question:
     heft: float  # that whole: how much there is to match
     unknown: float  # share of it whose terms no document has
     own: tuple[str, ...]  # the question's own terms, without what the glossary adds
-    runs: tuple[str, ...]  # every four CJK characters in a row
+    sought: Mapping[str, float]  # how telling each of them is; 1: a word that no document has
     tells: tuple[re.Pattern[str], ...]  # what a passage that answers would hold
 
 
@@ -71,11 +70,12 @@ def understand(text: str, documents: Columns, glossary: Glossary | None = None) 
     weights = _weights(count, documents)
     idf = {term: documents.idf(documents.frequency(term)) for term in own}
     # Asking for a term that no document has is evidence that the answer is not here.
-    heft = max(sum(weights.get(term, _strange(term)) * idf[term] for term in own), 1e-9)
+    sought = {term: weights.get(term, _strange(term)) * idf[term] for term in own}
+    heft = max(sum(sought.values()), 1e-9)
     things = [thing for named in meant.named if (thing := _thing(named, weights, idf, documents))]
-    replaced = {term for thing, named in things for term in named}
+    replaced = {term for thing in things for term in thing.words}
     strange = sum(
-        _strange(term) * idf[term] for term in own if term not in weights and term not in replaced
+        value for term, value in sought.items() if term not in weights and term not in replaced
     )
     for term in dict.fromkeys(term for word in meant.tells for term in folded_tokens(word)):
         if len(term) > 1 and term in documents:  # single characters are in every text
@@ -83,14 +83,12 @@ def understand(text: str, documents: Columns, glossary: Glossary | None = None) 
     return Question(
         text=text,
         weights=weights,
-        things=tuple(thing for thing, _ in things),
+        things=tuple(things),
         mass={term: value / heft for term, value in _idfs(weights, things, documents).items()},
         heft=heft,
         unknown=strange / heft,
         own=own,
-        runs=tuple(
-            run[i : i + RUN] for run in _RUN.findall(bare) for i in range(len(run) - RUN + 1)
-        ),
+        sought={term: value / documents.idf(0) for term, value in sought.items()},
         tells=tells_of(folded),
     )
 
@@ -101,8 +99,8 @@ def _strange(term: str) -> float:
 
 def _thing(
     named: Named, weights: Mapping[str, float], idf: Mapping[str, float], documents: Columns
-) -> tuple[Thing, frozenset[str]] | None:
-    """The thing, and those of the question's terms that it is made of; None without a choice."""
+) -> Thing | None:
+    """Return None if there is no other word that a document has."""
     terms = [term for term in dict.fromkeys(folded_tokens(named.word)) if term in idf]
     worth = SAME * sum(weights.get(term, 1.0) * idf[term] for term in terms)  # known or not
     native = any(term in weights for term in terms)
@@ -117,15 +115,15 @@ def _thing(
     if not terms or not others:
         return None
     own = {term: weights[term] for term in terms if term in weights}
-    return Thing(own, tuple(others)), frozenset(terms)
+    return Thing(own=own, words=tuple(terms), others=tuple(others))
 
 
 def _idfs(
     weights: Mapping[str, float],
-    things: Sequence[tuple[Thing, frozenset[str]]],
+    things: Sequence[Thing],
     documents: Columns,
 ) -> dict[str, float]:
-    others = (term for thing, _ in things for other in thing.others for term in other)
+    others = (term for thing in things for other in thing.others for term in other)
     terms = dict.fromkeys([*weights, *others])
     return {term: documents.idf(documents.frequency(term)) for term in terms}
 

@@ -12,7 +12,6 @@ How well each passage bears on a question: what the legs say, and how they are p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -22,6 +21,7 @@ import numpy.typing as npt
 from index.folded import Folded
 from index.keywords import Bags, Columns, Rows
 from index.questions import Question
+from index.said import Said, best_of, masses_of, weights_of
 from index.shelf import Shelf
 from index.sources import Sources
 from index.types import Encoder, VectorIndex
@@ -65,6 +65,9 @@ class Evidence:
 
     question: Question
     documents: Floats  # (documents,), with the prior
+    weights: Bags  # of the question's terms (said.py)
+    masses: Bags
+    said: Said
     near: Ints  # passages that the vector leg found
     cosines: Floats  # of those
 
@@ -82,7 +85,8 @@ class Ranked:
     said: Floats  # share of it that the passage itself has
     cosines: Floats
     pairs: float = 0.0  # of the first: share of the question's pairs that its best window has
-    runs: float = 0.0  # of the first: share of the question's exact runs in its document
+    held: float = 0.0  # of the first: share of the question's mass that its document has
+    missing: float = 0.0  # of the first: the most telling term that its document lacks
     unknown: float = 1.0  # share of the question's mass that none of the allowed documents has
 
 
@@ -112,6 +116,9 @@ def gather(question: Question, legs: Legs) -> Evidence:
         keyword += np.maximum(np.maximum.reduce(others) - own, 0)
     return Evidence(
         question=question,
+        weights=legs.documents.bags(weights_of(question)),
+        masses=legs.documents.bags(masses_of(question)),
+        said=Said(question),
         documents=keyword * legs.sources.prior,
         near=near,
         cosines=similarities.astype(np.float64),
@@ -130,7 +137,7 @@ def rank(evidence: Evidence, legs: Legs, *, allowed: Mask, vector_weight: float)
     fused = total / raw + vector_weight * found.cosines
     chosen = _few_of_each(fused, found.owners)
     return replace(
-        _look_closely(evidence.question, legs, found.take(chosen), fused[chosen]),
+        _look_closely(evidence, legs, found.take(chosen), fused[chosen]),
         unknown=_unknown(evidence.question, legs, allowed),
     )
 
@@ -188,7 +195,7 @@ def _windows(evidence: Evidence, legs: Legs, documents: Ints) -> _Candidates:
     sizes = legs.first_window[passages + 1] - first
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     rows = np.arange(int(sizes.sum())) - np.repeat(starts - first, sizes)
-    scores = _best_of(legs.windows.scores(rows, _bags(evidence.question, legs)), evidence.question)
+    scores = best_of(legs.windows.scores(rows, evidence.weights), evidence.question)
     best = np.maximum.reduceat(scores, starts)
     place = np.repeat(np.arange(len(passages)), sizes)
     is_best = np.flatnonzero(scores == best[place])
@@ -206,30 +213,6 @@ def _windows(evidence: Evidence, legs: Legs, documents: Ints) -> _Candidates:
         windows=best * legs.sources.prior[owners],
         cosines=cosines,
     )
-
-
-def _bags(question: Question, legs: Legs, *, mass: bool = False) -> Bags:
-    """The question's terms in one column, then those of each thing: as asked, and in others."""
-    own = question.weights
-    if mass:  # words in which an answer is told are no part of what is asked
-        own = {term: weight for term, weight in own.items() if term in question.own}
-    bags = [own]
-    for thing in question.things:
-        bags += [thing.own, *thing.others]
-    if mass:
-        bags = [{t: w * question.mass[t] for t, w in bag.items()} for bag in bags]
-    return legs.documents.bags(bags)
-
-
-def _best_of(values: npt.NDArray[np.float32], question: Question) -> Floats:
-    """From columns as `_bags` has them: the whole, each thing by its best word."""
-    total = values[:, 0].astype(np.float64)
-    column = 1
-    for thing in question.things:
-        last = column + 1 + len(thing.others)
-        total += np.maximum(values[:, column + 1 : last].max(axis=1) - values[:, column], 0)
-        column = last
-    return total
 
 
 def _lift(total: Floats, sources: Sources, owners: Ints) -> Floats:
@@ -262,15 +245,16 @@ def _few_of_each(fused: Floats, owners: Ints) -> Ints:
     return order[nth < PER_DOCUMENT][:CLOSELY]
 
 
-def _look_closely(question: Question, legs: Legs, found: _Candidates, fused: Floats) -> Ranked:
-    shares = legs.windows.shares(found.best_window, _bags(question, legs, mass=True))
-    covered = np.minimum(_best_of(shares, question), 1.0)
-    texts = [fold(legs.shelf.passage(number).text) for number in found.passages.tolist()]
-    said = np.asarray([share_said(question, text) for text in texts])
+def _look_closely(evidence: Evidence, legs: Legs, found: _Candidates, fused: Floats) -> Ranked:
+    question = evidence.question
+    shares = legs.windows.shares(found.best_window, evidence.masses)
+    covered = np.minimum(best_of(shares, question), 1.0)
+    said = evidence.said.shares([legs.folded.of(number) for number in found.passages.tolist()])
     scores = fused + COVERAGE * covered + BODY * said
     if question.tells:
         scores = scores + TELLS * _told(question, legs, found)
     order = np.argsort(-scores, kind="stable")
+    held, missing = _held(question, legs, int(found.owners[order[0]]))
     return Ranked(
         passages=found.passages[order],
         owners=found.owners[order],
@@ -281,28 +265,9 @@ def _look_closely(question: Question, legs: Legs, found: _Candidates, fused: Flo
         said=said[order],
         cosines=found.cosines[order],
         pairs=_pairs(question, legs, found.best_window[order[:1]]),
-        runs=_runs(question, legs, int(found.owners[order[0]])),
+        held=held,
+        missing=missing,
     )
-
-
-def share_said(question: Question, text: str) -> float:
-    """Share of the question's mass whose terms stand in the folded text of a passage."""
-
-    def share(bag: Mapping[str, float]) -> float:
-        return sum(w * question.mass[t] for t, w in bag.items() if _stands_in(t, text))
-
-    own = {term: question.weights[term] for term in question.own if term in question.weights}
-    total = share(own)
-    for thing in question.things:
-        total += max(0.0, max(share(other) for other in thing.others) - share(thing.own))
-    return min(total, 1.0)
-
-
-def _stands_in(term: str, text: str) -> bool:
-    """Whether a term occurs; a stem may lack the last letters that the word has."""
-    if not term.isascii():
-        return term in text
-    return all(word[: max(3, len(word) - 1)] in text for word in term.split())
 
 
 def _pairs(question: Question, legs: Legs, window: Ints) -> float:
@@ -312,10 +277,26 @@ def _pairs(question: Question, legs: Legs, window: Ints) -> float:
     return float(legs.windows.shares(window, weights).sum()) / max(1, len(pairs))
 
 
-def _runs(question: Question, legs: Legs, document: int) -> float:
-    """Share of the question's exact runs that the document holds."""
-    text = legs.folded.of(document)
-    return sum(run.encode() in text for run in question.runs) / max(1, len(question.runs))
+def _held(question: Question, legs: Legs, document: int) -> tuple[float, float]:
+    """
+    What share of what is sought a document has in any word, and the most telling term it lacks.
+
+    Pairs of words are left out: a text that answers may well have them in another order.
+    """
+    sought = {term: value for term, value in question.sought.items() if " " not in term}
+    others = [term for thing in question.things for other in thing.others for term in other]
+    terms = list(dict.fromkeys([*sought, *others]))
+    if not terms:
+        return 0.0, 0.0
+    passages = legs.shelf.numbers_of(document)
+    rows = np.arange(legs.first_window[passages[0]], legs.first_window[passages[-1] + 1])
+    found = legs.windows.shares(rows, legs.documents.bags([{term: 1.0} for term in terms]))
+    has = {terms[place] for place in np.flatnonzero(found.sum(axis=0)).tolist()}
+    for thing in question.things:
+        if any(has.issuperset(other) for other in thing.others):
+            has.update(thing.words)
+    lacks = [value for term, value in sought.items() if term not in has]
+    return 1 - sum(lacks) / max(sum(sought.values()), 1e-9), max(lacks, default=0.0)
 
 
 def _told(question: Question, legs: Legs, found: _Candidates) -> Floats:

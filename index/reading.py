@@ -29,6 +29,7 @@ class Reading:
     lead: str  # what each window is read with: the title, or the first words of a long text
     addresses: Sequence[str]  # of each passage
     body: str
+    texts: Sequence[str]  # of each passage, in the body
     spans: Sequence[Sequence[Span]]  # of each passage its windows, characters into the body
 
 
@@ -38,6 +39,7 @@ def read(document: Document) -> Reading:
     text = document.text
     cuts = sorted(
         {0, len(text)}
+        | {place for passage in passages for place in (passage.start, passage.end)}
         | {
             passage.start + place
             for passage, spans in zip(passages, found, strict=True)
@@ -52,6 +54,7 @@ def read(document: Document) -> Reading:
     folded = _folded([title, lead, *addresses, *pieces])
     head, parts = folded[: 2 + len(passages)], folded[2 + len(passages) :]
     place = dict(zip(cuts, accumulate(map(len, parts), initial=0), strict=True))
+    body = "".join(parts)
     return Reading(
         document=document,
         passages=passages,
@@ -59,7 +62,8 @@ def read(document: Document) -> Reading:
         title=head[0],
         lead=head[1] or head[0],
         addresses=head[2:],
-        body="".join(parts),
+        body=body,
+        texts=[body[place[passage.start] : place[passage.end]] for passage in passages],
         spans=[
             [(place[passage.start + start], place[passage.start + end]) for start, end in spans]
             for passage, spans in zip(passages, found, strict=True)

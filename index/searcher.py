@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from index import exact
-from index.about import About, weighed
+from index.about import About, weighed, without_heads
 from index.asof import asked_day
 from index.calibration import Calibration, features
 from index.clauses import clauses, divided, opening, places, same_clause
@@ -93,32 +93,31 @@ class Searcher:
         Search for what a question asks of the document that the conversation is about.
 
         A clause that it names is that document's. Nothing is found where the document is not
-        here or does not bind on that day.
+        here or does not bind on that day, or where the question names another one.
         """
         number = self._keys.ids.get(about.document)
         asked = self.read(question, on)
         nothing = Found(hits=(), release=self.name, line=self.calibration.line)
-        if number is None or not asked.binding[number]:
+        if number is None or not asked.binding[number] or asked.named.documents:
             return nothing
         named = self._of_document(number, asked.text, about)
         if named.clauses:
             certain = self._exact(named, asked.binding)
-            return replace(nothing, hits=certain, no_such_clause=not certain)
+            lacks = not certain and self._divided(named, asked.binding)
+            if certain or lacks:
+                return replace(nothing, hits=certain, no_such_clause=lacks)
         own = understand(asked.text, self.legs.documents)
-        evidence = gather(
-            understand(f"{about.topic} {asked.text}", self.legs.documents), self.legs
-        )
-        judged = self.judge(evidence, asked.binding)
-        hits = [
-            weighed(
-                self._ranked(judged.ranked, place, judged.probability),
-                own,
-                best=place == 0,
-                line=judged.line,
-            )
-            for place, owner in enumerate(judged.ranked.owners.tolist())
-            if self.legs.family[owner] == self.legs.family[number]
-        ]
+        whole = understand(f"{about.topic} {asked.text}", self.legs.documents)
+        judged = self.judge(gather(whole, self.legs), asked.binding)
+        around = self.legs.family == self.legs.family[number]
+        inner = self.rank(gather(own, self.legs), asked.binding & around)
+        hits: list[Hit] = []
+        for ranked, sure in ((judged.ranked, judged.probability), (inner, 0.0)):
+            for place in np.flatnonzero(around[ranked.owners]).tolist():
+                hit = self._ranked(ranked, place, sure)
+                best = ranked is judged.ranked and place == 0
+                hits.append(weighed(hit, own, best=best, line=judged.line))
+        hits = without_heads(hits)
         hits.sort(key=lambda hit: -hit.probability)  # ties: as ranked
         return Found(
             hits=_marked(distinct(hits, limit=HITS), own),
@@ -251,7 +250,11 @@ class Searcher:
         """Whether a clause is named that the document has not, though it has clauses."""
         if not asked.named.clauses:
             return False
-        owners = self._policies(asked.named, asked.binding)
+        return self._divided(asked.named, asked.binding)
+
+    def _divided(self, named: exact.Named, allowed: Mask) -> bool:
+        """Whether clauses are known of what is named."""
+        owners = self._policies(named, allowed)
         passages = [
             [self.shelf.passage(number) for number in self.shelf.numbers_of(owner).tolist()]
             for owner in owners

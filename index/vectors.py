@@ -16,14 +16,15 @@ FLAT: Final = 50_000  # rows up to which each is compared: 4 ms at 256 dimension
 # Above it a graph: Malkov and Yashunin, "Efficient and Robust Approximate Nearest Neighbor Search
 # Using Hierarchical Navigable Small World Graphs" (2018). On 94,422 passages of the builtin
 # encoder and 400 questions, recall@50 against flat, time of a question, time to build:
-#   flat 1.000, 7.3 ms    HNSW at 128, 256, 384: 0.981, 0.990, 0.994; 0.3, 0.6, 1.1 ms; 20 s
+#   flat 1.000, 7.3 ms    graph, looking at 128, 256, 384: 0.981, 0.990, 0.994; 0.3 to 1 ms; 20 s
 #   IVF1024 fp16, 192 to 320 lists: 0.980 to 0.987; 1.1 to 1.5 ms; 13 s (questions lie apart from
 #   passages, so that a fifth of the lists must be read)
-#   HNSW with fp16 or 8 bits: 0.991 or 0.989 at 256, in 0.4 or 0.2 ms; not taken, because vectors
+#   graph with fp16 or 8 bits: 0.991 or 0.989 at 256, in 0.4 or 0.2 ms; not taken, because vectors
 #   that are used again must be exact, and would be kept a second time
+# On 980,745 made passages the graph at 384, 768, 1024: 0.964, 0.979, 0.985; 1.2, 2.3, 3.3 ms.
 LINKS: Final = 32  # of a row to others
 CANDIDATES: Final = 40  # looked at while a row is added
-LOOKED_AT: Final = 384  # in a search
+LOOKED_AT: Final = 1024  # in a search
 BLOCK: Final = 1 << 14  # rows added at one go
 
 

@@ -111,7 +111,8 @@ def _read_all(
         counter = Counter(vocabulary, columns, rows)
         for reading in _readings(documents, progress):
             shelf.add(reading.document, reading.passages)
-            folded.add(f"{reading.title}\n{reading.body}")
+            for text in reading.texts:
+                folded.add(text)
             spans.add(reading)
             met.add(reading.document)
             finder.add(reading.title, reading.body)

@@ -52,6 +52,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
         "index/keywords.py",
         "index/postings.py",
     ),
+    "segno": ("bot/cli/qr.py",),
     "selectolax": ("knowledge/readers/html.py", "knowledge/readers/shown.py"),
     "sentence_transformers": ("index/encoders/",),
     "sklearn": ("index/encoders/builtin.py", "index/calibration.py"),

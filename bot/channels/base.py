@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol, TypeAlias
 
-from bot.types import Delivery, Message
+from bot.types import Delivery, Message, Quoted
 
 Receive: TypeAlias = Callable[[Sequence[Message]], Awaitable[None]]
 """Called by a channel with what came in; returns once it is stored, so that the channel may
 acknowledge it to the platform. Handling goes on afterwards. Duplicates are welcome."""
+
+Quote: TypeAlias = Callable[[str, str | None], Awaitable[Quoted]]
+"""Called by a channel where people may quote in any chat, with what is typed and the person's
+language (BCP 47). Nothing of it is stored."""
 
 
 class Channel(Protocol):

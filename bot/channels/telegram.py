@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Final, Self
 
 import structlog
@@ -13,9 +13,12 @@ from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.channels.base import Receive
+from bot.channels import telegram_menu
+from bot.channels.base import Quote, Receive
 from bot.channels.telegram_errors import bad_token, until_done
 from bot.channels.telegram_groups import Groups
+from bot.channels.telegram_inline import InlineAnswers
+from bot.channels.telegram_menu import Menus
 from bot.channels.telegram_requests import Discretion, TolerantRequest
 from bot.channels.telegram_sending import Sender
 from bot.channels.telegram_updates import read
@@ -44,12 +47,15 @@ class TelegramChannel:
         staff_chat: str | None = None,
         poll_s: int = 25,
         first_pause_s: float = 1.0,
+        menus: Menus = MappingProxyType({}),
+        quote: Quote | None = None,
     ) -> None:
         """
         Use inside `async with`.
 
         `base_url` is a Bot API server without the token, `staff_chat` the id of the colleagues'
-        chat. Raise ConfigError, here or on entering, if the token is bad.
+        chat, `quote` answers what is typed after the bot's name in any chat.
+        Raise ConfigError, here or on entering, if the token is bad.
         """
         base = base_url.rstrip("/").removesuffix("/bot")
         self._token = token.strip()
@@ -69,6 +75,8 @@ class TelegramChannel:
         )
         self._sender = Sender(self._bot)
         self._groups = Groups(staff_chat)
+        self._menus = menus
+        self._inline = InlineAnswers(self._bot, quote) if quote else None
 
     @property
     def username(self) -> str:
@@ -121,10 +129,13 @@ class TelegramChannel:
             for answer in self._answers:
                 answer.cancel()
             await asyncio.gather(*self._answers, return_exceptions=True)
+            if self._inline:
+                await self._inline.close()
 
     async def _greet(self) -> None:
         await self._bot.initialize()  # asks for our own name, unless it is known
         await self._bot.delete_webhook()
+        await telegram_menu.show(self._bot, self._menus)
         log.info("telegram_polling", username=self.username)
 
     async def _take(self, offset: int | None, receive: Receive) -> int | None:
@@ -133,8 +144,9 @@ class TelegramChannel:
             offset=offset,
             timeout=self._poll_s,
             read_timeout=_NETWORK_S,
-            allowed_updates=_WANTED,
+            allowed_updates=(*_WANTED, Update.INLINE_QUERY) if self._inline else _WANTED,
         )
+        self._quote(updates)  # first: whoever types waits for it now
         messages = [message for update in updates if (message := self._read(update))]
         if messages:
             await receive(messages)
@@ -148,6 +160,11 @@ class TelegramChannel:
         except Exception:
             log.exception("telegram_update_unreadable", update_id=update.update_id)
             return None
+
+    def _quote(self, updates: Sequence[Update]) -> None:
+        for update in updates:
+            if update.inline_query and self._inline:
+                self._inline.take(update.inline_query)
 
     def _end_spinners(self, updates: Sequence[Update]) -> None:
         for update in updates:

@@ -19,7 +19,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.errors import ChannelError, ConfigError, Refused, Throttled
+from bot.errors import ChannelError, ConfigError, Gone, Refused, Throttled
 
 # Until its next major version the library tells waiting times as numbers, with a warning each.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -47,7 +47,9 @@ def translated() -> Iterator[None]:
         yield
     except RetryAfter as error:
         raise Throttled(_asked_pause_s(error)) from error
-    except (Forbidden, BadRequest) as error:
+    except Forbidden as error:
+        raise Gone(str(error)) from error
+    except BadRequest as error:
         raise Refused(str(error)) from error
     except InvalidToken:
         # It may quote the token. The polling loop ends the program for it.

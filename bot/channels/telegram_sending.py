@@ -18,7 +18,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.channels.telegram_errors import translated
 from bot.channels.telegram_text import is_web_address, render, split
-from bot.types import Button, Delivery, RichText, Span
+from bot.types import Attachment, Button, Delivery, RichText, Span
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -45,6 +45,7 @@ class _Post:
     body: RichText
     buttons: Rows = ()
     reply_to: str | None = None
+    attachment: Attachment | None = None  # a file, in place of the body
 
 
 class Sender:
@@ -94,6 +95,8 @@ class Sender:
         # Telegram refuses blank messages; a blank delivery it may refuse itself.
         visible = [part for part in parts if "".join(span.text for span in part).strip()]
         posts = [_Post(chat=chat, body=part) for part in visible or [delivery.body]]
+        if delivery.attachment:
+            posts.append(_Post(chat=chat, body=(), attachment=delivery.attachment))
         posts[0] = replace(posts[0], reply_to=None if moved else delivery.reply_to)
         posts[-1] = replace(posts[-1], buttons=delivery.buttons)
         return posts
@@ -120,6 +123,8 @@ class Sender:
         return edit
 
     async def _send(self, post: _Post) -> str:
+        if post.attachment:
+            return await self._send_file(post, post.attachment)
         text, entities = render(post.body)
         sent = await self._bot.send_message(
             post.chat,
@@ -128,6 +133,15 @@ class Sender:
             reply_markup=_keyboard(post.buttons),
             reply_parameters=_reply(post.reply_to),
             link_preview_options=_NO_PREVIEW,
+        )
+        return str(sent.message_id)
+
+    async def _send_file(self, post: _Post, file: Attachment) -> str:
+        sent = await self._bot.send_document(
+            post.chat,
+            file.text.encode(),
+            filename=file.name,
+            reply_markup=_keyboard(post.buttons),
         )
         return str(sent.message_id)
 

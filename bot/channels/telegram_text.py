@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -15,6 +15,9 @@ from telegram import MessageEntity
 from bot.types import RichText, Span, Style
 
 LIMIT: Final = 4096  # UTF-16 units in a message
+_QUOTED: Final = frozenset({Style.QUOTE, Style.MARK})
+# What a cut should not go through: a title, a link, the sentences that answer.
+_WHOLE: Final = frozenset({Style.BOLD, Style.ITALIC, Style.LINK, Style.MARK})
 LONG_QUOTE: Final = 600  # characters; a longer quotation is folded
 
 # Where to cut, best first. Each pattern takes the blanks that follow along.
@@ -36,24 +39,51 @@ def split(body: RichText, limit: int = LIMIT) -> tuple[RichText, ...]:
     """
     Cut into parts of at most `limit` (> 1) UTF-16 units that together are the whole body.
 
-    Cuts after a paragraph, else a sentence, else a word, else between two characters.
+    Cuts after a paragraph, else a sentence, else a word, else between two characters; through a
+    title, a link or a mark only if there is no other paragraph, sentence or word to end at.
     """
     text = "".join(span.text for span in body)
-    return tuple(_between(body, start, end) for start, end in pairwise(_cuts(text, limit)))
+    inside = _inside(body)
+    return tuple(_between(body, start, end) for start, end in pairwise(_cuts(text, inside, limit)))
+
+
+def _inside(body: RichText) -> frozenset[int]:
+    """The places within spans that should stay in one piece."""
+    found: set[int] = set()
+    at = 0
+    for span in body:
+        if span.style in _WHOLE:
+            found.update(range(at + 1, at + len(span.text)))
+        at += len(span.text)
+    return frozenset(found)
 
 
 def render(part: RichText) -> tuple[str, tuple[MessageEntity, ...]]:
-    """Return the text and its entities, offsets and lengths in UTF-16 units."""
+    """
+    Return the text and its entities, offsets and lengths in UTF-16 units.
+
+    A quotation is one entity; what is marked in it is bold inside of it.
+    """
     entities: list[MessageEntity] = []
     offset = 0
-    for span in part:
-        length = _units(span.text)
-        kind = _entity_type(span)
-        if kind and length:
-            url = span.href if kind == MessageEntity.TEXT_LINK else None
-            entities.append(MessageEntity(kind, offset, length, url=url))
-        offset += length
+    for quoted, group in groupby(part, key=lambda span: span.style in _QUOTED):
+        spans = [span for span in group if span.text]
+        if quoted and spans:
+            entities.append(_quotation("".join(span.text for span in spans), offset))
+        for span in spans:
+            length = _units(span.text)
+            kind = _entity_type(span)
+            if kind:
+                url = span.href if kind == MessageEntity.TEXT_LINK else None
+                entities.append(MessageEntity(kind, offset, length, url=url))
+            offset += length
     return "".join(span.text for span in part), tuple(entities)
+
+
+def _quotation(text: str, offset: int) -> MessageEntity:
+    long = len(text) > LONG_QUOTE
+    kind = MessageEntity.EXPANDABLE_BLOCKQUOTE if long else MessageEntity.BLOCKQUOTE
+    return MessageEntity(kind, offset, _units(text))
 
 
 def is_web_address(url: str) -> bool:
@@ -66,16 +96,12 @@ def is_web_address(url: str) -> bool:
 
 def _entity_type(span: Span) -> str | None:
     match span.style:
-        case Style.PLAIN:
+        case Style.PLAIN | Style.QUOTE:  # a quotation is an entity as a whole
             return None
-        case Style.BOLD:
+        case Style.BOLD | Style.MARK:
             return MessageEntity.BOLD
         case Style.ITALIC:
             return MessageEntity.ITALIC
-        case Style.QUOTE if len(span.text) > LONG_QUOTE:
-            return MessageEntity.EXPANDABLE_BLOCKQUOTE
-        case Style.QUOTE:
-            return MessageEntity.BLOCKQUOTE
         case Style.LINK:
             return MessageEntity.TEXT_LINK if is_web_address(span.href) else None
 
@@ -96,24 +122,28 @@ def _between(body: RichText, start: int, end: int) -> RichText:
     return tuple(found)
 
 
-def _cuts(text: str, limit: int) -> Iterator[int]:
+def _cuts(text: str, inside: frozenset[int], limit: int) -> Iterator[int]:
     offsets = (0, *accumulate(2 if char > "\uffff" else 1 for char in text))
     start = 0
     yield start
     while start < len(text):
         end = bisect_right(offsets, offsets[start] + limit) - 1
-        start = end if end == len(text) else _best_cut(text, start, end)
+        start = end if end == len(text) else _best_cut(text, inside, start, end)
         yield start
 
 
-def _best_cut(text: str, start: int, end: int) -> int:
+def _best_cut(text: str, inside: frozenset[int], start: int, end: int) -> int:
     # A heading alone is no good part: the end of a later sentence is better.
     quarter = start + (end - start) // 4
+    good: list[int] = []
     for pattern, earliest in ((_PARAGRAPH, quarter), (_SENTENCE, start), (_BLANK, start)):
         ends = (found.end() for found in pattern.finditer(text, start, end))
         cuts = [cut for cut in ends if cut > earliest and not _joined(text, cut)]
-        if cuts:
-            return cuts[-1]
+        if outside := [cut for cut in cuts if cut not in inside]:
+            return outside[-1]
+        good = good or cuts
+    if good:
+        return good[-1]
     whole = (cut for cut in range(end, start, -1) if not _joined(text, cut))
     return next(whole, end)  # one character may be longer than a message
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from bot.following import Following
 from bot.intents import Intent
 from bot.library import Library
 from bot.render import Bureau
@@ -36,6 +37,7 @@ class Counter:
 
     store: Store
     library: Library
+    following: Following
     bureau: Bureau
     clock: Callable[[], datetime]
     commands: tuple[Command, ...]

@@ -1,4 +1,4 @@
-"""What each command does. Each handler reads what it needs and returns a plan; it writes nothing."""
+"""What each command does: a handler reads what it needs and returns a plan. It writes nothing."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from dataclasses import replace
 from typing import Final
 
 from bot import people, render, workdays
+from bot.actions import Action, Verb
 from bot.commands import pages
 from bot.commands.command import Counter
 from bot.commands.pages import LANGUAGES, Promise
-from bot.library import Topic
+from bot.intents import Intent, recognise
+from bot.library import Subject
 from bot.render import Page
 from bot.tickets import Ticket
 from bot.turn import Plan, Turn
-from bot.types import Outcome, Result
+from bot.types import Outcome, Result, Topic
 from knowledge.types import Document
 
 MOST_TICKETS: Final = 20  # that are looked through
@@ -25,6 +27,13 @@ def argument(text: str) -> str:
     return parts[1].strip() if len(parts) > 1 and text.lstrip().startswith("/") else ""
 
 
+def spoken(text: str) -> str:
+    """The words of the person themselves: a command is English for everybody."""
+    if not text.lstrip().startswith("/"):
+        return text
+    return "" if recognise(text) is Intent.START else argument(text)
+
+
 async def start(counter: Counter, turn: Turn) -> Plan:
     """The welcome, or what a deep link leads to."""
     today = counter.clock().date()
@@ -32,11 +41,28 @@ async def start(counter: Counter, turn: Turn) -> Plan:
     linked = await counter.library.linked(wanted, on=today) if wanted else None
     match linked:
         case Document():
-            return _said(turn, pages.document(turn.language, linked, on=today))
-        case Topic():
+            plan = _said(turn, pages.document(turn.language, linked, on=today))
+            return _about(turn, plan, linked) if linked.standing(today).binding else plan
+        case Subject():
             return _said(turn, pages.topic(turn.language, linked))
         case None:
             return _said(turn, render.welcome(turn.language, counter.bureau))
+
+
+def _about(turn: Turn, plan: Plan, document: Document) -> Plan:
+    """What is asked next may lean on the document, as if it had been asked about."""
+    topic = Topic(document_id=document.id, title=document.title, words=document.title)
+    return replace(
+        plan,
+        outcome=replace(plan.outcome, topic=topic),
+        settles=replace(
+            turn.talk,
+            language=turn.language,
+            last_question=turn.accepted.id,
+            expects="",
+            expects_from=None,
+        ),
+    )
 
 
 async def help_(counter: Counter, turn: Turn) -> Plan:
@@ -72,6 +98,15 @@ async def cancel(_counter: Counter, turn: Turn) -> Plan:
     return replace(_said(turn, page), settles=settled)
 
 
+async def subscribe(counter: Counter, turn: Turn) -> Plan:
+    wanted = argument(turn.message.text)
+    return _said(turn, await counter.following.subscribe(turn, wanted))
+
+
+async def unsubscribe(counter: Counter, turn: Turn) -> Plan:
+    return _said(turn, await counter.following.unsubscribe(turn))
+
+
 async def language(_counter: Counter, turn: Turn) -> Plan:
     return _said(turn, pages.languages(turn.language))
 
@@ -86,28 +121,34 @@ async def forget(_counter: Counter, turn: Turn) -> Plan:
     return _said(turn, pages.confirm_forget(turn.language))
 
 
-async def privacy(_counter: Counter, turn: Turn) -> Plan:
-    return _said(turn, pages.privacy(turn.language))
+async def privacy(counter: Counter, turn: Turn) -> Plan:
+    return _said(turn, pages.privacy(turn.language, counter.bureau))
 
 
-def language_chosen(turn: Turn, place: int) -> Plan | None:
-    """A language's button; None for one that is none of ours."""
-    if place >= len(LANGUAGES):
-        return None
+def pressed(turn: Turn) -> Plan | None:
+    """What comes of a button of these pages; None for any other button."""
+    match Action.parse(turn.message.text):
+        case Action(Verb.LANGUAGE, int(place)) if place < len(LANGUAGES):
+            return _language_chosen(turn, place)
+        case Action(Verb.FORGET):
+            return _forget_confirmed(turn)
+        case Action(Verb.KEEP):
+            return _said(turn, pages.kept(turn.language))
+        case _:
+            return None
+
+
+def _language_chosen(turn: Turn, place: int) -> Plan:
     chosen = LANGUAGES[place]
     plan = _said(replace(turn, language=chosen), pages.language_set(chosen))
     return replace(plan, settles=replace(turn.talk, language=chosen, chosen=chosen))
 
 
-def forget_confirmed(turn: Turn) -> Plan:
+def _forget_confirmed(turn: Turn) -> Plan:
     """The receipt is written where the erasing is done: in the transaction of this message."""
     if turn.in_group:
         return _said(turn, pages.alone(turn.language))
     return Plan(_done(turn), forgets=True)
-
-
-def kept(turn: Turn) -> Plan:
-    return _said(turn, pages.kept(turn.language))
 
 
 def _said(turn: Turn, page: Page) -> Plan:

@@ -10,7 +10,7 @@ from typing import Final
 from bot.actions import Action, Verb
 from bot.cards import STATES
 from bot.commands.command import Command
-from bot.library import Topic
+from bot.library import Subject
 from bot.links import is_web_page
 from bot.people import WAITING, Receipt
 from bot.render import NAMES, STANDINGS, Bureau, Page, quoted_title
@@ -130,8 +130,8 @@ def your_data(language: Lang, attachment: Attachment) -> Page:
 def confirm_forget(language: Lang) -> Page:
     text = say(
         language,
-        "Shall I erase your messages, my replies and your language setting? This cannot be "
-        "undone. Questions that are with our staff stay.",
+        "Shall I erase your messages, my replies, your settings and what you follow? This cannot "
+        "be undone. Questions that are with our staff stay.",
     )
     yes = Button(say(language, "Yes, erase"), str(Action(Verb.FORGET)))
     no = Button(say(language, "No, keep"), str(Action(Verb.KEEP)))
@@ -171,7 +171,7 @@ def _waiting(language: Lang, done: Receipt) -> list[str]:
 def _handled(language: Lang, done: Receipt) -> list[str]:
     if not done.kept:
         return []
-    text = "No. {ids}: the office must keep what it answered; nothing leads to you any more"
+    text = "No. {ids}: the office must keep what it answered; your chat was taken out of it"
     return [say(language, text, ids=_numbers(done.kept))]
 
 
@@ -179,27 +179,37 @@ def _numbers(ids: Sequence[int]) -> str:
     return ", ".join(map(str, ids))
 
 
-def privacy(language: Lang) -> Page:
+def privacy(language: Lang, bureau: Bureau) -> Page:
     """What is stored, who reads it, how long, and what one can do."""
     head = say(language, "What is stored about you")
     lines = (
         say(
             language,
-            "Stored: your messages, my replies, your language, and where to reply. No name and "
-            "no phone number.",
+            "Stored: your messages, my replies, your settings, what you follow, and where to "
+            "reply. No name and no phone number.",
         ),
         say(
             language,
-            "Numbers of identity cards, bank cards and phones, and e-mail addresses are masked "
-            "before anything is stored.",
+            "Numbers of identity cards, bank cards and phones, e-mail addresses and addresses "
+            "with a door number are masked before anything is stored.",
         ),
         say(language, "Our staff read only the questions that are passed on to them."),
         say(
             language,
             "It is kept for this service alone. /mydata gives you a copy, /forget erases it.",
         ),
+        *_periods(language, bureau),
     )
     return Page((Span(head, Style.BOLD), *(Span(f"\n· {line}") for line in lines)))
+
+
+def _periods(language: Lang, bureau: Bureau) -> list[str]:
+    if not bureau.message_days or not bureau.ticket_days:
+        return []
+    text = (
+        "Erased by itself: messages after {days} days, what our staff answered after {more} days."
+    )
+    return [say(language, text, days=bureau.message_days, more=bureau.ticket_days)]
 
 
 def document(language: Lang, one: Document, *, on: date) -> Page:
@@ -218,7 +228,7 @@ def document(language: Lang, one: Document, *, on: date) -> Page:
     return Page(_filled(spans), ((ask,),))
 
 
-def topic(language: Lang, one: Topic) -> Page:
+def topic(language: Lang, one: Subject) -> Page:
     """The documents of a topic that a link led to."""
     spans = [Span(say(language, "Documents about “{topic}”:", topic=one.name), Style.BOLD)]
     for document in one.documents:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
+from bot import simple
 from bot.commands import handlers, pages
 from bot.commands.command import Command, Counter
 from bot.intents import Intent
@@ -22,7 +24,12 @@ COMMANDS: Final = (
         private=True,
     ),
     Command(intent=Intent.CANCEL, help="Never mind what I asked you", handler=handlers.cancel),
+    Command(
+        intent=Intent.SUBSCRIBE, help="Be told when a rule changes", handler=handlers.subscribe
+    ),
+    Command(intent=Intent.UNSUBSCRIBE, help="What you are told of", handler=handlers.unsubscribe),
     Command(intent=Intent.LANGUAGE, help="Language / 语言", handler=handlers.language),
+    Command(intent=Intent.SIMPLE, help="Short replies", handler=simple.toggle),
     Command(intent=Intent.PRIVACY, help="What is stored about you", handler=handlers.privacy),
     Command(
         intent=Intent.MYDATA,
@@ -47,13 +54,23 @@ def menu(language: Lang) -> tuple[tuple[str, str], ...]:
     return tuple((command.name, say(language, command.help)) for command in COMMANDS)
 
 
-async def answer(counter: Counter, turn: Turn, intent: Intent) -> Plan | None:
-    """Do what the command for this intent does; None where the conversation answers it."""
+def menus(default: Lang) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """
+    The menu by the two letters of ISO 639-1, which is all that Telegram takes: Chinese is in the
+    script of the default language. "" is for whoever speaks none of ours.
+    """
+    chinese = default if default is Lang.ZH_HANT else Lang.ZH_HANS
+    spoken = {"zh": chinese, "en": Lang.EN, "ko": Lang.KO, "ja": Lang.JA}
+    return {"": menu(default), **{code: menu(language) for code, language in spoken.items()}}
+
+
+async def commanded(counter: Counter, turn: Turn, intent: Intent) -> Plan:
+    """What the command for this intent does. Raise KeyError where the table has no handler."""
     if intent is Intent.UNKNOWN:
         return await handlers.unknown(counter, turn)
-    command = _BY_INTENT.get(intent)
-    if command is None or command.handler is None:
-        return None
+    command = _BY_INTENT[intent]
+    if command.handler is None:
+        raise KeyError(intent)
     if command.private and turn.in_group:
         done = Outcome(result=Result.SMALL_TALK, language=turn.language)
         return Plan(done, pages.alone(turn.language))

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from os.path import commonprefix
 from typing import Final
 
 from bot.subscriptions import Follows, Subscription
@@ -219,7 +218,13 @@ def excerpt(text: str, other: str, limit: int = EXCERPT) -> str:
     flat, against = (" ".join(one.split()) for one in (text, other))
     if len(flat) <= limit:
         return flat
-    start = len(commonprefix([flat, against])) - limit // 3
+    start = _alike(flat, against) - limit // 3
     start = min(max(0, start), len(flat) - limit)
     end = start + limit
     return ("…" if start else "") + flat[start:end].strip() + ("…" if end < len(flat) else "")
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))

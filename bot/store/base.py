@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from bot.push.runs import Run
@@ -49,6 +50,8 @@ class Conversation:
     chosen: Lang | None = None  # by the citizen: it wins over what a message is written in
     expects: str = ""  # an action: what the next message is for
     expects_from: str | None = None  # the sender whose next message is meant; None: anybody's
+    simple: bool = False  # short replies
+    seen: datetime | None = None  # when the last message was handled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +177,32 @@ class People(Protocol):
         """
 
 
+class DataClass(StrEnum):
+    """What has a time of its own."""
+
+    MESSAGES = "messages"  # what citizens wrote, and what became of it
+    DELIVERIES = "deliveries"  # what they were told, and the cards of staff
+    CONVERSATIONS = "conversations"  # the language chosen, what the next message is for
+    TICKETS = "tickets"  # answered or closed ones, with their history
+
+
+class Records(Protocol):
+    """
+    What is kept for a time only. Age counts from the end: handled, sent, answered, last used.
+
+    What is not finished never expires. Of what does, the row stays without the person, to be
+    counted; a conversation goes as a whole.
+    """
+
+    async def expired(self, what: DataClass, /, *, before: datetime) -> int:
+        """Count what ended before and is not erased yet."""
+
+    async def erase(
+        self, what: DataClass, /, *, before: datetime, at: datetime, limit: int
+    ) -> int:
+        """Erase up to `limit` of it (conversations: all), oldest first; return how many."""
+
+
 class Subscriptions(Protocol):
     """Who follows what."""
 
@@ -222,8 +251,8 @@ class Pushes(Protocol):
     async def voted(self, push_id: int, place: int, /, *, helpful: bool) -> None:
         """The last vote counts."""
 
-    async def pending(self) -> int:
-        """How many have not left the outbox yet."""
+    async def pending(self, *, tried: bool) -> int:
+        """How many have not left the outbox yet: of those that failed before, or of the others."""
 
     async def unlink(self, address: Address, /) -> None:
         """Take the conversation out of what was sent to it; the figures stay."""
@@ -255,6 +284,9 @@ class Work(Protocol):
 
     @property
     def people(self) -> People: ...
+
+    @property
+    def records(self) -> Records: ...
 
 
 class Store(Protocol):

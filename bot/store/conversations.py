@@ -31,6 +31,8 @@ class SqlConversations:
             chosen=row.chosen,
             expects=row.expects,
             expects_from=row.expects_from,
+            simple=row.simple,
+            seen=row.seen_at,
         )
 
     async def save(self, conversation: Conversation, /) -> None:
@@ -41,6 +43,8 @@ class SqlConversations:
             "chosen": conversation.chosen,
             "expects": conversation.expects,
             "expects_from": conversation.expects_from,
+            "simple": conversation.simple,
+            "seen_at": conversation.seen,
         }
         await self.connection.execute(
             insert(self.connection, table)

@@ -19,6 +19,7 @@ from bot.types import Address
 Insert: TypeAlias = sqlite.Insert | postgresql.Insert
 
 BUSY_TIMEOUT_S: Final = 10
+WIPE_TIMEOUT_MS: Final = 200  # citizens wait behind it
 PAUSE_S: Final = 0.02
 MIGRATION_LOCK: Final = 0x6D696E67  # "ming": any number that nobody else takes
 
@@ -128,7 +129,12 @@ async def wipe(engine: AsyncEngine) -> None:
             driver = raw.driver_connection
             assert driver is not None
             # Not through SQLAlchemy, which would begin a transaction: none may be open here.
-            await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            for pragma in (
+                f"busy_timeout = {WIPE_TIMEOUT_MS}",
+                "wal_checkpoint(TRUNCATE)",
+                f"busy_timeout = {1000 * BUSY_TIMEOUT_S}",
+            ):
+                await driver.execute_fetchall(f"PRAGMA {pragma}")
 
 
 async def lock_conversation(connection: AsyncConnection, address: Address) -> None:

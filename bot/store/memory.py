@@ -16,6 +16,7 @@ from bot.errors import TicketChanged, TicketNotFound
 from bot.store.base import Accepted, Conversation, Erased, Held, Past
 from bot.store.memory_outbox import MemoryOutbox, Slot, next_number
 from bot.store.memory_pushes import MemoryPushes, MemorySubscriptions, PushRows
+from bot.store.memory_records import MemoryRecords
 from bot.tickets import Draft, Event, State, Ticket
 from bot.types import Address, Message, Outcome
 
@@ -26,6 +27,7 @@ class _Rows:
 
     messages: dict[int, Accepted] = field(default_factory=dict)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
+    finished: dict[int, datetime] = field(default_factory=dict)
     conversations: dict[Address, Conversation] = field(default_factory=dict)
     tickets: dict[int, Ticket] = field(default_factory=dict)
     events: dict[int, Event] = field(default_factory=dict)
@@ -37,6 +39,7 @@ class _Rows:
         return _Rows(
             dict(self.messages),
             dict(self.outcomes),
+            dict(self.finished),
             dict(self.conversations),
             dict(self.tickets),
             dict(self.events),
@@ -66,6 +69,15 @@ class MemoryWork:
         self.tickets = MemoryTickets(rows)
         self.outbox = MemoryOutbox(rows.slots, rows.tickets, rows.numbers)
         self.people = MemoryPeople(rows, self.outbox)
+        self.records = MemoryRecords(
+            messages=rows.messages,
+            outcomes=rows.outcomes,
+            finished=rows.finished,
+            conversations=rows.conversations,
+            tickets=rows.tickets,
+            events=rows.events,
+            slots=rows.slots,
+        )
         self.subscriptions = MemorySubscriptions(rows.pushes)
         self.pushes = MemoryPushes(rows.pushes, rows.slots)
 
@@ -86,8 +98,8 @@ class MemoryInbox:
         return [row for row in self._all() if row.id not in self.rows.outcomes]
 
     async def finish(self, accepted_id: int, outcome: Outcome, /, *, at: datetime) -> None:
-        del at  # nobody asks for it back
         if accepted_id in self.rows.messages:
+            self.rows.finished.setdefault(accepted_id, at)
             self.rows.outcomes.setdefault(accepted_id, outcome)
 
     async def get(self, accepted_id: int, /) -> Past | None:
@@ -128,6 +140,7 @@ class MemoryTickets:
             question=draft.question,
             language=draft.language,
             reason=draft.reason,
+            kind=draft.kind,
             evidence=draft.evidence,
             opened=draft.opened,
             changed=draft.opened,
@@ -201,5 +214,6 @@ class MemoryPeople:
         return [
             row
             for row in self.rows.messages.values()
-            if (row.message.address.channel, row.message.sender) == (address.channel, sender)
+            if row.message.address.channel == address.channel
+            and row.message.sender in {sender, address.chat}
         ]

@@ -24,6 +24,7 @@ class Slot:
     queued: Queued
     due_at: datetime
     state: _Sending = _Sending.PENDING
+    ended_at: datetime | None = None  # sent or dropped
 
     @property
     def pending(self) -> bool:
@@ -60,10 +61,11 @@ class MemoryOutbox:
         return [self._with_edit(slot) for slot in ready[:limit]]
 
     async def sent(self, queued_id: int, /, *, platform_id: str, at: datetime) -> None:
-        del at  # nobody asks for it back
         if slot := self._pending(queued_id):
             queued = replace(slot.queued, platform_id=platform_id)
-            self.slots[queued_id] = replace(slot, queued=queued, state=_Sending.SENT)
+            self.slots[queued_id] = replace(
+                slot, queued=queued, state=_Sending.SENT, ended_at=at
+            )
 
     async def put_off(self, queued_id: int, /, *, until: datetime, error: str) -> None:
         del error
@@ -72,9 +74,9 @@ class MemoryOutbox:
             self.slots[queued_id] = replace(slot, queued=queued, due_at=until)
 
     async def drop(self, queued_id: int, /, *, at: datetime, error: str) -> None:
-        del at, error
+        del error
         if slot := self._pending(queued_id):
-            self.slots[queued_id] = replace(slot, state=_Sending.DROPPED)
+            self.slots[queued_id] = replace(slot, state=_Sending.DROPPED, ended_at=at)
 
     async def delivered(
         self, address: Address, /, *, after: int = 0, limit: int = 200

@@ -56,6 +56,7 @@ class MemorySubscriptions:
             target=wish.target,
             title=wish.title,
             release=wish.release,
+            language=wish.language,
             since=wish.since,
         )
         self.rows.subscriptions[number] = made
@@ -87,9 +88,7 @@ class MemorySubscriptions:
 
     async def followers(self) -> Sequence[Followers]:
         rows = [
-            one
-            for one in self.rows.subscriptions.values()
-            if one.follows is not Follows.QUESTION
+            one for one in self.rows.subscriptions.values() if one.follows is not Follows.QUESTION
         ]
         counts = Counter((one.follows, one.target) for one in rows)
         titles: dict[tuple[Follows, str], str] = {}
@@ -143,9 +142,10 @@ class MemoryPushes:
             unhelpful=told.unhelpful - one if helpful else told.unhelpful | one,
         )
 
-    async def pending(self) -> int:
+    async def pending(self, *, tried: bool) -> int:
         slots = [self._slot(told) for told in self.rows.pushes.values()]
-        return sum(slot is not None and slot.pending for slot in slots)
+        waiting = [slot for slot in slots if slot is not None and slot.pending]
+        return sum((slot.queued.attempts > 0) is tried for slot in waiting)
 
     async def unlink(self, address: Address, /) -> None:
         for number, told in self.rows.pushes.items():

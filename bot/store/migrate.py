@@ -16,13 +16,13 @@ from bot.store.dialect import lock_migrations
 SCRIPTS: Final = "bot.store:migrations"  # a package, so that it is found when installed
 
 
-def upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, *, to: str = "head") -> None:
     """Raise StoreError if a newer program has migrated the database."""
     lock_migrations(connection)
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", SCRIPTS)
     _refuse_newer(connection, ScriptDirectory.from_config(config))
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def _refuse_newer(connection: Connection, scripts: ScriptDirectory) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.base import Erased, Held, Past
@@ -24,7 +24,7 @@ class SqlPeople:
     has_erased: bool = False
 
     async def held(self, address: Address, sender: str, /) -> Held:
-        theirs = messages.c.channel == address.channel, messages.c.sender == sender
+        theirs = _theirs(address, sender)
         rows = await self.connection.execute(
             select(messages.c.id, messages.c.content, messages.c.outcome)
             .where(*theirs, messages.c.outcome.is_not(None))
@@ -47,9 +47,7 @@ class SqlPeople:
         self.has_erased = True
         written = await self.connection.execute(
             delete(messages).where(
-                messages.c.channel == address.channel,
-                messages.c.sender == sender,
-                messages.c.finished_at.is_not(None),
+                *_theirs(address, sender), messages.c.finished_at.is_not(None)
             )
         )
         told = await self.connection.execute(
@@ -65,3 +63,9 @@ class SqlPeople:
             )
         )
         return Erased(messages=written.rowcount, deliveries=told.rowcount)
+
+
+def _theirs(address: Address, sender: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Messages from before senders were pseudonyms bear the id of the chat that one has alone."""
+    names = sender, address.chat
+    return messages.c.channel == address.channel, messages.c.sender.in_(names)

@@ -5,12 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Column, ForeignKey, Index, Named, Table, Text, TypedColumns, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Named,
+    Table,
+    Text,
+    TypedColumns,
+    UniqueConstraint,
+)
 
 from bot.push.news import News
 from bot.store.columns import ID, Json, Utc, Word
 from bot.store.tables import metadata
 from bot.subscriptions import Follows
+from knowledge.types import Lang
 
 
 class SubscriptionColumns(TypedColumns):
@@ -21,6 +31,7 @@ class SubscriptionColumns(TypedColumns):
     target: Named[str]
     title: Named[str] = Column(Text)
     release: Named[str]
+    language: Named[Lang] = Column(Word(Lang))
     since: Named[datetime] = Column(Utc)
 
 

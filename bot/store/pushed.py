@@ -1,4 +1,4 @@
-"""A message to somebody who follows something, as it is stored, and the figures that come of it."""
+"""A message to somebody who follows something, as it is stored, and its figures."""
 
 from __future__ import annotations
 

@@ -29,9 +29,7 @@ class SqlPushes:
         row = rows.one_or_none()
         if row is None:
             return None
-        return Run(
-            id=row.id, release=row.release, seen=row.seen, begun=row.begun, ended=row.ended
-        )
+        return Run(id=row.id, release=row.release, seen=row.seen, begun=row.begun, ended=row.ended)
 
     async def save_run(self, run: Run, /) -> None:
         values = asdict(run)
@@ -132,11 +130,14 @@ class SqlPushes:
             .values(helpful=helpful)
         )
 
-    async def pending(self) -> int:
+    async def pending(self, *, tried: bool) -> int:
         found = await self.connection.scalar(
             select(func.count())
             .select_from(table.join(delivery, table.c.delivery_id == delivery.c.id))
-            .where(delivery.c.state == Sending.PENDING)
+            .where(
+                delivery.c.state == Sending.PENDING,
+                delivery.c.attempts > 0 if tried else delivery.c.attempts == 0,
+            )
         )
         return found or 0
 

@@ -19,6 +19,7 @@ from bot.store.migrate import upgrade
 from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlPeople
 from bot.store.pushes import SqlPushes
+from bot.store.records import SqlRecords
 from bot.store.subscriptions import SqlSubscriptions
 from bot.store.tickets import SqlTickets
 
@@ -35,6 +36,7 @@ class SqlWork:
     tickets: SqlTickets
     outbox: SqlOutbox
     people: SqlPeople
+    records: SqlRecords
     subscriptions: SqlSubscriptions
     pushes: SqlPushes
 
@@ -46,6 +48,7 @@ class SqlWork:
             SqlTickets(connection),
             SqlOutbox(connection),
             SqlPeople(connection),
+            SqlRecords(connection),
             SqlSubscriptions(connection),
             SqlPushes(connection),
         )
@@ -78,7 +81,7 @@ class SqlStore:
                     connection = await stack.enter_async_context(self._engine.begin())
                 work = SqlWork.on(connection)
                 yield work
-            if work.people.has_erased:
+            if work.people.has_erased or work.records.has_erased:
                 await dialect.wipe(self._engine)
 
 

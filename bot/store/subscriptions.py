@@ -28,7 +28,13 @@ class SqlSubscriptions:
         }
         await self.connection.execute(
             insert(self.connection, table)
-            .values(**key, title=wish.title, release=wish.release, since=wish.since)
+            .values(
+                **key,
+                title=wish.title,
+                release=wish.release,
+                language=wish.language,
+                since=wish.since,
+            )
             .on_conflict_do_nothing(index_elements=list(key))
         )
         rows = await self.connection.execute(
@@ -92,5 +98,6 @@ def _subscription(row: Row[*tuple[Any, ...]]) -> Subscription:
         target=row.target,
         title=row.title,
         release=row.release,
+        language=row.language,
         since=row.since,
     )

@@ -16,11 +16,12 @@ from sqlalchemy import (
     Text,
     TypedColumns,
     UniqueConstraint,
+    false,
     text,
 )
 
 from bot.store.columns import ID, Json, Utc, Word
-from bot.tickets import State
+from bot.tickets import State, TicketKind
 from bot.types import Delivery, Message, Outcome, Reason, Result
 from knowledge.types import Lang
 
@@ -61,6 +62,8 @@ class ConversationColumns(TypedColumns):
     chosen: Named[Lang | None] = Column(Word(Lang))
     expects: Named[str]
     expects_from: Named[str | None]
+    simple: Named[bool] = Column(server_default=false())
+    seen_at: Named[datetime | None] = Column(Utc)
 
 
 class TicketColumns(TypedColumns):
@@ -73,6 +76,7 @@ class TicketColumns(TypedColumns):
     question: Named[str] = Column(Text)
     language: Named[Lang] = Column(Word(Lang))
     reason: Named[Reason] = Column(Word(Reason))
+    kind: Named[TicketKind] = Column(Word(TicketKind), server_default=TicketKind.CONSULTATION)
     evidence: Named[str] = Column(Text)
     opened: Named[datetime] = Column(Utc)
     changed: Named[datetime] = Column(Utc)

@@ -43,7 +43,7 @@ class SqlTickets:
         done = await self.connection.execute(
             update(table)
             .where(table.c.id == ticket.id, table.c.version == ticket.version)
-            .values(_row(saved))
+            .values(row_of(saved))
         )
         if done.rowcount:
             return saved
@@ -61,9 +61,7 @@ class SqlTickets:
             limit=limit,
         )
 
-    async def asked(
-        self, address: Address, message_ids: Select[str]
-    ) -> Sequence[Ticket]:
+    async def asked(self, address: Address, message_ids: Select[str]) -> Sequence[Ticket]:
         """Asked from that conversation, or with one of these messages; oldest first."""
         return await self._select(
             table.c.channel == address.channel,
@@ -98,11 +96,11 @@ class SqlTickets:
         limit: int | None = None,
     ) -> Sequence[Ticket]:
         query = select(table).where(*where).order_by(order).limit(limit)
-        return [_ticket(row) for row in await self.connection.execute(query)]
+        return [ticket_of(row) for row in await self.connection.execute(query)]
 
 
 def _first_row(draft: Draft) -> Mapping[str, object]:
-    return _row(
+    return row_of(
         Ticket(
             id=0,  # the database gives the number
             message_id=draft.message_id,
@@ -110,6 +108,7 @@ def _first_row(draft: Draft) -> Mapping[str, object]:
             question=draft.question,
             language=draft.language,
             reason=draft.reason,
+            kind=draft.kind,
             evidence=draft.evidence,
             opened=draft.opened,
             changed=draft.opened,
@@ -117,7 +116,7 @@ def _first_row(draft: Draft) -> Mapping[str, object]:
     )
 
 
-def _row(ticket: Ticket) -> Mapping[str, object]:
+def row_of(ticket: Ticket) -> Mapping[str, object]:
     """Everything but the number."""
     holder = ticket.holder
     return {
@@ -129,6 +128,7 @@ def _row(ticket: Ticket) -> Mapping[str, object]:
         "question": ticket.question,
         "language": ticket.language,
         "reason": ticket.reason,
+        "kind": ticket.kind,
         "evidence": ticket.evidence,
         "opened": ticket.opened,
         "changed": ticket.changed,
@@ -138,7 +138,7 @@ def _row(ticket: Ticket) -> Mapping[str, object]:
     }
 
 
-def _ticket(row: Row[*tuple[Any, ...]]) -> Ticket:
+def ticket_of(row: Row[*tuple[Any, ...]]) -> Ticket:
     return Ticket(
         id=row.id,
         version=row.version,
@@ -148,6 +148,7 @@ def _ticket(row: Row[*tuple[Any, ...]]) -> Ticket:
         question=row.question,
         language=row.language,
         reason=row.reason,
+        kind=row.kind,
         evidence=row.evidence,
         opened=row.opened,
         changed=row.changed,

@@ -12,11 +12,11 @@ from aiohttp import web
 from aiohttp.abc import AbstractAccessLogger
 
 from bot.channels.web import WebChannel
+from bot.fairness import Limiter, Pace
 from bot.store.base import Store
 from bot.web.assets import Assets
 from bot.web.config import WebConfig
 from bot.web.events import Events
-from bot.web.limits import Limiter
 from bot.web.messages import Messages
 from bot.web.pages import Pages
 from bot.web.shield import explain, protect
@@ -34,7 +34,8 @@ def create_app(
     assets = Assets()
     pages = Pages(config=config, assets=assets)
     events = Events(store=store, channel=channel, config=config)
-    messages = Messages(channel=channel, limiter=Limiter(per_minute=config.messages_per_minute))
+    pace = Pace(per_minute=config.messages_per_minute, burst=config.messages_per_minute)
+    messages = Messages(channel=channel, limiter=Limiter(pace))
 
     async def healthz(_request: web.Request) -> web.Response:
         if channel.listening:

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot.channels.web import WebChannel
 from bot.store.base import Queued, Store
-from bot.types import Address
+from bot.types import Address, Delivery, RichText, Span
 from bot.web import problems
 from bot.web.config import WebConfig
 from bot.web.intake import chat_of
@@ -42,7 +42,7 @@ def encode(queued: Queued) -> bytes:
         "id": queued.id,
         "ref": queued.platform_id,
         "key": delivery.key,
-        "body": [{"text": s.text, "style": s.style, "href": s.href} for s in delivery.body],
+        "body": [{"text": s.text, "style": s.style, "href": s.href} for s in _body(delivery)],
         "buttons": [
             [{"label": b.label, "action": b.action, "url": b.url} for b in row]
             for row in delivery.buttons
@@ -52,6 +52,12 @@ def encode(queued: Queued) -> bytes:
     # JSON escapes line breaks, so the data is one line; \u2028 and the like are no breaks here.
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return f"id: {queued.id}\ndata: {text}\n\n".encode(errors="replace")
+
+
+def _body(delivery: Delivery) -> RichText:
+    """With the text of a file at the end: the page shows messages, and has no downloads."""
+    file = delivery.attachment
+    return (*delivery.body, Span(f"\n\n{file.name}\n{file.text}")) if file else delivery.body
 
 
 def last_seen(request: web.Request) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Final
@@ -9,10 +10,10 @@ from typing import Final
 from aiohttp import web
 
 from bot.channels.web import NotListening, WebChannel
+from bot.fairness import Limiter
 from bot.web import problems
 from bot.web.intake import message_of
 from bot.web.languages import wanted
-from bot.web.limits import Limiter
 
 RETRY_S: Final = 3
 
@@ -30,7 +31,7 @@ class Messages:
         message = message_of(
             await request.read(), language=next(iter(tags), None), at=datetime.now(UTC)
         )
-        if wait_s := self._limiter.wait_s(message.address.chat):
+        if wait_s := self._limiter.wait_s(message.address.chat, at_s=time.monotonic()):
             raise problems.too_fast(wait_s)
         try:
             await self._channel.accept(message)

@@ -307,7 +307,14 @@ async def test_a_conversation_is_new_until_saved(store: Store) -> None:
     first = Conversation(
         address=ANN, language=Lang.ZH_HANT, last_question=2**53 + 1, expects="human:12"
     )
-    second = Conversation(address=ANN, language=Lang.KO, last_question=13, expects="more:7")
+    second = Conversation(
+        address=ANN,
+        language=Lang.KO,
+        last_question=13,
+        chosen=Lang.JA,
+        expects="more:7",
+        expects_from="ann",
+    )
     bare = Conversation(address=ANN)
     async with store.begin() as work:
         assert await work.conversations.get(ANN) == bare
@@ -660,6 +667,8 @@ GROUP = Address("telegram", "-55")
 async def test_held_of_a_person_is_theirs_and_whole(store: Store) -> None:
     alone, in_group = asked("m1"), asked("m2", address=GROUP)
     numbers = [await wrote(store, alone), await wrote(store, in_group)]
+    earlier = replace(asked("m0"), sender=ANN.chat)  # before senders were pseudonyms
+    numbers.append(await wrote(store, earlier))
     await wrote(store, replace(asked("m3", address=GROUP), sender="ben"))
     await wrote(store, replace(asked("m4", address=BEN), sender="ben"))
     async with store.begin() as work:
@@ -674,7 +683,7 @@ async def test_held_of_a_person_is_theirs_and_whole(store: Store) -> None:
         held = await work.people.held(ANN, "ann")
     assert held.conversation == Conversation(address=ANN, chosen=Lang.KO)
     assert [(past.id, past.message) for past in held.messages] == list(
-        zip(numbers, [alone, in_group], strict=True)
+        zip(numbers, [alone, in_group, earlier], strict=True)
     )
     assert [queued.id for queued in held.deliveries] == [sent, pending]
     assert list(held.tickets) == mine

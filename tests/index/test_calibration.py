@@ -11,7 +11,7 @@ import pytest
 from index.calibration import ANSWERED_WRONGLY, DEFAULT, NAMES, Calibration, Features, features
 from index.glossary import Glossary
 from index.questions import understand
-from index.ranking import NOTHING
+from index.ranking import NOTHING, Ranked
 from tests.index import tables
 
 QUESTIONS = 400
@@ -68,6 +68,60 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
 
 def test_two_fits_are_the_same() -> None:
     assert fitted() == fitted()
+
+
+def test_only_documents_that_say_something_else_are_rivals() -> None:
+    documents = tables.columns([["税"]])
+    question = understand("税", documents, Glossary(same=(), seeks=()))
+    places = np.arange(4)
+    ranked = Ranked(
+        passages=places,
+        owners=places,
+        scores=np.array([1.0, 0.9, 0.6, 0.2]),  # the second is a copy of the first
+        documents=np.array([2.0, 0.0, 0.0, 0.0]) * question.heft,
+        windows=np.array([1.0, 0.0, 0.0, 0.0]) * question.heft,
+        covered=np.zeros(4),
+        said=np.zeros(4),
+        cosines=np.array([0.5, 0.0, 0.0, 0.0]),
+        pairs=0.25,
+        held=0.75,
+        missing=0.125,
+        unknown=0.0625,
+    )
+    values = features(question, ranked, np.array([7, 7, 8, 9]))
+    assert dict(zip(NAMES, values.tolist(), strict=True)) == pytest.approx(
+        {
+            "strength": 0.75,
+            "margin": 0.4,
+            "lead": 0.6,
+            "pairs": 0.25,
+            "held": 0.75,
+            "missing": 0.125,
+            "unknown": 0.0625,
+            "cosine": 0.5,
+        }
+    )
+
+
+def test_the_lead_counts_nine_rivals_and_no_more() -> None:
+    documents = tables.columns([["税"]])
+    question = understand("税", documents, Glossary(same=(), seeks=()))
+    places = np.arange(12)
+    zeros = np.zeros(12)
+    ranked = Ranked(
+        passages=places,
+        owners=places,
+        scores=np.array([1.0, *[0.5] * 9, 0.1, 0.1]),
+        documents=zeros,
+        windows=zeros,
+        covered=zeros,
+        said=zeros,
+        cosines=zeros,
+    )
+    lead = NAMES.index("lead")
+    assert features(question, ranked, places.astype(np.int32))[lead] == pytest.approx(0.5)
+    alone = features(question, ranked, np.zeros(12, dtype=np.int32))
+    assert alone[lead] == pytest.approx(1.0)
 
 
 def test_nothing_found_is_refused_by_the_default() -> None:

@@ -36,7 +36,8 @@ def test_the_probability_is_what_the_bot_decides_by(searcher: Searcher) -> None:
     ).present
     found = searcher(QUESTIONS.texts["fridge"], TODAY.replace(year=2025))
     assert found.hits[0].document.id == "trade-in"
-    assert tried.probability == pytest.approx(found.hits[0].probability)
+    # Rivals that do not bind on that day are none for the bot: they tell in the fourth digit.
+    assert tried.probability == pytest.approx(found.hits[0].probability, abs=0.001)
 
 
 def test_with_the_document_its_family_is_removed(searcher: Searcher) -> None:

@@ -16,4 +16,4 @@ def test_each_text_comes_back(tmp_path: Path, texts: list[str]) -> None:
             writer.add(text)
     opened = Folded(tmp_path)
     for number, text in enumerate(texts):
-        assert opened.of(number).decode() == text
+        assert opened.of(number) == text

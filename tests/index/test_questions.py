@@ -66,8 +66,13 @@ def test_a_question_of_unknown_terms_only(text: str) -> None:
     assert found.unknown == pytest.approx(1)
 
 
-def test_every_four_characters_are_a_run() -> None:
-    assert asked("住房公积金，怎么提取").runs == ("住房公积", "房公积金")
+def test_a_word_is_the_more_telling_the_fewer_documents_have_it() -> None:
+    found = asked("甲，丁", of=("甲", "甲", "丙"))
+    assert found.sought == pytest.approx({"甲": 0.4700036 / 2.0794415, "丁": 1.0})
+
+
+def test_an_unknown_pair_of_characters_tells_little() -> None:
+    assert asked("丁戊", of=("甲",)).sought == {"丁": 1.0, "戊": 1.0, "丁戊": 0.25}
 
 
 def test_other_words_for_a_thing_are_a_choice() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,16 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.errors import StoreError
+from bot.store.codec import encode
+from bot.store.migrate import upgrade
 from bot.store.sql import SqlStore
 from bot.store.tables import metadata
+from bot.types import Address, Message, Outcome, Result
+from knowledge.types import Lang
+
+ANN = Address("telegram", "1001")
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+GREETED = Outcome(result=Result.SMALL_TALK, language=Lang.ZH_HANS)
 
 
 @pytest.fixture
@@ -62,7 +72,15 @@ async def test_the_migrations_make_what_alembic_does_not_compare(path: Path, url
         pass
     assert sql(
         path, "SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%' ORDER BY name"
-    ) == [("delivery",), ("message",), ("ticket",), ("ticket_event",)]
+    ) == [
+        ("delivery",),
+        ("message",),
+        ("push",),
+        ("push_news",),
+        ("subscription",),
+        ("ticket",),
+        ("ticket_event",),
+    ]
     assert sql(path, "SELECT sql FROM sqlite_master WHERE name = 'ix_message_unfinished'") == [
         ("CREATE INDEX ix_message_unfinished ON message (id) WHERE finished_at IS NULL",)
     ]
@@ -77,7 +95,7 @@ async def test_a_newer_database_is_refused(path: Path, url: str) -> None:
             pass
     assert str(refused.value) == (
         "the database is newer than this program: it is at revision r9999, and the newest known"
-        " here is r0002. Start the newer version of Mingbai again, or restore the copy made"
+        " here is r0004. Start the newer version of Mingbai again, or restore the copy made"
         " before it was installed."
     )
     assert sql(path, "SELECT version_num FROM alembic_version") == [("r9999",)]
@@ -146,3 +164,24 @@ async def test_an_unreachable_file_is_a_store_error(url: str) -> None:
     with pytest.raises(StoreError, match="Not a directory"):
         async with SqlStore.open(f"{url}/folder/store.sqlite"):
             pass
+
+
+async def test_messages_from_before_senders_had_a_column_get_theirs(path: Path, url: str) -> None:
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda one: upgrade(one, to="r0001"))
+    await engine.dispose()
+    written = Message(id="m1", address=ANN, sender="1001", text="失业金怎么领？", at=NOON)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.executemany(
+            "INSERT INTO message (channel, platform_id, content, outcome, received_at, finished_at)"
+            " VALUES ('telegram', ?, ?, ?, '2026-03-02', '2026-03-02')",
+            [
+                (f"m{number}", encode(replace(written, id=f"m{number}")), encode(GREETED))
+                for number in range(1200)  # more than one batch
+            ],
+        )
+    async with SqlStore.open(url) as store, store.begin() as work:
+        held = await work.people.held(ANN, "1001")
+    assert len(held.messages) == 1200
+    assert held.messages[-1].message == replace(written, id="m1199")

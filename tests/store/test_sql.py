@@ -177,9 +177,48 @@ async def test_the_file_is_set_up_for_crashes_and_for_two_programs(url: str) -> 
     async with SqlStore.open(url) as store, store.begin() as work:
         found = [
             await work.inbox.connection.scalar(text(f"PRAGMA {name}"))
-            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            for name in (
+                "journal_mode",
+                "synchronous",
+                "foreign_keys",
+                "busy_timeout",
+                "secure_delete",
+            )
         ]
-    assert found == ["wal", 2, 1, 10_000]  # 2: FULL
+    assert found == ["wal", 2, 1, 10_000, 1]  # 2: FULL
+
+
+async def test_what_is_erased_is_neither_in_the_file_nor_in_its_log(path: Path, url: str) -> None:
+    async with SqlStore.open(url) as store:
+        for number in range(30):
+            async with store.begin() as work:
+                accepted = await work.inbox.accept(replace(ASKED, id=f"m{number}"))
+                assert accepted is not None
+                await work.inbox.finish(accepted.id, GREETED, at=NOON)
+                await work.outbox.enqueue(HELLO, at=NOON)
+        words = [word.encode() for word in (ASKED.text, "您好")]
+        assert all(word in on_disk(path) for word in words)
+        async with store.begin() as work:
+            assert (await work.people.erase(ANN, "ann")).messages == 30
+        assert [word for word in words if word in on_disk(path)] == []
+
+
+async def test_erasing_while_another_program_reads_waits_for_nobody(path: Path, url: str) -> None:
+    async with SqlStore.open(url) as store:
+        async with store.begin() as work:
+            await work.outbox.enqueue(HELLO, at=NOON)
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("BEGIN")
+            other.execute("SELECT count(*) FROM delivery").fetchall()
+            async with asyncio.timeout(5), store.begin() as work:
+                await work.people.erase(ANN, "ann")
+        async with store.begin() as work:
+            assert (await work.people.held(ANN, "ann")).deliveries == ()
+
+
+def on_disk(path: Path) -> bytes:
+    """The database file with its log."""
+    return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
 
 
 async def test_no_query_reads_a_whole_table(url: str) -> None:
@@ -205,6 +244,8 @@ async def test_no_query_reads_a_whole_table(url: str) -> None:
             await work.outbox.due(at=NOON)
             await work.outbox.delivered(ANN, after=7)
             await work.outbox.ticket_of(ANN, "p1")
+            await work.people.held(ANN, "ann")
+            await work.people.erase(ANN, "ann")
     whole = [plan for plan in plans if plan.startswith("SCAN")]
     # That index holds unfinished messages only.
     assert whole == ["SCAN message USING INDEX ix_message_unfinished"]

@@ -40,6 +40,7 @@ class Heard:
     buttons: tuple[tuple[str, ...], ...] = ()  # labels, in rows
     reply_to: int | None = None
     edited: bool = False
+    file: str = ""  # name of the document that it is
 
 
 class Person:
@@ -104,7 +105,7 @@ class Person:
     def post(self, **fields: object) -> Sent:
         """Send a message with any fields of the Bot API's Message."""
         message = self.room.add(self.user, **fields)
-        return Sent(self.server.updates.report("message", message), message["message_id"])
+        return Sent(self.server.hand_on(message), message["message_id"])
 
     def edit(self, sent: Sent, **fields: object) -> Sent:
         """Change one's own message, such as `text="…"`."""
@@ -130,6 +131,18 @@ class Person:
         }
         return Sent(self.server.press(query), message_id)
 
+    def types(self, text: str) -> str:
+        """Type after the bot's name in any chat; return the id of the query."""
+        query: Json = {
+            "id": f"query-{next(_query_ids)}",
+            "from": self.user,
+            "query": text,
+            "offset": "",
+            "chat_type": "private",
+        }
+        self.server.type_inline(query)
+        return str(query["id"])
+
     def block(self) -> None:
         self.server.close(self.chat, self.user)
 
@@ -140,10 +153,19 @@ class Person:
         try:
             message = await self.server.changes.until(self._unread, timeout_s=timeout_s)
         except TimeoutError:
-            said = [message["text"] for message in self.room.shown]
+            said = [message.get("text", "") for message in self.room.shown]
             raise AssertionError(f"nothing new in {timeout_s} s; the bot said: {said}") from None
         self._read += 1
         return as_heard(message)
+
+    async def is_quoted(self, query: str, *, timeout_s: float = 5) -> Json:
+        """Wait for what the bot proposes for an inline query."""
+        found = self.server.quotations
+        return await self.server.changes.until(lambda: found.get(query), timeout_s=timeout_s)
+
+    def reads(self, heard: Heard) -> str:
+        """Open the document that was heard."""
+        return self.room.files[heard.id]
 
     def _unread(self) -> Json | None:
         return self.room.shown[self._read] if len(self.room.shown) > self._read else None
@@ -158,7 +180,7 @@ def as_heard(message: Json) -> Heard:
     keyboard = message.get("reply_markup", {}).get("inline_keyboard", [])
     return Heard(
         id=message["message_id"],
-        text=message["text"],
+        text=str(message.get("text") or message.get("caption") or ""),
         entities=tuple(
             (entity["type"], entity["offset"], entity["length"], entity.get("url", ""))
             for entity in message.get("entities", [])
@@ -166,6 +188,7 @@ def as_heard(message: Json) -> Heard:
         buttons=tuple(tuple(key["text"] for key in row) for row in keyboard),
         reply_to=message.get("reply_to_message", {}).get("message_id"),
         edited="edit_date" in message,
+        file=message.get("document", {}).get("file_name", ""),
     )
 
 

@@ -4,8 +4,8 @@ A Bot API server for tests: real HTTP on loopback, Telegram's rules and error bo
 `python -m tests.telegram.fake_api --port 8081` serves one on its own: what you type goes to
 the bot, what the bot says is printed.
 
-Unlike Telegram it hands on everything that is said in groups, as for a bot whose privacy
-mode is off.
+It hands on everything that is said in groups, as for a bot whose privacy mode is off; with
+`privacy_mode` only commands, mentions and answers to the bot, as Telegram does by default.
 """
 
 from __future__ import annotations
@@ -24,18 +24,29 @@ from aiohttp import web
 
 from tests.telegram.fake_chats import Chats
 from tests.telegram.fake_faults import Fault, Faults
-from tests.telegram.fake_rules import Json, Problem, bad_request
+from tests.telegram.fake_rules import (
+    Json,
+    Problem,
+    bad_request,
+    checked_commands,
+    checked_quotations,
+    may_see,
+    menu_key,
+)
 from tests.telegram.fake_updates import Changes, Updates
 
 TOKEN: Final = "7000000001:FAKEfakeFAKEfakeFAKEfakeFAKEfakeFAK"
 _WELL_FORMED: Final = re.compile(r"[0-9]+:[A-Za-z0-9_-]{35}")
 _JSON_FIELDS: Final = (
     "allowed_updates",
+    "button",
     "commands",
     "entities",
     "link_preview_options",
     "reply_markup",
     "reply_parameters",
+    "results",
+    "scope",
 )
 
 
@@ -61,8 +72,10 @@ class FakeTelegram:
             "username": username,
         }
         self.calls: list[Call] = []
+        self.privacy_mode = False
         self.answered: list[str] = []  # callback queries whose spinner ended
-        self.commands: list[Json] = []
+        self.menus: dict[tuple[str, str], list[Json]] = {}  # by kind of scope and language
+        self.quotations: dict[str, Json] = {}  # the bot's answers to inline queries, by their id
         self.changes = Changes()
         self.chats = Chats(self.me)
         self.updates = Updates(self.changes)
@@ -72,12 +85,14 @@ class FakeTelegram:
         self._methods: dict[str, Callable[[Json], object]] = {
             "getme": lambda _: self.me,
             "sendmessage": self.chats.send_message,
+            "senddocument": self.chats.send_document,
             "editmessagetext": self.chats.edit_message_text,
             "deletemessage": self.chats.delete_message,
             "getchat": self.chats.get_chat,
             "answercallbackquery": self._answer_callback_query,
             "setmycommands": self._set_my_commands,
-            "getmycommands": lambda _: self.commands,
+            "getmycommands": lambda params: self.menus.get(menu_key(params), []),
+            "answerinlinequery": self._answer_inline_query,
             "deletewebhook": self.updates.delete_webhook,
         }
 
@@ -116,6 +131,16 @@ class FakeTelegram:
     def press(self, query: Json) -> int:
         self._open_queries.add(query["id"])
         return self.updates.report("callback_query", query)
+
+    def hand_on(self, message: Json) -> int:
+        """Report a message, unless the bot's privacy mode keeps it from the bot; 0 then."""
+        if self.privacy_mode and not may_see(message, self.me):
+            return 0
+        return self.updates.report("message", message)
+
+    def type_inline(self, query: Json) -> int:
+        self._open_queries.add(query["id"])
+        return self.updates.report("inline_query", query)
 
     def close(self, chat_id: int, by: Json) -> None:
         """Block the bot, or throw it out of a group."""
@@ -184,7 +209,17 @@ class FakeTelegram:
         return True
 
     def _set_my_commands(self, params: Json) -> bool:
-        self.commands = params["commands"]
+        self.menus[menu_key(params)] = checked_commands(params.get("commands") or [])
+        return True
+
+    def _answer_inline_query(self, params: Json) -> bool:
+        query = params.get("inline_query_id", "")
+        if query not in self._open_queries:
+            raise bad_request(
+                "query is too old and response timeout expired or query ID is invalid"
+            )
+        self.quotations[query] = checked_quotations(params)
+        self._open_queries.remove(query)
         return True
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from tests.telegram.fake_rules import Json, Problem, bad_request, checked_keyboard, checked_text
+from aiohttp.web import FileField
+
+from tests.telegram.fake_rules import (
+    Json,
+    Problem,
+    bad_request,
+    checked_file,
+    checked_keyboard,
+    checked_text,
+)
 
 _UNCHANGED = (
     "message is not modified: specified new message content and reply markup are exactly the "
@@ -21,6 +30,7 @@ class Room:
     messages: dict[int, Json] = field(default_factory=dict)
     shown: list[Json] = field(default_factory=list)  # the bot's messages and edits, in order
     last_id: int = 0
+    files: dict[int, str] = field(default_factory=dict)  # text of a document, by its message
     closed: bool = False  # the person blocked the bot, or the group threw it out
     moved_to: int | None = None  # the supergroup that it became
 
@@ -82,6 +92,29 @@ class Chats:
             reply_to_message=_reply(room, params.get("reply_parameters")),
             link_preview_options=params.get("link_preview_options"),
         )
+        room.shown.append(dict(message))
+        return message
+
+    def send_document(self, params: Json) -> Json:
+        """A file that is uploaded with the request."""
+        room = self.room(params)
+        upload = params.get("document")
+        if not isinstance(upload, FileField):
+            raise bad_request("there is no document in the request")
+        content = upload.file.read()
+        checked_file(content, params.get("caption", ""))
+        file = {
+            "file_id": f"file-{room.last_id + 1}",
+            "file_unique_id": f"unique-{room.last_id + 1}",
+            "file_name": upload.filename,
+            "mime_type": upload.content_type,
+            "file_size": len(content),
+        }
+        keyboard = checked_keyboard(params.get("reply_markup"))
+        message = room.add(
+            self.me, document=file, caption=params.get("caption"), reply_markup=keyboard
+        )
+        room.files[message["message_id"]] = content.decode()
         room.shown.append(dict(message))
         return message
 

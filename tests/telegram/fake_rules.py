@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
 Json: TypeAlias = dict[str, Any]
+_COMMAND: Final = re.compile(r"[a-z0-9_]{1,32}")
+_START: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_LANGUAGE: Final = re.compile(r"[a-z]{2}")
 
 
 class Problem(Exception):
@@ -98,3 +102,66 @@ def _check_url(url: str) -> None:
         )
     if parts.scheme != "tg" and "." not in (parts.hostname or ""):
         raise bad_request(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
+
+
+def menu_key(params: Json) -> tuple[str, str]:
+    """Which menu is meant: the kind of scope, and a language of two letters or none."""
+    scope = (params.get("scope") or {}).get("type", "default")
+    language = params.get("language_code") or ""
+    if language and not _LANGUAGE.fullmatch(language):
+        raise bad_request("invalid language code specified")
+    return scope, language
+
+
+def checked_commands(commands: list[Json]) -> list[Json]:
+    if len(commands) > 100:
+        raise bad_request("too many commands")
+    for command in commands:
+        if not _COMMAND.fullmatch(command["command"]):
+            raise bad_request("BOT_COMMAND_INVALID")
+        if not 1 <= len(command["description"]) <= 256:
+            raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
+    return commands
+
+
+def checked_file(content: bytes, caption: str) -> None:
+    if not content:
+        raise bad_request("file must be non-empty")
+    if len(content) > 50 * 1024 * 1024:
+        raise Problem(413, "Request Entity Too Large")
+    if units(caption) > 1024:
+        raise bad_request("message caption is too long")
+
+
+def checked_quotations(params: Json) -> Json:
+    """What a bot answers to an inline query: at most 50 articles, and a button."""
+    results: list[Json] = params.get("results") or []
+    if len(results) > 50:
+        raise bad_request("RESULTS_TOO_MUCH")
+    ids = [result["id"] for result in results]
+    if len(set(ids)) < len(ids):
+        raise bad_request("RESULT_ID_DUPLICATE")
+    if any(not 1 <= len(name.encode()) <= 64 for name in ids):
+        raise bad_request("RESULT_ID_INVALID")
+    for result in results:
+        if not result.get("title"):
+            raise bad_request("article title is empty")
+        content = result["input_message_content"]
+        checked_text(content["message_text"], content.get("entities") or [])
+    button = params.get("button")
+    if button and not _START.fullmatch(button.get("start_parameter", "")):
+        raise bad_request("START_PARAM_INVALID")
+    return {"results": results, "button": button}
+
+
+def may_see(message: Json, me: Json) -> bool:
+    """Whether a bot in privacy mode is told of it: service messages, and what is meant for it."""
+    text = str(message.get("text") or message.get("caption") or "")
+    if message["chat"]["type"] == "private" or not text:
+        return True
+    name = f"@{me['username']}".casefold()
+    command = text.split(maxsplit=1)[0] if text.startswith("/") else ""
+    if command:
+        return "@" not in command or command.casefold().endswith(name)
+    answered = message.get("reply_to_message", {}).get("from", {}).get("id") == me["id"]
+    return answered or name in text.casefold()

@@ -180,7 +180,7 @@ async def test_edits(ask: Ask, person: Person) -> None:
         assert refused == error(400, f"Bad Request: {description}")
 
 
-async def test_delete_get_chat_and_commands(ask: Ask, person: Person) -> None:
+async def test_delete_and_get_chat(ask: Ask, person: Person) -> None:
     sent = person.send("a")
     for expected in (
         {"ok": True, "result": True},
@@ -188,9 +188,59 @@ async def test_delete_get_chat_and_commands(ask: Ask, person: Person) -> None:
     ):
         assert await ask("deleteMessage", chat_id=1001, message_id=sent.message_id) == expected
     assert (await ask("getChat", chat_id=1001))["result"]["type"] == "private"
+
+
+async def test_commands_are_kept_by_scope_and_language(ask: Ask) -> None:
+    scope = {"type": "all_private_chats"}
     commands = [{"command": "help", "description": "帮助"}]
-    await ask("setMyCommands", commands=commands)
-    assert (await ask("getMyCommands"))["result"] == commands
+    set_ = await ask("setMyCommands", commands=commands, scope=scope, language_code="zh")
+    assert set_ == {"ok": True, "result": True}
+    assert (await ask("getMyCommands", scope=scope, language_code="zh"))["result"] == commands
+    assert (await ask("getMyCommands", scope=scope))["result"] == []
+    assert (await ask("getMyCommands", language_code="zh"))["result"] == []
+
+
+@pytest.mark.parametrize(
+    ("params", "description"),
+    [
+        ({"language_code": "zh-hans"}, "invalid language code specified"),
+        ({"commands": [{"command": "Help", "description": "a"}]}, "BOT_COMMAND_INVALID"),
+        (
+            {"commands": [{"command": "help", "description": ""}]},
+            "BOT_COMMAND_DESCRIPTION_INVALID",
+        ),
+    ],
+)
+async def test_commands_that_are_refused(
+    ask: Ask, params: dict[str, object], description: str
+) -> None:
+    answer = await ask("setMyCommands", **{"commands": [], **params})
+    assert answer == error(400, f"Bad Request: {description}")
+
+
+async def test_an_inline_query_is_answered_once(server: FakeTelegram, ask: Ask) -> None:
+    await ask("getUpdates", allowed_updates=["inline_query"])
+    query = Person(server).types("公积金")
+    article = {
+        "type": "article",
+        "id": "1",
+        "title": "甲",
+        "input_message_content": {"message_text": "甲"},
+    }
+    for results, button, description in (
+        ([article] * 2, None, "RESULT_ID_DUPLICATE"),
+        ([article | {"id": "号" * 22}], None, "RESULT_ID_INVALID"),
+        ([article | {"title": ""}], None, "article title is empty"),
+        ([], {"text": "a", "start_parameter": "甲"}, "START_PARAM_INVALID"),
+    ):
+        refused = await ask(
+            "answerInlineQuery", inline_query_id=query, results=results, button=button
+        )
+        assert refused == error(400, f"Bad Request: {description}")
+    first = await ask("answerInlineQuery", inline_query_id=query, results=[article])
+    assert first == {"ok": True, "result": True}
+    late = await ask("answerInlineQuery", inline_query_id=query, results=[])
+    assert late["description"].startswith("Bad Request: query is too old")
 
 
 async def test_forms_and_addresses_are_read_as_well(server: FakeTelegram, person: Person) -> None:

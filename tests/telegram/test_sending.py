@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.channels.telegram import TelegramChannel
 from bot.errors import ChannelError, Refused, Throttled
-from bot.types import Address, Button, Delivery, Span, Style
+from bot.types import Address, Attachment, Button, Delivery, Span, Style
 from tests.telegram.client import Heard, Person
 from tests.telegram.fake_api import FakeTelegram
 from tests.telegram.fake_faults import Fault
@@ -111,6 +111,26 @@ async def test_after_a_failure_the_rest_of_the_parts_follow(
     assert await channel.send(delivery, edit=None) == "3"
     assert await channel.send(delivery, edit=None) == "6"  # a new one is whole
     assert [heard.text[0] for heard in person.unread()] == list("甲乙丙甲乙丙")
+
+
+async def test_a_file_follows_its_message(channel: TelegramChannel, person: Person) -> None:
+    file = Attachment("您的资料.json", '{"问题": "𠮷"}')
+    assert await channel.send(replace(HELLO, attachment=file), edit=None) == "2"
+    message, document = person.unread()
+    assert (message.text, message.file) == ("您好", "")
+    assert (document.text, document.file) == ("", "您的资料.json")
+    assert person.reads(document) == '{"问题": "𠮷"}'
+
+
+async def test_a_file_that_was_throttled_comes_without_its_message_again(
+    server: FakeTelegram, channel: TelegramChannel, person: Person
+) -> None:
+    delivery = replace(HELLO, attachment=Attachment("a.json", "{}"))
+    server.faults.throttle(7, method="sendDocument")
+    with pytest.raises(Throttled):
+        await channel.send(delivery, edit=None)
+    await channel.send(delivery, edit=None)
+    assert [heard.file for heard in person.unread()] == ["", "a.json"]
 
 
 async def test_after_a_refusal_nothing_is_remembered(

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from itertools import groupby
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import MessageEntity
 
 from bot.channels.telegram_text import is_web_address, render, split
 from bot.types import RichText, Span, Style
@@ -129,7 +130,7 @@ def test_four_thousand_and_ninety_six_units_are_one_message() -> None:
     assert [len(part) for part in texts(split((Span("𠮷" * 2049),)))] == [2048, 1]
 
 
-styles = st.sampled_from([Style.PLAIN, Style.BOLD, Style.ITALIC, Style.QUOTE])
+styles = st.sampled_from([Style.PLAIN, Style.BOLD, Style.ITALIC, Style.QUOTE, Style.MARK])
 pieces = st.text(
     st.sampled_from("文字。！？.\n\r a👍🏽🇨🇳\u200d\ufe0f\u0301𠮷é") | st.characters(codec="utf-8")
 )
@@ -157,8 +158,51 @@ def test_every_entity_covers_its_span(body: RichText) -> None:
     text, entities = render(body)
     encoded = text.encode("utf-16-le")
     covered = [
-        encoded[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le")
+        (
+            entity.type,
+            encoded[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le"),
+        )
         for entity in entities
     ]
-    assert covered == [span.text for span in body if span.text and span.style != Style.PLAIN]
-    assert MessageEntity.TEXT_LINK not in {entity.type for entity in entities}
+    expected: list[tuple[str, str]] = []
+    for quoted, group in groupby(body, key=lambda span: span.style in {Style.QUOTE, Style.MARK}):
+        spans = [span for span in group if span.text]
+        if quoted and spans:
+            whole = "".join(span.text for span in spans)
+            expected.append(("expandable_blockquote" if len(whole) > 600 else "blockquote", whole))
+        expected += [(INSIDE[span.style], span.text) for span in spans if span.style in INSIDE]
+    assert covered == expected
+
+
+INSIDE = {Style.BOLD: "bold", Style.ITALIC: "italic", Style.MARK: "bold"}
+
+
+def test_what_answers_is_bold_within_one_quotation() -> None:
+    body = (
+        Span("第七条　按月发放。", Style.QUOTE),
+        Span("每人每月900元。", Style.MARK),
+        Span("由中心支付。", Style.QUOTE),
+        Span("\n澜港市港务局"),
+    )
+    assert marks(body) == [("blockquote", 0, 24, None), ("bold", 9, 9, None)]
+
+
+sentences = st.lists(st.text("港务泊位租金。", min_size=1, max_size=12), max_size=6).map(
+    lambda texts: Span("".join(f"{text}。" for text in texts))
+)
+titles = st.builds(
+    Span,
+    st.text("《办法》第。 ", min_size=1, max_size=15),
+    st.sampled_from([Style.BOLD, Style.LINK, Style.MARK, Style.ITALIC]),
+)
+
+
+@given(st.lists(st.tuples(sentences, titles), max_size=6), st.integers(30, 60))
+def test_a_cut_goes_around_a_title_a_link_and_a_mark(
+    pairs: list[tuple[Span, Span]], limit: int
+) -> None:
+    body = tuple(
+        span for text, title in pairs for span in (Span(f"{text.text}港。"), title, Span("港。"))
+    )
+    whole = [span for part in split(body, limit) for span in part if span.style != Style.PLAIN]
+    assert whole == [title for _, title in pairs]

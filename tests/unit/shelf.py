@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from index.about import About
 from index.types import Found, Hit
 from knowledge.types import Disclosure, Document, Kind, Lang, Passage
 
@@ -103,3 +104,16 @@ class Shelf:
         if not self.loaded or passage_id in self.gone:
             return None
         return self.rewritten.get(passage_id) or passages.get(passage_id)
+
+    async def follow(self, question: str, about: About, /, *, on: date) -> Found | None:
+        return await self.search(f"{about.topic} {question}", on=on)
+
+    async def clause(self, passage_id: str, /) -> tuple[str, tuple[Passage, ...]]:
+        """Of the release of all that is laid out; each passage is a clause of its own."""
+        found = await self.passage(passage_id, on=TODAY)
+        releases = {one.release for one in self.found.values()}
+        return next(iter(releases), ""), (found.passage,) if found else ()
+
+    async def questions(self, document_id: str, /, *, on: date) -> tuple[str, ...]:
+        del document_id, on
+        return ()

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 from typing import Final
 
 from bot.citizen import Citizen
+from bot.commands.command import Counter
+from bot.commands.table import COMMANDS
 from bot.desk import Desk
+from bot.following import Following
+from bot.library import ReleaseLibrary
+from bot.push.archive import Archive
 from bot.render import Bureau
 from bot.store.base import Store
 from bot.tickets import Ticket
@@ -19,6 +25,13 @@ CHAT: Final = Address("telegram", "1001")
 _ids = count(1)
 
 
+class Nothing:
+    release = ""
+
+
+NOTHING: Final = Nothing()
+
+
 class Talk:
     """One bot over a store; `restarted` is another one over the same."""
 
@@ -26,7 +39,15 @@ class Talk:
         self.store = store
         self.shelf = shelf
         self.desk = Desk(store, bureau=Bureau(), clock=lambda: NOON)
-        self._citizen = Citizen(store, shelf, self.desk, bureau=Bureau(), clock=lambda: NOON)
+        counter = Counter(
+            store=store,
+            library=ReleaseLibrary(Path("no-releases")),
+            following=Following(store, Archive(Path("no-releases"), NOTHING), clock=lambda: NOON),
+            bureau=Bureau(),
+            clock=lambda: NOON,
+            commands=COMMANDS,
+        )
+        self._citizen = Citizen(shelf, self.desk, counter)
 
     def restarted(self) -> Talk:
         return Talk(self.store, self.shelf)

@@ -54,7 +54,7 @@ async def test_a_choice_is_shown_as_any_answer_is(talk: Talk) -> None:
     outcome, answer = await talk.presses(told, "1")
     answers_with_the_rent(outcome, answer)
     labels = [button.label for row in answer.buttons for button in row]
-    assert labels == ["查看原文", "转人工", "有帮助", "没有帮助"]
+    assert labels == ["查看原文", "转人工", "有帮助", "没有帮助", "有变化时通知我"]
     assert await talk.tickets() == []
 
 
@@ -117,7 +117,8 @@ async def test_a_second_unsure_round_on_the_same_matter_is_a_ticket(talk: Talk) 
     await offered(talk)
     outcome, answer = await talk.says(REPHRASED)
     assert (outcome.result, outcome.reason) == (Result.UNRESOLVED, Reason.UNSURE)
-    assert answer.buttons == ()
+    labels = [button.label for row in answer.buttons for button in row]
+    assert labels == ["能回答时通知我"]
     [ticket] = await talk.tickets()
     assert ticket.question == REPHRASED
     assert "已给市民看过的条文：" in ticket.evidence

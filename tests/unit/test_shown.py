@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import render
+from bot import answer_page
 from bot.decide import decide
 from bot.types import Outcome, Reason, Result
 from index.types import Found, Hit
@@ -105,7 +105,7 @@ def test_an_answer_of_another_day_names_it_and_what_came_after() -> None:
         date(2024, 5, 1),
         Standing.SUPERSEDED,
     )
-    text = "".join(span.text for span in render.answer(outcome, message_id=1).body)
+    text = "".join(span.text for span in answer_page.body(outcome))
     assert text.startswith("截至2024-05-01有效的规定：\n")
     assert text.endswith("已被替代\n已由《新办法》替代。")
 

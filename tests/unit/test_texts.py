@@ -16,8 +16,11 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import bot
-from bot import cards, render
+from bot import asides, cards, render
+from bot.commands.table import COMMANDS
+from bot.asides import _SHALL_I, _WHAT
 from bot.intents import Intent, recognise
+from bot.push import pages
 from bot.render import _WHY, Page
 from bot.texts import LOCALES, SOURCE, say
 from bot.types import Outcome, Reason, Result
@@ -34,6 +37,15 @@ TABLES: Final[Mapping[str, Collection[str]]] = {
     "_WHY": _WHY.values(),
     "STATES": cards.STATES.values(),
     "REASONS": cards.REASONS.values(),
+    "TICKET_KINDS": cards.TICKET_KINDS.values(),
+    "HANDED_OVER": render.HANDED_OVER.values(),
+    "PERSONAL": asides.PERSONAL.values(),
+    "_WHAT": _WHAT.values(),
+    "_SHALL_I": _SHALL_I.values(),
+    "NEW": pages.NEW.values(),
+    "RELATIONS": pages.RELATIONS.values(),
+    "HEADS": pages.HEADS.values(),
+    "help": [command.help for command in COMMANDS],
 }
 # Besides say(language, "…"): its other name in terminal, and what names a button in cards.
 KEYWORDS: Final = {"say": (2,), "text_of": (2,), "button": (1,)}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.fairness import REMEMBERED, Bucket, Limiter, Pace, take
 from bot.languages import speaks
 from bot.web.languages import negotiate, wanted
-from bot.web.limits import REMEMBERED, Bucket, Limiter, take
 from knowledge.types import Lang
 
 
@@ -64,8 +64,8 @@ def test_a_bucket_empties_and_fills() -> None:
 
 
 def test_conversations_do_not_share_a_limit_and_are_forgotten_at_last() -> None:
-    limiter = Limiter(per_minute=1, clock=lambda: 0.0)
-    assert [limiter.wait_s("ann"), limiter.wait_s("ann"), limiter.wait_s("ben")] == [0, 60, 0]
+    limiter = Limiter(Pace(per_minute=1, burst=1))
+    assert [limiter.wait_s(who, at_s=0.0) for who in ("ann", "ann", "ben")] == [0, 60, 0]
     for number in range(REMEMBERED):
-        limiter.wait_s(str(number))
-    assert limiter.wait_s("ann") == 0
+        limiter.wait_s(str(number), at_s=0.0)
+    assert limiter.wait_s("ann", at_s=0.0) == 0

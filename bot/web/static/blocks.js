@@ -6,7 +6,7 @@ export function blocks(body) {
   let open = null;
   const start = (kind) => found.push(open = { kind, runs: [] });
   for (const span of body) {
-    if (span.style === "quote") {
+    if (span.style === "quote" || span.style === "mark") {
       if (!open || open.kind !== "quote") start("quote");
       open.runs.push(span);
       continue;

@@ -31,6 +31,7 @@ function link(label, href, className) {
 
 function run({ text, style, href }) {
   if (style === "bold") return element("strong", "", text);
+  if (style === "mark") return element("mark", "", text);
   if (style === "italic") return element("em", "", text);
   if (style === "link") return link(text, href, "");
   return document.createTextNode(text);

@@ -30,6 +30,7 @@ def create_subscription() -> None:
         sa.Column("target", sa.String, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("release", sa.String, nullable=False),
+        sa.Column("language", sa.String, nullable=False),
         sa.Column("since", TIME, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_subscription"),
         sa.UniqueConstraint(

@@ -1,0 +1,90 @@
+"""What is kept for a time only, in dicts; see memory.py."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.store import blank
+from bot.store.base import Accepted, Conversation, DataClass
+from bot.store.memory_outbox import Slot
+from bot.tickets import Event, State, Ticket
+from bot.types import Address, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryRecords:
+    messages: dict[int, Accepted]
+    outcomes: dict[int, Outcome]
+    finished: Mapping[int, datetime]
+    conversations: dict[Address, Conversation]
+    tickets: dict[int, Ticket]
+    events: dict[int, Event]
+    slots: dict[int, Slot]
+
+    async def expired(self, what: DataClass, /, *, before: datetime) -> int:
+        return len(self._old(what, before))
+
+    async def erase(
+        self, what: DataClass, /, *, before: datetime, at: datetime, limit: int
+    ) -> int:
+        old = self._old(what, before)[:limit]
+        for key in old:
+            self._blank(what, key, at)
+        return len(old)
+
+    def _old(self, what: DataClass, before: datetime) -> Sequence[Hashable]:
+        match what:
+            case DataClass.MESSAGES:
+                ended = [number for number, at in self.finished.items() if at < before]
+                return [n for n in ended if n in self.messages and self._has_person(n)]
+            case DataClass.DELIVERIES:
+                return [n for n, slot in self.slots.items() if self._is_over(slot, before)]
+            case DataClass.CONVERSATIONS:
+                known = self.conversations.items()
+                return [key for key, one in known if one.seen is not None and one.seen < before]
+            case DataClass.TICKETS:
+                done = [t for t in self.tickets.values() if t.changed < before and _done(t)]
+                return [ticket.id for ticket in done if ticket.asked_from.chat]
+
+    def _has_person(self, number: int) -> bool:
+        return not self.messages[number].message.id.startswith(blank.GONE)
+
+    def _is_over(self, slot: Slot, before: datetime) -> bool:
+        delivery = slot.queued.delivery
+        if slot.ended_at is None or slot.ended_at >= before or not delivery.to.chat:
+            return False
+        return delivery.ticket_id is None or _done(self.tickets[delivery.ticket_id])
+
+    def _blank(self, what: DataClass, key: Hashable, at: datetime) -> None:
+        match what, key:
+            case DataClass.MESSAGES, int(number):
+                row = self.messages[number]
+                self.messages[number] = replace(row, message=blank.message(number, row.message))
+                self.outcomes[number] = blank.outcome(self.outcomes[number])
+            case DataClass.DELIVERIES, int(number):
+                slot = self.slots[number]
+                told = blank.delivery(slot.queued.delivery)
+                queued = replace(slot.queued, delivery=told, platform_id=None)
+                self.slots[number] = replace(slot, queued=queued)
+            case DataClass.TICKETS, int(number):
+                self.tickets[number] = blank.ticket(self.tickets[number])
+                _without_words(self.events, number, at)
+            case _, Address() as address:
+                del self.conversations[address]
+            case _:
+                raise AssertionError(what, key)
+
+
+def _done(ticket: Ticket) -> bool:
+    return ticket.state in {State.ANSWERED, State.CLOSED}
+
+
+def _without_words(events: MutableMapping[int, Event], ticket_id: int, at: datetime) -> None:
+    for number, event in list(events.items()):
+        if event.ticket_id == ticket_id:
+            events[number] = replace(event, text="")
+    events[len(events) + 1] = Event(
+        ticket_id=ticket_id, at=at, who=blank.ERASER, what="erased", text=""
+    )
