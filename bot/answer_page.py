@@ -125,7 +125,8 @@ def _direct(citation: Citation) -> list[Span]:
         or _columns(direct) > LONGEST_DIRECT
     ):
         return []
-    return [Span(PARAGRAPHS.sub("\n", direct), Style.BOLD), Span("\n\n")]
+    told = PARAGRAPHS.sub("\n", direct).rstrip("；;，, ")
+    return [Span(told, Style.BOLD), Span("\n\n")]
 
 
 def _columns(text: str) -> int:

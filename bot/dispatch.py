@@ -67,11 +67,6 @@ class Dispatcher:
         self._patience_s = patience_s
         self._stopping = False
 
-    @property
-    def busy(self) -> bool:
-        """Whether anything is being handled or waits for it."""
-        return bool(self._tasks)
-
     async def receive(self, messages: Sequence[Message]) -> None:
         """Write messages down and begin to handle the new ones. As bot.channels.base.Receive."""
         async with self._store.begin() as work:
@@ -91,6 +86,10 @@ class Dispatcher:
     async def drain(self) -> None:
         """Take nothing more up, and wait for what is being handled."""
         self._stopping = True
+        await self.idle()
+
+    async def idle(self) -> None:
+        """Wait until nothing is being handled."""
         while self._tasks:
             await asyncio.wait(set(self._tasks))
 

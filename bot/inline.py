@@ -14,13 +14,17 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Final, Protocol
 
+import structlog
+
 from bot import answer_page, render
 from bot.decide import decide, unreadable
+from bot.errors import Misquoted
 from bot.languages import speaks
-from bot.searching import Searches
 from bot.privacy import clean, mask
+from bot.searching import Searches
 from bot.texts import say
 from bot.types import Citation, Outcome, Quotation, Quoted, Result
+from bot.verified import check_citation, check_page
 from knowledge.language import detect
 from knowledge.types import Lang
 
@@ -28,6 +32,9 @@ MOST: Final = 3
 REMEMBERED: Final = 256  # questions
 SHORTEST: Final = 3  # characters: fewer are the beginning of a word
 SUMMARY: Final = 100  # characters of a quotation in a list
+
+
+log = structlog.get_logger(__name__)
 
 
 class Served(Searches, Protocol):
@@ -66,20 +73,29 @@ class Inline:
             self._remembered.move_to_end(key)
             return self._remembered[key]
         found = await self._index.search(question, on=today)
-        quoted = _quotations(decide(found, language=language, on=today))
+        quoted = await self._verified(decide(found, language=language, on=today))
         if found is not None and found.release == self._release:
             self._remembered[key] = quoted
             while len(self._remembered) > REMEMBERED:
                 self._remembered.popitem(last=False)
         return quoted
 
-
-def _quotations(outcome: Outcome) -> tuple[Quotation, ...]:
-    """The passages of an answer, or those that may answer; nothing where there are none."""
-    if outcome.result not in {Result.ANSWERED, Result.CLARIFY}:
-        return ()
-    passages = outcome.citations or outcome.choices
-    return tuple(_quotation(outcome, passage) for passage in passages[:MOST])
+    async def _verified(self, outcome: Outcome) -> tuple[Quotation, ...]:
+        """The passages of an answer, or those that may answer; none that the release has not."""
+        if outcome.result not in {Result.ANSWERED, Result.CLARIFY}:
+            return ()
+        quotations = []
+        for passage in (outcome.citations or outcome.choices)[:MOST]:
+            quotation = _quotation(outcome, passage)
+            served, clause = await self._index.clause(passage.passage_id)
+            try:
+                check_citation(passage, clause)
+                check_page(quotation.body, [(passage.source, passage.quote)])
+            except Misquoted as error:
+                log.error("inline.misquoted", release=served, problem=str(error))  # noqa: TRY400 - the trace tells nothing more
+                continue
+            quotations.append(quotation)
+        return tuple(quotations)
 
 
 def _quotation(outcome: Outcome, passage: Citation) -> Quotation:

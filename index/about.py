@@ -31,7 +31,7 @@ class About:
 
 
 def without_heads(hits: Sequence[Hit]) -> list[Hit]:
-    """Without what stands before the clauses of a document: whom it is sent to, what is attached."""
+    """Without what stands before the clauses of a document, as whom it is sent to."""
     divided = {hit.document.id for hit in hits if hit.passage.address}
     return [hit for hit in hits if hit.passage.address or hit.document.id not in divided]
 

@@ -24,11 +24,11 @@ class Reading:
 
     document: Document
     passages: Sequence[Passage]
-    windows: Sequence[Sequence[Span]]  # of each passage, characters into it
     title: str  # this and the following are folded
     lead: str  # what each window is read with: the title, or the first words of a long text
     addresses: Sequence[str]  # of each passage
     body: str
+    starts: Sequence[int]  # of each passage, characters into the body
     texts: Sequence[str]  # of each passage, in the body
     spans: Sequence[Sequence[Span]]  # of each passage its windows, characters into the body
 
@@ -58,11 +58,11 @@ def read(document: Document) -> Reading:
     return Reading(
         document=document,
         passages=passages,
-        windows=found,
         title=head[0],
         lead=head[1] or head[0],
         addresses=head[2:],
         body=body,
+        starts=[place[passage.start] for passage in passages],
         texts=[body[place[passage.start] : place[passage.end]] for passage in passages],
         spans=[
             [(place[passage.start + start], place[passage.start + end]) for start, end in spans]

@@ -29,7 +29,7 @@ from typing import Any, Final
 
 from index.errors import ReleaseBroken, ReleaseError, ReleaseMismatch, ReleaseMissing
 
-FORMAT: Final = 2  # raise when the files or their meaning change
+FORMAT: Final = 3  # raise when the files or their meaning change
 CURRENT: Final = "CURRENT"
 MANIFEST: Final = "manifest.json"
 SERVED: Final = "SERVED"

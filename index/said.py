@@ -54,16 +54,22 @@ class Said:
 
     def __init__(self, question: Question) -> None:
         bags = masses_of(question)
-        terms = list(dict.fromkeys(term for bag in bags for term in bag))
+        terms = sorted({term for bag in bags for term in bag}, key=_together)
         self._question = question
-        self._words = [_words(term) for term in terms]
+        words = [_words(term) for term in terms]
+        self._alone = [one[0] for one in words if len(one) == 1]
+        self._several = words[len(self._alone) :]
         masses = np.asarray([[bag.get(term, 0.0) for bag in bags] for term in terms])
         self._masses = masses.reshape(-1, len(bags))
 
     def shares(self, texts: Sequence[str]) -> Floats:
         """Share of the question that stands in each folded text, shape (texts,)."""
         stands = np.asarray(
-            [[all(word in text for word in words) for words in self._words] for text in texts]
+            [
+                [word in text for word in self._alone]
+                + [all(word in text for word in words) for words in self._several]
+                for text in texts
+            ]
         )
         found = stands.reshape(len(texts), -1) @ self._masses
         return np.minimum(best_of(found, self._question), 1.0)
@@ -75,6 +81,11 @@ class Said:
 def share_said(question: Question, text: str) -> float:
     """Share of the question that stands in one folded text."""
     return Said(question).share(text)
+
+
+def _together(term: str) -> tuple[int, str]:
+    """Orders terms: those of one word first."""
+    return len(_words(term)), term
 
 
 def _words(term: str) -> tuple[str, ...]:

@@ -76,8 +76,8 @@ class Searcher:
         elif not gone and not (certain and asked.named.alone):
             evidence = gather(understand(asked.text, self.legs.documents), self.legs)
             judged = self.judge(evidence, _among(asked.binding, asked.named.documents))
-            hits = _marked(self._hits(judged, certain), evidence.question)
             line = judged.line
+            hits = _marked(self._hits(judged, certain), evidence.question, line)
             outdated = self._hits(self.judge(evidence, _among(asked.gone, asked.named.documents)))
         return Found(
             hits=hits,
@@ -120,7 +120,7 @@ class Searcher:
         hits = without_heads(hits)
         hits.sort(key=lambda hit: -hit.probability)  # ties: as ranked
         return Found(
-            hits=_marked(distinct(hits, limit=HITS), own),
+            hits=_marked(distinct(hits, limit=HITS), own, judged.line),
             release=self.name,
             line=judged.line,
             as_of=asked.on if asked.on != on else None,
@@ -312,9 +312,14 @@ class Searcher:
         )
 
 
-def _marked(hits: Sequence[Hit], question: Question) -> tuple[Hit, ...]:
-    """The hits with the place where each of them answers."""
-    return tuple(replace(hit, answering=answering(question, hit.passage.text)) for hit in hits)
+def _marked(hits: Sequence[Hit], question: Question, line: float) -> tuple[Hit, ...]:
+    """The hits, and where each of them that can be shown as an answer answers."""
+    return tuple(
+        replace(hit, answering=answering(question, hit.passage.text))
+        if hit.probability > line
+        else hit
+        for hit in hits
+    )
 
 
 def _among(allowed: Mask, named: Sequence[int]) -> Mask:

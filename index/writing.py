@@ -157,8 +157,8 @@ class _Spans(ExitStack):
             self.push(stack.pop_all())
 
     def add(self, reading: Reading) -> None:
-        for windows in reading.windows:
-            self._spans.append(windows)
+        for start, windows in zip(reading.starts, reading.spans, strict=True):
+            self._spans.append(np.asarray(windows) - start)
             self._first.append([len(self._spans)])
 
 

@@ -28,5 +28,7 @@ def traditional(text: str) -> str:
 
 def fold(text: str) -> str:
     """Full-width to half-width, capital to small, traditional to simplified."""
+    if text.isascii():  # most of English, for which the rest would change nothing
+        return text.casefold()
     whole = text.encode("utf-8", "ignore").decode("utf-8")  # opencc refuses half surrogates
     return simplified(unicodedata.normalize("NFKC", whole).casefold())

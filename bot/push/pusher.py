@@ -18,6 +18,7 @@ from typing import Final
 
 import structlog
 
+from bot.errors import StoreError
 from bot.push.archive import Archive
 from bot.push.composing import Composer, Told
 from bot.push.runs import Run, following
@@ -86,8 +87,9 @@ class Pusher:
             room = min(SLICE, MOST - await work.pushes.pending(tried=True)) - fresh
             known = await work.subscriptions.waiting(run.release, limit=SLICE + len(self._broken))
         waiting = [address for address in known if (run.id, address) not in self._broken]
-        if not waiting:
+        if not known:
             await self._end(run)
+        if not waiting:  # those that broke are tried again after a restart
             return False
         for address in waiting[: max(0, room)]:
             await self._try(run, address)
@@ -111,9 +113,15 @@ class Pusher:
         log.info("push.ended", run=run.id, release=run.release)
 
     async def _try(self, run: Run, address: Address) -> None:
-        """One conversation that breaks must not keep the others from being told."""
+        """
+        One conversation that breaks must not keep the others from being told.
+
+        Raise StoreError: that is nobody's own, and may pass.
+        """
         try:
             await self._tell(run, address)
+        except StoreError:
+            raise
         except Exception:
             log.exception("push.broken", run=run.id, channel=address.channel)
             self._broken.add((run.id, address))

@@ -63,9 +63,7 @@ class MemoryOutbox:
     async def sent(self, queued_id: int, /, *, platform_id: str, at: datetime) -> None:
         if slot := self._pending(queued_id):
             queued = replace(slot.queued, platform_id=platform_id)
-            self.slots[queued_id] = replace(
-                slot, queued=queued, state=_Sending.SENT, ended_at=at
-            )
+            self.slots[queued_id] = replace(slot, queued=queued, state=_Sending.SENT, ended_at=at)
 
     async def put_off(self, queued_id: int, /, *, until: datetime, error: str) -> None:
         del error

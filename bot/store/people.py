@@ -46,9 +46,7 @@ class SqlPeople:
     async def erase(self, address: Address, sender: str, /) -> Erased:
         self.has_erased = True
         written = await self.connection.execute(
-            delete(messages).where(
-                *_theirs(address, sender), messages.c.finished_at.is_not(None)
-            )
+            delete(messages).where(*_theirs(address, sender), messages.c.finished_at.is_not(None))
         )
         told = await self.connection.execute(
             delete(deliveries).where(

@@ -72,7 +72,7 @@ def test_an_empty_queue(run: Run) -> None:
 def test_two_members_of_staff(staff: Callable[..., tuple[int, str]], database: str) -> None:
     assert staff("Ann", "list") == (
         0,
-        "No. 1     11-23 04:00 open  养狗要办什么证？\nNo. 2     11-23 04:00 open  第二个 问题\n",
+        "No. 1     11-23 04:00 consultation open  养狗要办什么证？\nNo. 2     11-23 04:00 consultation open  第二个 问题\n",
     )
     code, text = staff("Ann", "claim", 1)
     assert code == 0

@@ -16,7 +16,7 @@ from bot.errors import TicketChanged, TicketNotFound
 from bot.store.base import Accepted, Conversation, Erased, Past, Queued, Store
 from bot.store.memory import MemoryStore
 from bot.store.sql import SqlStore
-from bot.tickets import Agent, Draft, Event, State, Ticket, answer, claim, close
+from bot.tickets import Agent, Draft, Event, State, Ticket, TicketKind, answer, claim, close
 from bot.types import (
     Address,
     Button,
@@ -725,3 +725,21 @@ async def test_a_number_of_what_was_erased_is_never_given_again(store: Store) ->
         await work.people.erase(ANN, "ann")
     assert await wrote(store, asked("m2")) > message_id
     assert (await enqueue(store, saying("二")))[0] > delivery_id
+
+
+async def test_what_a_ticket_is_comes_back(store: Store) -> None:
+    complaint = replace(draft("m1"), kind=TicketKind.COMPLAINT)
+    async with store.begin() as work:
+        ticket = await work.tickets.open(complaint)
+        plain = await work.tickets.open(draft("m2"))
+    async with store.begin() as work:
+        assert (await work.tickets.get(ticket.id)).kind is TicketKind.COMPLAINT
+        assert (await work.tickets.get(plain.id)).kind is TicketKind.CONSULTATION
+
+
+async def test_short_replies_and_the_last_use_come_back(store: Store) -> None:
+    talk = Conversation(address=ANN, simple=True, seen=NOON)
+    async with store.begin() as work:
+        await work.conversations.save(talk)
+    async with store.begin() as work:
+        assert await work.conversations.get(ANN) == talk

@@ -64,7 +64,7 @@ SAMPLE: Final = (
     Dialog("a professional", (ACCOUNTANTS, Said("那注册会计师呢", "accountant", "行业协会"))),
     Dialog(
         "not the professional whom the document names",
-        (ACCOUNTANTS, Said("那高级会计师呢", "accountant", "!行业协会另行规定")),
+        (ACCOUNTANTS, Said("那高级会计师呢", "accountant", "!现行有效")),
     ),
     Dialog("time", (REFUND, Said("多久能退？", "nontax", "10个工作日"))),
     Dialog(

@@ -15,6 +15,7 @@ from index.live import Live
 from index.vectors import one_thread
 from knowledge.library import read_library
 from tests.dialogs.followups import LIBRARY, SAMPLE, Dialog
+from tests.unit.shelf import Shelf
 from tests.unit.talk import Talk
 
 OWN = Path(__file__).parent / "library"
@@ -48,7 +49,7 @@ def foreign(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 
 
 async def follow(dialog: Dialog, live: Live) -> None:
-    talk = Talk(MemoryStore(), live)
+    talk = Talk(MemoryStore(), Shelf(), index=live)
     for turn in dialog.turns:
         outcome, reply = await talk.says(turn.text)
         part_of = outcome.topic.document_id if outcome.topic else ""

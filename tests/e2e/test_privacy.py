@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -31,42 +32,48 @@ SAID: Final = (
 )
 
 
-@pytest.fixture
-def everything_logged(capsys: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[str]]:
+@contextmanager
+def everything_logged() -> Iterator[None]:
     """Logging as it is when the bot serves, at its most talkative."""
-    known = list(logging.getLogger().handlers)
-    level = logging.getLogger().level
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
     log_to_stderr("DEBUG")
-    yield capsys
-    structlog.reset_defaults()
-    logging.getLogger().handlers[:] = known
-    logging.getLogger().setLevel(level)
+    try:
+        yield
+    finally:
+        structlog.reset_defaults()
+        root.handlers[:] = handlers
+        root.setLevel(level)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
 
 
 async def test_nothing_unmasked_is_in_the_files_or_the_logs(
-    releases: Path, tmp_path: Path, everything_logged: pytest.CaptureFixture[str]
+    releases: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async with world(releases, tmp_path) as bot:
-        wang, agent = bot.citizen(), bot.agent(7, "李敏")
-        for text in SAID:
-            wang.send(text)
-            heard = (await wang.hears()).text
-            assert not any(secret in heard for secret in SECRETS)
-        async with bot.browser() as page:
-            await page.send(SAID[0])
-            assert "为保护您的隐私" in await page.hears_text()
-            await page._post(action=SAID[1][:20])  # noqa: SLF001 - a forged button
-            await page.hears_text()
-        cards = [(await agent.hears()).text for _ in range(2)]
-        # While it runs, so that the log of the database is there as well.
-        names = {file.name for file in tmp_path.iterdir()}
-        assert {"bot.sqlite", "bot.sqlite-wal"} <= names
-        found = [file.read_bytes() for file in tmp_path.iterdir() if file.is_file()]
-    printed = everything_logged.readouterr()
-    everything = [*found, printed.err.encode(), printed.out.encode(), *map(str.encode, cards)]
-    for secret in SECRETS:
-        assert not any(secret.encode() in one for one in everything), secret
-    assert any("〔电话〕".encode() in one for one in found)
+    heard: list[str] = []
+    with everything_logged():
+        async with world(releases, tmp_path) as bot:
+            wang, agent = bot.citizen(), bot.agent(7, "李敏")
+            for text in SAID:
+                wang.send(text)
+                heard.append((await wang.hears()).text)
+            async with bot.browser() as page:
+                await page.send(SAID[0])
+                heard.append(await page.hears_text())
+                await page._post(action=SAID[1][:20])  # noqa: SLF001 - a forged button
+                heard.append(await page.hears_text())
+            heard += [(await agent.hears()).text for _ in range(2)]
+            files = contents(tmp_path)  # while it runs, with the database's log
+        printed = capsys.readouterr()
+    assert {"bot.sqlite", "bot.sqlite-wal"} <= files.keys()
+    everything = [*files.values(), *map(str.encode, [*printed, *heard])]
+    assert [s for s in SECRETS if any(s.encode() in one for one in everything)] == []
+    assert any("〔电话〕".encode() in one for one in files.values())
+    assert sum("为保护您的隐私" in one for one in heard) == 4
+    assert "message.done" in printed.err
 
 
 async def test_a_person_in_a_group_is_a_pseudonym_in_the_store(
@@ -74,9 +81,9 @@ async def test_a_person_in_a_group_is_a_pseudonym_in_the_store(
 ) -> None:
     async with world(releases, tmp_path) as bot:
         await _asks_in_a_group(bot, 987654321)
-        files = [file.read_bytes() for file in tmp_path.iterdir() if file.is_file()]
-    assert any("养狗".encode() in one for one in files)
-    assert not any(b"987654321" in one for one in files)
+        files = contents(tmp_path)
+    assert any("养狗".encode() in one for one in files.values())
+    assert not any(b"987654321" in one for one in files.values())
 
 
 async def _asks_in_a_group(bot: World, user_id: int) -> None:

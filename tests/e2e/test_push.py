@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,12 +11,16 @@ from typing import Any, Final
 
 import pytest
 
-from index.build import build, prepare
+from bot.subscriptions import MOST, Follows, Wish
+from bot.types import Address
+from index.build import prepare
 from index.encoders.choice import Choice
+from index.release import releases as all_releases
 from index.release import switch
 from knowledge.types import Disclosure, Document, Kind, Lang
 from tests.e2e.world import World, world
 from tests.telegram.client import Person
+from tests.telegram.fake_rules import Problem
 
 NIGHT: Final = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)  # midnight in the bureau's city
 WAIT_S: Final = 16 * 60  # longer than a release must be the current one
@@ -86,17 +89,32 @@ CHARGERS: Final = policy(
     "第二条 居民小区建设充电桩的，每个充电桩补贴800元。\n",
     topics=("充电桩",),
 )
-FIRST: Final = (BICYCLES, FERRIES, PARKING)
-SECOND: Final = (NEW_BICYCLES, EXPLAINED, OLD_FERRIES, NEW_FERRIES, PARKING, CHARGERS)
-CHANGED: Final = (NEW_BICYCLES, FERRIES, PARKING)
+LIBRARIES: Final = (
+    (BICYCLES, FERRIES, PARKING),
+    (NEW_BICYCLES, FERRIES, PARKING),
+    (NEW_BICYCLES, EXPLAINED, OLD_FERRIES, NEW_FERRIES, PARKING, CHARGERS),
+)
+FIRST, CHANGED, SECOND = range(3)  # their places
 QUESTION: Final = "《澜港市充电桩补贴办法》第二条怎么规定？"
 
 
-@pytest.fixture
-def releases(tmp_path: Path) -> Path:
-    root = tmp_path / "releases"
-    build(FIRST, root, encoder=Choice().fit, calibrate=False)
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of each library; the first is current."""
+    root = tmp_path_factory.mktemp("built")
+    for documents in LIBRARIES:
+        prepare(documents, root, encoder=Choice().fit, calibrate=False)
+    switch(root, names(root)[FIRST])
     return root
+
+
+@pytest.fixture
+def releases(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "releases"))
+
+
+def names(root: Path) -> list[str]:
+    return [manifest.name for manifest in all_releases(root)]
 
 
 async def settled(bot: World) -> None:
@@ -124,12 +142,8 @@ async def switched(bot: World, name: str, *, wait: bool = True) -> None:
         await settled(bot)
 
 
-async def released(bot: World, documents: Sequence[Document], *, wait: bool = True) -> str:
-    """A release of these documents is built and served."""
-    root = bot.settings.releases
-    name = prepare(documents, root, encoder=Choice().fit, calibrate=False).name
-    await switched(bot, name, wait=wait)
-    return name
+async def released(bot: World, library: int, *, wait: bool = True) -> None:
+    await switched(bot, names(bot.settings.releases)[library], wait=wait)
 
 
 async def follows(person: Person, words: str) -> str:
@@ -206,6 +220,47 @@ async def test_an_answer_can_be_followed(bot: World) -> None:
     assert "已关注《澜港市公共自行车管理办法》" in (await wang.hears()).text
     wang.send("/subscribe")  # what was talked about last
     assert "您已经关注了" in (await wang.hears()).text
+
+
+@pytest.mark.parametrize("words", ["退订", "取消關注", "Unsubscribe!", "구독 취소", "配信停止"])
+async def test_plain_words_lead_to_the_list(bot: World, words: str) -> None:
+    wang = await follow(bot, 1001, "停车")
+    wang.send(words)
+    assert "1. 停车" in (await wang.hears()).text
+
+
+async def test_there_is_a_limit_and_a_way_below_it(bot: World) -> None:
+    wang = await follow(bot, 1001, "停车")
+    async with bot.store.begin() as work:
+        [one] = await work.subscriptions.of(Address("telegram", "1001"))
+        for number in range(MOST - 1):
+            wish = Wish(
+                address=one.address,
+                follows=Follows.TOPIC,
+                target=f"主题{number}",
+                title=f"主题{number}",
+                release=one.release,
+                language=one.language,
+                since=one.since,
+            )
+            await work.subscriptions.add(wish)
+    wang.send("/subscribe 轮渡")
+    full = await wang.hears()
+    assert full.text.startswith("您已关注 50 项，已到上限，请先取消一项。\n\n您关注了：\n1. 停车")
+    assert "您已经关注了：停车" in await follows(wang, "停车")
+    wang.press(full, "取消 50")
+    assert "已取消关注主题48" in (await wang.hears()).text
+    assert "已关注轮渡" in await follows(wang, "轮渡")
+
+
+async def test_who_is_forgotten_follows_nothing(bot: World) -> None:
+    wang = await follow(bot, 1001, "停车")
+    wang.send("/forget")
+    asked = await wang.hears()
+    wang.press(asked, asked.buttons[0][0])
+    await wang.hears()
+    async with bot.store.begin() as work:
+        assert await work.subscriptions.of(Address("telegram", "1001")) == []
 
 
 # Being told
@@ -294,6 +349,16 @@ async def test_who_blocks_the_bot_follows_nothing_any_more(bot: World) -> None:
         assert [one.count for one in await work.subscriptions.followers()] == [1]
 
 
+async def test_a_message_that_telegram_refuses_ends_no_subscription(bot: World) -> None:
+    wang = await follow(bot, 1001, "澜交规〔2025〕3号")
+    problem = Problem(400, "Bad Request: message is too strange")
+    bot.server.faults.fail(problem, method="sendMessage")
+    await released(bot, CHANGED)
+    assert wang.unread() == []
+    async with bot.store.begin() as work:
+        assert [one.count for one in await work.subscriptions.followers()] == [1]
+
+
 # When
 
 
@@ -341,12 +406,13 @@ async def test_after_the_old_release_is_gone_it_begins_afresh(
     bot: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     wang = await follow(bot, 1001, "澜交规〔2025〕3号")
-    shutil.rmtree(bot.settings.releases / bot.index.release)
-    await released(bot, CHANGED)
+    first, changed, second = names(bot.settings.releases)
+    shutil.rmtree(bot.settings.releases / first)
+    await switched(bot, changed)
     assert wang.unread() == []
     assert "cannot be told to those who follow it" in caplog.text
-    await released(bot, FIRST)
-    assert "每小时收费1元" in (await wang.hears()).text
+    await switched(bot, second)
+    assert "新发布政策解读" in (await wang.hears()).text
 
 
 # Questions
@@ -394,8 +460,7 @@ async def test_a_restart_in_the_middle_tells_everybody_once(
 
 
 async def released_without_end(bot: World) -> None:
-    name = prepare(CHANGED, bot.settings.releases, encoder=Choice().fit, calibrate=False).name
-    switch(bot.settings.releases, name)
+    switch(bot.settings.releases, names(bot.settings.releases)[CHANGED])
     await bot.index.refresh()
     await bot.app.pusher.step()
     bot.clock.forward(WAIT_S)

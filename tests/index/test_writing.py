@@ -38,10 +38,11 @@ def test_it_is_folded_and_cut_as_each_part_would(one: object) -> None:
     assert reading.body == fold(one.text)
     assert reading.title == fold(one.title.replace("_", " "))
     assert list(reading.addresses) == [fold("\n".join(passage.address)) for passage in cut]
-    assert list(reading.windows) == [windows(passage.text) for passage in cut]
-    for passage, found, spans in zip(cut, reading.windows, reading.spans, strict=True):
+    assert list(reading.texts) == [fold(passage.text) for passage in cut]
+    for passage, begin, spans in zip(cut, reading.starts, reading.spans, strict=True):
+        assert reading.body[begin:].startswith(fold(passage.text))
         assert [reading.body[start:end] for start, end in spans] == [
-            fold(passage.text[start:end]) for start, end in found
+            fold(passage.text[start:end]) for start, end in windows(passage.text)
         ]
 
 

@@ -22,7 +22,7 @@ MESSAGE = Message(
 STORED = (
     '{"id": "m1", "address": {"channel": "web", "chat": "7"}, "sender": "ann",'
     ' "sender_name": "", "kind": "edited", "text": "工伤", "reply_to": null,'
-    ' "language": null, "at": "2026-03-02T12:00:00+00:00"}'
+    ' "language": null, "group": null, "at": "2026-03-02T12:00:00+00:00"}'
 )
 
 

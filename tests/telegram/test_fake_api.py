@@ -190,6 +190,36 @@ async def test_delete_and_get_chat(ask: Ask, person: Person) -> None:
     assert (await ask("getChat", chat_id=1001))["result"]["type"] == "private"
 
 
+async def test_a_document_is_uploaded(server: FakeTelegram, ask: Ask, person: Person) -> None:
+    missing = await ask("sendDocument", chat_id=1001)
+    assert missing == error(400, "Bad Request: there is no document in the request")
+    url = f"{server.url}/bot{server.token}/sendDocument"
+    async with aiohttp.ClientSession() as session:
+        for content, caption, status in (
+            ("甲", "乙", 200),
+            ("", "", 400),
+            ("甲", "丙" * 1025, 400),
+        ):
+            form = aiohttp.FormData({"chat_id": "1001", "caption": caption})
+            form.add_field("document", content, filename="a.json")
+            async with session.post(url, data=form) as response:
+                assert response.status == status, await response.text()
+    [heard] = person.unread()
+    assert (heard.text, heard.file, person.reads(heard)) == ("乙", "a.json", "甲")
+
+
+async def test_privacy_mode_keeps_what_is_not_for_the_bot(
+    server: FakeTelegram, ask: Ask, person: Person
+) -> None:
+    server.privacy_mode = True
+    server.chats.open_group(-5)
+    member = person.in_chat(-5)
+    for text in ("大家好", "/help", "/help@other_bot", "问@mingbai_bot一下"):
+        member.send(text)
+    updates = (await ask("getUpdates"))["result"]
+    assert [one["message"]["text"] for one in updates] == ["/help", "问@mingbai_bot一下"]
+
+
 async def test_commands_are_kept_by_scope_and_language(ask: Ask) -> None:
     scope = {"type": "all_private_chats"}
     commands = [{"command": "help", "description": "帮助"}]

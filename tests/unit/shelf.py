@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from index.types import Found, Hit
 from knowledge.types import Disclosure, Document, Kind, Lang, Passage
 
 LINE: Final = 0.8
+RELEASE: Final = "first"
 TODAY: Final = date(2026, 11, 23)
 
 
@@ -79,7 +80,7 @@ ASKED: Final = hit(
     probability=0.48,
 )
 FARE: Final = hit(FERRIES, "第二条　轮渡单程票价为4元。", "第二条", probability=0.4, keyword=0.3)
-THREE: Final = Found(hits=(RENT, ASKED, FARE), release="first", line=LINE)
+THREE: Final = Found(hits=(RENT, ASKED, FARE), release=RELEASE, line=LINE)
 UNSURE: Final = "泊位一个月要多少钱？"
 
 
@@ -94,7 +95,8 @@ class Shelf:
 
     async def search(self, question: str, /, *, on: date) -> Found | None:
         del on
-        return self.found.get(question, Found(hits=(), line=LINE)) if self.loaded else None
+        found = self.found.get(question, Found(hits=(), line=LINE))
+        return replace(found, release=RELEASE) if self.loaded else None
 
     async def passage(self, passage_id: str, /, *, on: date) -> Hit | None:
         del on
@@ -109,10 +111,9 @@ class Shelf:
         return await self.search(f"{about.topic} {question}", on=on)
 
     async def clause(self, passage_id: str, /) -> tuple[str, tuple[Passage, ...]]:
-        """Of the release of all that is laid out; each passage is a clause of its own."""
+        """Each passage is a clause of its own."""
         found = await self.passage(passage_id, on=TODAY)
-        releases = {one.release for one in self.found.values()}
-        return next(iter(releases), ""), (found.passage,) if found else ()
+        return RELEASE, (found.passage,) if found else ()
 
     async def questions(self, document_id: str, /, *, on: date) -> tuple[str, ...]:
         del document_id, on

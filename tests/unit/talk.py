@@ -15,6 +15,7 @@ from bot.following import Following
 from bot.library import ReleaseLibrary
 from bot.push.archive import Archive
 from bot.render import Bureau
+from bot.searching import Searches
 from bot.store.base import Store
 from bot.tickets import Ticket
 from bot.types import Address, Delivery, Input, Message, Outcome
@@ -35,7 +36,8 @@ NOTHING: Final = Nothing()
 class Talk:
     """One bot over a store; `restarted` is another one over the same."""
 
-    def __init__(self, store: Store, shelf: Shelf) -> None:
+    def __init__(self, store: Store, shelf: Shelf, *, index: Searches | None = None) -> None:
+        """`index` is searched in place of the shelf."""
         self.store = store
         self.shelf = shelf
         self.desk = Desk(store, bureau=Bureau(), clock=lambda: NOON)
@@ -47,7 +49,7 @@ class Talk:
             clock=lambda: NOON,
             commands=COMMANDS,
         )
-        self._citizen = Citizen(shelf, self.desk, counter)
+        self._citizen = Citizen(index or shelf, self.desk, counter)
 
     def restarted(self) -> Talk:
         return Talk(self.store, self.shelf)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.privacy import mask
@@ -16,8 +18,6 @@ SURE = "泊位月租多少？"
 
 @pytest.fixture
 def talk() -> Talk:
-    from dataclasses import replace  # noqa: PLC0415 - one passage, made sure
-
     found = replace(THREE, hits=(replace(RENT, probability=0.95),))
     return Talk(MemoryStore(), Shelf(found={SURE: found, UNSURE: THREE}))
 
@@ -186,8 +186,10 @@ async def test_simple_replies_are_the_rule_and_its_source(talk: Talk) -> None:
         (Style.QUOTE, "第三章 收费\n第九条　泊位月租为每米120元。"),
         (
             Style.PLAIN,
-            "《澜港市港务局关于印发〈澜港市游船泊位管理办法〉的通知》 澜港务规〔2025〕2号 "
-            "第三章 收费 第九条 · 澜港市港务局 · 2025-03-01 · 现行有效",
+            (
+                "《澜港市港务局关于印发〈澜港市游船泊位管理办法〉的通知》 澜港务规〔2025〕2号 "
+                "第三章 收费 第九条 · 澜港市港务局 · 2025-03-01 · 现行有效"
+            ),
         ),
     ]
     assert sum(len(row) for row in short.buttons) < sum(len(row) for row in full.buttons)

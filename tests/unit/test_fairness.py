@@ -83,8 +83,7 @@ def dispatcher(
 
 async def idle(dispatch: Dispatcher) -> None:
     """Wait until everything that was received is handled."""
-    while dispatch.busy:
-        await asyncio.sleep(0.001)
+    await dispatch.idle()
 
 
 async def told(store: MemoryStore, who: str = "1001") -> Sequence[str]:

@@ -77,3 +77,10 @@ async def test_without_a_release_there_is_nothing_to_quote() -> None:
     quoted = await Inline(shelf, clock=lambda: NOON, default=Lang.EN)("how is rent paid", None)
     assert quoted.quotations == ()
     assert quoted.invitation == "Ask me in our own chat"
+
+
+async def test_what_the_release_does_not_hold_is_not_quoted() -> None:
+    shelf = served()
+    shelf.gone.add(RENT.passage.id)
+    quoted = await Inline(shelf, clock=lambda: NOON, default=Lang.ZH_HANS)(SURE, None)
+    assert quoted.quotations == ()

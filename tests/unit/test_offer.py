@@ -99,7 +99,7 @@ def test_every_language_has_its_frame_around_the_same_quotations(language: Lang)
     ],
 )
 def test_titles_are_as_short_as_they_stay_true(title: str, short: str) -> None:
-    assert short_title(cite(hit(document("one", title), "文"), on=TODAY)) == short
+    assert short_title(title) == short
 
 
 def test_equal_titles_are_told_apart_by_year_issuer_and_number() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.decide import MOST_CHOICES, decide, same_matter, still_unsure
-from bot.types import Outcome, Reason, Result
+from bot.types import Outcome, Reason, Result, Topic
 from index.types import Found, Hit
 from knowledge.types import Lang, Status
 from tests.unit.shelf import ASKED, BERTHS, DEPOSIT, FARE, LINE, RENT, THREE, TODAY, document, hit
@@ -85,7 +85,14 @@ def test_instead_of_a_second_offer_a_person_answers() -> None:
 
 
 def test_the_same_document_again_is_the_same_matter() -> None:
-    berths, ferries = decided(RENT, ASKED).choices, decided(FARE).choices
-    assert same_matter(decided(DEPOSIT).choices, berths)
-    assert not same_matter(ferries, berths)
+    berths, ferries = decided(RENT, ASKED), decided(FARE)
+    assert same_matter(decided(DEPOSIT), berths.choices)
+    assert not same_matter(ferries, berths.choices)
     assert not same_matter(berths, ())
+
+
+def test_questions_that_lean_on_one_topic_differ_by_their_passages() -> None:
+    topic = Topic(document_id="berths", title="《澜港市游船泊位管理办法》", words="泊位")
+    rent, deposit = decided(RENT), replace(decided(DEPOSIT), topic=topic)
+    assert not same_matter(deposit, rent.choices)
+    assert same_matter(deposit, deposit.choices)

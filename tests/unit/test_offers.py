@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
 
 import pytest
 
 from bot.store.memory import MemoryStore
-from bot.types import Delivery, Outcome, Reason, Result
+from bot.types import Delivery, Outcome, Reason, Result, Style
 from index.types import Found
 from tests.unit.shelf import ASKED, DEPOSIT, FARE, LINE, RENT, THREE, UNSURE, Shelf
 from tests.unit.talk import Talk
@@ -30,7 +31,9 @@ def talk() -> Talk:
 
 
 def quotes(delivery: Delivery) -> list[str]:
-    return [span.text for span in delivery.body if span.style == "quote"]
+    """What is quoted, in one text for each run of quoted and marked spans."""
+    groups = groupby(delivery.body, key=lambda span: span.style in {Style.QUOTE, Style.MARK})
+    return ["".join(span.text for span in spans) for quoted, spans in groups if quoted]
 
 
 async def offered(talk: Talk) -> Delivery:
