@@ -126,6 +126,8 @@ def gather(question: Question, legs: Legs) -> Evidence:
 
 def rank(evidence: Evidence, legs: Legs, *, allowed: Mask, vector_weight: float) -> Ranked:
     """Order the passages of the allowed documents (shape (documents,)), best first."""
+    if not allowed.any():
+        return NOTHING
     documents = _worth_a_look(evidence, legs, allowed)
     if not any(len(legs.shelf.numbers_of(number)) for number in documents.tolist()):
         return NOTHING  # none, or titles without text

@@ -82,7 +82,7 @@ def test_two_members_of_staff(staff: Callable[..., tuple[int, str]], database: s
     assert staff("Ben", "reply", 1, "mine!") == (1, "ticket 1 is held by Ann.\n")
     assert staff("Ben", "close", 1) == (1, "ticket 1 is held by Ann.\n")
     assert staff("Ben", "list")[1].splitlines()[0] == (
-        "No. 1     11-23 04:00 claimed Ann  养狗要办什么证？"
+        "No. 1     11-23 04:00 consultation claimed Ann  养狗要办什么证？"
     )
     assert staff("Ann", "release", 1) == (0, "No. 1 is back in the queue.\n")
     assert staff("Ben", "claim", 1)[0] == 0
