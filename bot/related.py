@@ -22,23 +22,25 @@ KEPT: Final = MOST + 1  # one of them may be what was just asked
 
 
 class Related:
-    """Remembers what it verified, until another release is served."""
+    """Remembers what it verified, for the day and until another release is served."""
 
     def __init__(self, index: Searches) -> None:
         self._index = index
-        self._release = ""
-        self._known: dict[tuple[str, date], tuple[str, ...]] = {}
+        self._valid: tuple[str, date] | None = None  # release and day of what is known
+        self._known: dict[str, tuple[str, ...]] = {}  # by document
 
     async def to(self, outcome: Outcome, *, on: date) -> tuple[str, ...]:
         """At most three questions that this answer has not answered."""
         document_id = outcome.citations[0].document_id
-        if outcome.release != self._release:
-            self._release, self._known = outcome.release, {}
-        key = (document_id, on)
-        if key not in self._known:
-            self._known[key] = await self._verified(document_id, outcome, on)
+        if self._valid != (outcome.release, on):
+            self._valid, self._known = (outcome.release, on), {}
+        verified = self._known.get(document_id)
+        if verified is None:
+            verified = await self._verified(document_id, outcome, on)
+            if self._valid == (outcome.release, on):  # nothing changed meanwhile
+                self._known[document_id] = verified
         shown = "\n".join(citation.quote for citation in outcome.citations)
-        return tuple(one for one in self._known[key] if one not in shown)[:MOST]
+        return tuple(one for one in verified if one not in shown)[:MOST]
 
     async def _verified(self, document_id: str, outcome: Outcome, on: date) -> tuple[str, ...]:
         asked = await self._index.questions(document_id, on=on)
