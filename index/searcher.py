@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -268,7 +268,19 @@ class Searcher:
             self._ranked(ranked, place, judged.probability)
             for place in range(len(ranked.passages))
         )
-        return distinct(chain(first, found), limit=HITS)
+        hits = distinct(chain(first, found), limit=HITS)
+        return (*hits, *self._rule(hits, judged))
+
+    def _rule(self, hits: Sequence[Hit], judged: Judged) -> Iterator[Hit]:
+        """The rule that the first hit explains, by its best passage, if no hit is of it."""
+        rules = set(hits[0].document.interprets) if hits else set()
+        if not rules or any(hit.document.id in rules for hit in hits):
+            return
+        wanted = {self._keys.ids.get(name) for name in rules}
+        owners = judged.ranked.owners.tolist()
+        place = next((place for place, owner in enumerate(owners) if owner in wanted), None)
+        if place is not None:
+            yield self._ranked(judged.ranked, place, judged.probability)
 
     def _ranked(self, ranked: Ranked, place: int, first: float) -> Hit:
         """

@@ -10,7 +10,7 @@ from typing import Any, Final
 from bot.config import Settings
 from index.build import load
 from index.encoders.choice import Choice
-from index.release import MANIFEST, Manifest, named
+from index.release import CURRENT, MANIFEST, Manifest, locate, named
 from index.searcher import Searcher
 from index.types import Encoder
 
@@ -40,6 +40,12 @@ def open_as_built(settings: Settings, folder: Path) -> Searcher:
 
 
 def folder_of(release: str, root: Path) -> Path:
-    """The folder of a release by its path, its name, or `current` or `previous`."""
+    """
+    The folder of a release by its path, its name, or `current` or `previous`.
+
+    The path of a folder of releases means the current one of them.
+    """
     path = Path(release)
-    return path if (path / MANIFEST).is_file() else named(root, release)
+    if (path / MANIFEST).is_file() or (path / CURRENT).is_file():
+        return locate(path)
+    return named(root, release)

@@ -58,24 +58,30 @@ class World:
         return Person(self.server, user_id, name=name, chat=STAFF)
 
     @asynccontextmanager
-    async def browser(self) -> AsyncIterator[Browser]:
+    async def browser(self, language: str = "zh-CN") -> AsyncIterator[Browser]:
         chat = secrets.token_urlsafe(24)
         url = f"http://127.0.0.1:{self.app.web_port}"
         async with self.http.get(f"{url}/api/events", params={"chat": chat}) as response:
-            yield Browser(self.http, url, chat, Stream(response))
+            yield Browser(self.http, url, chat, Stream(response), language)
 
 
 class Browser:
     """A citizen on the web page."""
 
-    def __init__(self, http: aiohttp.ClientSession, url: str, chat: str, stream: Stream) -> None:
+    def __init__(
+        self, http: aiohttp.ClientSession, url: str, chat: str, stream: Stream, language: str
+    ) -> None:
         self._http = http
         self._url = url
         self._stream = stream
+        self._language = language
         self.chat = chat
 
     async def send(self, text: str) -> None:
         await self._post(text=text)
+
+    async def reply(self, message: Any, text: str) -> None:
+        await self._post(text=text, reply_to=message["ref"])
 
     async def press(self, message: Any, label: str) -> None:
         actions = {b["label"]: b["action"] for row in message["buttons"] for b in row}
@@ -88,7 +94,7 @@ class Browser:
         return text_of(await self.hears())
 
     async def _post(self, **what: str) -> None:
-        body = {"chat": self.chat, "id": secrets.token_hex(8), "language": "zh-CN", **what}
+        body = {"chat": self.chat, "id": secrets.token_hex(8), "language": self._language, **what}
         async with self._http.post(f"{self._url}/api/messages", json=body) as response:
             assert response.status == 202, await response.text()
 

@@ -11,7 +11,7 @@ from index.build import build, load
 from index.errors import NothingToIndex
 from index.searcher import Searcher
 from index.types import Hit
-from knowledge.types import Document, Status
+from knowledge.types import Document, Kind, Status
 from tests.index.fake import Hashed
 from tests.index.library import (
     FOREIGN,
@@ -173,6 +173,19 @@ def test_what_hits_say_of_themselves(searcher: Searcher, library: Path, question
             assert 0 <= hit.keyword <= 1
             assert -1.001 <= hit.vector <= 1.001
             assert 0 <= hit.probability <= 1
+
+
+def test_what_an_interpretation_explains_is_found_with_it(tmp_path: Path) -> None:
+    rule = document("rule", "澜港市观鸟台管理办法", "第一条 观鸟台由园林局管理。\n")
+    said = "".join(
+        f"问：观鸟台第{n}号门票怎么买？\n\n答：观鸟台第{n}号门票在{n}号窗口买。\n\n"
+        for n in range(9)
+    )
+    told = document("told", "观鸟台问答", said, kind=Kind.INTERPRETATION, interprets=("rule",))
+    manifest = build([rule, told], tmp_path, encoder=Hashed.fit, calibrate=False)
+    found = load(tmp_path / manifest.name, encoder=Hashed.load)("观鸟台门票怎么买？", TODAY)
+    assert found.hits[0].document.id == "told"
+    assert [hit.document.id for hit in found.hits].count("rule") == 1
 
 
 def test_asking_twice_is_answered_twice_the_same(searcher: Searcher) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.decide import MOST_CHOICES, decide, same_matter, still_unsure
 from bot.types import Outcome, Reason, Result, Topic
 from index.types import Found, Hit
-from knowledge.types import Lang, Status
+from knowledge.types import Kind, Lang, Status
 from tests.unit.shelf import ASKED, BERTHS, DEPOSIT, FARE, LINE, RENT, THREE, TODAY, document, hit
 
 
@@ -51,6 +51,14 @@ def test_choices_are_the_first_three_clauses_each_once() -> None:
     outcome = decided(RENT, again, ASKED, FARE, DEPOSIT)
     assert ids(outcome) == ["berths#9", "berths-explained#0", "ferries#0"]
     assert len(outcome.choices) == MOST_CHOICES
+
+
+def test_where_only_an_interpretation_is_offered_its_rule_is_the_last_choice() -> None:
+    told = document("told", "泊位办法解读", kind=Kind.INTERPRETATION, interprets=("berths",))
+    asked = [hit(told, text, f"问：{text}", place=n) for n, text in enumerate("甲乙丙")]
+    behind = replace(RENT, probability=0.3)
+    assert ids(decided(*asked, behind)) == ["told#0", "told#1", "berths#9"]
+    assert ids(decided(asked[0], behind, *asked[1:])) == ["told#0", "berths#9", "told#1"]
 
 
 def test_passages_without_an_address_are_told_apart_by_their_text() -> None:

@@ -81,6 +81,14 @@ def test_a_rule_is_shown_with_one_interpretation() -> None:
     assert shown(CITY, *told) == ["市", "解读一"]
 
 
+def test_an_interpretation_is_shown_with_its_rule_however_far_behind() -> None:
+    told = hit("解读", 0.9, family=1, kind=Kind.INTERPRETATION, interprets=("市",))
+    rule = hit("市", 0.3, family=1, keyword=0.2)
+    other = hit("区", 0.88, family=2)
+    assert shown(told, other, rule) == ["解读", "市", "区"]
+    assert shown(told, other, hit("市", 0.3, family=1, keyword=0.1)) == ["解读", "区"]
+
+
 def test_no_more_than_three_sources() -> None:
     others = [hit(name, 0.88, family=n) for n, name in enumerate("乙丙丁", start=2)]
     assert shown(CITY, *others) == ["市", "乙", "丙"]
