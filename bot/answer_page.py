@@ -116,10 +116,9 @@ def fresh(language: Lang) -> Page:
 
 def _direct(citation: Citation) -> list[Span]:
     quote, direct = citation.quote, citation.direct
-    lead = quote[: citation.answering[0]]
     if (
         not direct
-        or (_ITEM.match(direct) and _LEADS.search(lead))  # one of several: alone it misleads
+        or misleads_alone(citation)
         or len(statements(quote)) < FEWEST
         or len(direct) > MOST_OF_IT * len(quote)
         or _columns(direct) > LONGEST_DIRECT
@@ -127,6 +126,12 @@ def _direct(citation: Citation) -> list[Span]:
         return []
     told = PARAGRAPHS.sub("\n", direct).rstrip("；;，, ")
     return [Span(told, Style.BOLD), Span("\n\n")]
+
+
+def misleads_alone(citation: Citation) -> bool:
+    """Whether what answers is one of several items: what holds for it is said before them."""
+    lead = citation.quote[: citation.answering[0]]
+    return bool(_ITEM.match(citation.direct) and _LEADS.search(lead))
 
 
 def _columns(text: str) -> int:

@@ -25,6 +25,7 @@ from bot.errors import BotError
 from bot.following import Following
 from bot.inline import Inline, Served
 from bot.library import ReleaseLibrary
+from bot.links import opens_link
 from bot.privacy import clean, mask
 from bot.pseudonyms import pseudonymous
 from bot.push.archive import Archive
@@ -93,8 +94,7 @@ async def running(
         try:
             yield app
         finally:
-            keeping.cancel()
-            await _stop(app, sending, listening)
+            await _stop(app, sending, [keeping, *listening])
 
 
 def _wire(
@@ -146,9 +146,12 @@ def _wire(
         text = clean(message.text)
         if message.address == room:
             return replace(message, text=text)
-        ours = message.kind is Input.ACTION and Action.parse(text) is not None
+        pressed = message.kind is Input.ACTION and Action.parse(text) is not None
+        ours = pressed or opens_link(text)  # a document's name may hold digits like a phone's
         message = replace(message, text=text if ours else mask(text))
-        return pseudonymous(message, key=settings.pseudonym_key)
+        # The page's senders are random: their pseudonyms stay when a Telegram token comes or goes.
+        key = settings.pseudonym_key if message.address.channel == TELEGRAM else b""
+        return pseudonymous(message, key=key)
 
     async def crowded(accepted: Accepted, before: int) -> None:
         if accepted.message.address != room:
@@ -211,11 +214,11 @@ async def _listen(channel: Channel, dispatcher: Dispatcher) -> None:
 
 
 async def _stop(
-    app: App, sending: asyncio.Task[None], listening: Sequence[asyncio.Task[None]]
+    app: App, sending: asyncio.Task[None], others: Sequence[asyncio.Task[None]]
 ) -> None:
-    for task in listening:  # nothing more comes in
+    for task in others:  # nothing more comes in
         task.cancel()
-    await asyncio.gather(*listening, return_exceptions=True)
+    await asyncio.gather(*others, return_exceptions=True)
     with suppress(TimeoutError):
         async with asyncio.timeout(STOP_S):
             await app.dispatcher.drain()

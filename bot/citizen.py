@@ -83,7 +83,7 @@ class Citizen:
             language = self._language(accepted.message, talk)
             turn = Turn(accepted=accepted, talk=talk, language=language)
             outcome = Outcome(result=Result.ERROR, reason=Reason.FAILED, language=language)
-            if accepted.message.kind is Input.TEXT:
+            if accepted.message.kind is Input.TEXT and accepted.message.text.strip():
                 plan = Plan(outcome, question=accepted.message.text)
             else:  # a button or a picture: there is nothing to hand over
                 plan = Plan(outcome, render.not_answered(outcome))
@@ -98,7 +98,12 @@ class Citizen:
     async def _replied_to(self, work: Work, message: Message) -> int | None:
         if message.reply_to is None or message.kind is not Input.TEXT:
             return None
-        return await work.outbox.ticket_of(message.address, message.reply_to)
+        ticket_id = await work.outbox.ticket_of(message.address, message.reply_to)
+        if ticket_id is None:
+            return None
+        # Of one whose chat was erased meanwhile, no reply could ever come back here.
+        ticket = await work.tickets.get(ticket_id)
+        return ticket_id if ticket.asked_from == message.address else None
 
     async def _plan(self, turn: Turn, replied: int | None) -> Plan:
         match turn.message.kind:
@@ -150,10 +155,8 @@ class Citizen:
             return await self._said(turn, question, reading)
 
     async def _said(self, turn: Turn, question: str, reading: Reading) -> Plan:
-        outcome, language = reading.outcome, turn.language
-        if outcome.topic is not None:
-            question = answer_page.composed(outcome.topic, question, language)
-            outcome = replace(outcome, question=question)
+        outcome, language = _in_full(turn, question, reading.outcome), turn.language
+        question = outcome.question or question
         if outcome.result is Result.ANSWERED:
             return await self._answers.plan(turn, outcome, on=self._clock().date())
         before = tuple(answer_page.earlier(outcome.topic, language))
@@ -181,9 +184,7 @@ class Citizen:
         if not question:
             return Plan(self._outcome(turn, Result.SMALL_TALK), answer_page.gone(turn.language))
         turn = replace(turn, language=turn.talk.chosen or turn.talk.language or turn.language)
-        reading = await self._followups.alone(turn, question)
-        outcome = replace(reading.outcome, question=question)
-        return await self._said(turn, question, replace(reading, outcome=outcome))
+        return await self._said(turn, question, await self._followups.alone(turn, question))
 
     async def _way_on(self, turn: Turn) -> Plan | None:
         """What comes of a button under an answer; None for any other button."""
@@ -249,7 +250,7 @@ class Citizen:
         outcome = self._outcome(turn, Result.HUMAN_REQUESTED, Reason.ASKED_FOR_PERSON)
         past = await self._offers.question(turn, about)
         # In a group the question before may be somebody else's, and a link is no question.
-        mine = past is not None and past.message.sender == turn.message.sender
+        mine = past is not None and turn.is_own(past)
         if past is not None and mine and past.outcome.result is not Result.SMALL_TALK:
             return to_staff(outcome, past)
         page = render.needs_question(turn.language)
@@ -264,7 +265,7 @@ class Citizen:
             done = self._outcome(turn, Result.SMALL_TALK)
             return Plan(done, render.welcome(turn.language, self._bureau))
         plan = await self._asked(turn, question_of(found.message.text))
-        return replace(plan, asked_in=found.message.id, about=found.id)
+        return replace(plan, asked_in=found.message.id)
 
     async def _owns(self, turn: Turn, ticket_id: int) -> bool:
         async with self._store.begin() as work:
@@ -342,23 +343,41 @@ class Citizen:
         )
 
     def _after(self, turn: Turn, plan: Plan) -> Conversation:
-        if plan.settles is not None:
-            return plan.settles
-        asked = plan.outcome.result in _ASKED or plan.outcome.reason in _ASKED
-        last = (plan.about or turn.accepted.id) if asked else turn.talk.last_question
-        expects, whose = plan.expects, turn.message.sender if plan.expects else None
-        waiting = Action.parse(turn.talk.expects)
-        open_offer = waiting is not None and waiting.verb is Verb.PICK
-        if not expects and open_offer and plan.outcome.result in _ASIDE:
-            # a thank-you in between does not end an offer
-            expects, whose = turn.talk.expects, turn.talk.expects_from
-        return replace(
-            turn.talk,
-            language=turn.language,
-            expects=expects,
-            expects_from=whose,
-            last_question=last,
-        )
+        settled = plan.settles
+        if settled is None:
+            asked = plan.outcome.result in _ASKED or plan.outcome.reason in _ASKED
+            last = (plan.about or turn.accepted.id) if asked else turn.talk.last_question
+            settled = replace(
+                turn.talk,
+                language=turn.language,
+                expects=plan.expects,
+                expects_from=turn.message.sender if plan.expects else None,
+                last_question=last,
+            )
+        if settled.expects or not _still_awaited(turn, plan):
+            return settled
+        return replace(settled, expects=turn.talk.expects, expects_from=turn.talk.expects_from)
+
+
+def _in_full(turn: Turn, question: str, outcome: Outcome) -> Outcome:
+    """With the question, where the message does not say it, or not all of it."""
+    if outcome.topic is not None:
+        question = answer_page.composed(outcome.topic, question, turn.language)
+    elif turn.message.kind is not Input.ACTION:
+        return outcome
+    return replace(outcome, question=question)
+
+
+def _still_awaited(turn: Turn, plan: Plan) -> bool:
+    """Whether what was expected before this message is still to come."""
+    if turn.expected is None:  # of nobody, or of somebody else in the group
+        return True
+    if plan.settles is not None:
+        return False
+    if plan.outcome.reason in _UNREAD:
+        return True
+    # A thank-you in between does not end an offer.
+    return turn.expected.verb is Verb.PICK and plan.outcome.result in _ASIDE
 
 
 # After these a person may be asked for, about the message that led to it.
@@ -372,3 +391,7 @@ _ASKED: Final = frozenset(
     }
 )
 _ASIDE: Final = frozenset({Result.SMALL_TALK, Result.EMERGENCY, Result.BLOCKED})
+# The citizen is asked to say it in another way.
+_UNREAD: Final = frozenset(
+    {Reason.EMPTY, Reason.NO_WORDS, Reason.TOO_LONG, Reason.UNSUPPORTED, Reason.EDITED}
+)

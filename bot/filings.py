@@ -43,7 +43,7 @@ class Filings:
     async def pressed(self, turn: Turn, action: Action) -> Plan | Past | None:
         """A ticket; or the message that is to be taken for a question; None if forged."""
         past = await self._offers.question(turn, action.target)
-        if past is None or past.message.sender != turn.message.sender:
+        if past is None or not turn.is_own(past):
             return None
         return _filed(turn, past, KINDS[action.verb]) if action.place == HAND_OVER else past
 

@@ -109,8 +109,9 @@ class Following:
         cited = _cited(past.outcome, place)
         if cited is not None:
             return await self._follow(turn, Follows.DOCUMENT, cited.document_id, cited.title)
-        if past.outcome.result in _OPEN and past.message.kind is Input.TEXT:
-            question = past.outcome.question or question_of(past.message.text)
+        written = question_of(past.message.text) if past.message.kind is Input.TEXT else ""
+        question = past.outcome.question or written
+        if past.outcome.result in _OPEN and question:
             return await self._follow(turn, Follows.QUESTION, str(asked), question)
         return None
 

@@ -74,7 +74,7 @@ class FollowUps:
     async def _topic(self, turn: Turn) -> Topic | None:
         """What this person asked about last, and not somebody else in the group."""
         past = await self._offers.past(turn, turn.talk.last_question)
-        if past is None or past.message.sender != turn.message.sender:
+        if past is None or not turn.is_own(past):
             return None
         return topic_of(past, turn.expected, at=self._clock(), limit=self._limit)
 

@@ -35,6 +35,14 @@ def payload(target: Target, name: str) -> str:
     return f"{target}_{digest}"
 
 
+_OPENED: Final = re.compile(rf"/start (?:{'|'.join(Target)})_[A-Za-z0-9_-]+")
+
+
+def opens_link(text: str) -> bool:
+    """Whether a message is what a platform sends for whoever opens one of our links."""
+    return _OPENED.fullmatch(text) is not None
+
+
 def chat_link(bot_name: str, start: str = "") -> str:
     """The address that opens a chat with the bot. Raise ValueError if that is no bot's name."""
     name = bot_name.strip().removeprefix("@")

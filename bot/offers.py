@@ -75,7 +75,7 @@ class Offers:
         past = await self._offer(turn, pick)
         if past is None or pick.place is None or pick.place > len(past.outcome.choices):
             return Plan(done, render.welcome(turn.language, self._bureau))  # forged
-        if past.message.sender != turn.message.sender:
+        if not turn.is_own(past):
             return Plan(done, offer.not_yours(turn.language))
         turn = replace(turn, language=turn.talk.chosen or past.outcome.language)
         if pick == turn.expected:  # pressed twice
@@ -94,7 +94,7 @@ class Offers:
     async def _open(self, turn: Turn) -> Past | None:
         """The offer that was made last, if it was made to this person."""
         past = await self._offer(turn, turn.expected)
-        return past if past and past.message.sender == turn.message.sender else None
+        return past if past and turn.is_own(past) else None
 
     async def _answer(self, turn: Turn, past: Past, choice: Citation, pick: Action) -> Plan:
         today = self._clock().date()

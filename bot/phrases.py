@@ -9,14 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from knowledge.fold import fold
 
+_CAPITAL_CLASS: Final = re.compile(r"(\\[A-Z])")
+
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
-    r"""
-    One pattern of several, each in the syntax of `re`.
-
-    Folding makes capitals small, so an entry may hold `\d` or `\b`, but not `\D` or `\B`.
-    """
-    return re.compile(fold("|".join(f"(?:{word})" for word in words)))
+    """One pattern of several, each in the syntax of `re`."""
+    pattern = "|".join(f"(?:{word})" for word in words)
+    # Folding makes capitals small, and \W must not become \w.
+    return re.compile(
+        "".join(
+            part if _CAPITAL_CLASS.fullmatch(part) else fold(part)
+            for part in _CAPITAL_CLASS.split(pattern)
+        )
+    )

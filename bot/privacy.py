@@ -57,6 +57,12 @@ _YEARS: Final = range(1900, 2100)
 REGIONS: Final = ("CN", "HK", "TW", "KR", "JP")
 # Numbers of offices are no personal data, and a citizen may ask about one.
 _SHORTEST_PHONE: Final = 8
+# Eight digits that begin like a phone of Hong Kong, but are so much money. 元朗 is a place there.
+_AMOUNT: Final = re.compile(
+    r"(?P<sign>[¥￥$＄€₩]\s*)?[1-9]\d{7,9}"
+    r"(?(sign)|(?=\s*(?:元(?!朗)|[万萬亿億块塊円원]|yuan|won|yen|dollars?|rmb)))",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 def mask(text: str) -> str:
@@ -126,6 +132,7 @@ def _phones(text: str) -> str:
 
 
 def _mobiles(text: str) -> Iterator[tuple[int, int]]:
+    amounts = {found.end() for found in _AMOUNT.finditer(text)}
     for region in REGIONS:
         for match in phonenumbers.PhoneNumberMatcher(text, region):
             kind = phonenumbers.number_type(match.number)
@@ -133,5 +140,6 @@ def _mobiles(text: str) -> Iterator[tuple[int, int]]:
                 phonenumbers.PhoneNumberType.MOBILE,
                 phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
             }
-            if personal and match.end - match.start >= _SHORTEST_PHONE:
+            long_enough = match.end - match.start >= _SHORTEST_PHONE
+            if personal and long_enough and match.end not in amounts:
                 yield match.start, match.end

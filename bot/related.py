@@ -16,7 +16,7 @@ from bot.decide import decide
 from bot.searching import Searches
 from bot.types import Outcome, Result
 
-MOST: Final = 3  # under an answer
+MOST: Final = 2  # under an answer
 TRIED: Final = 8  # of a document; each is a search
 KEPT: Final = MOST + 1  # one of them may be what was just asked
 

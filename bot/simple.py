@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot import answer_page
 from bot.actions import Action, Verb
 from bot.commands.command import Counter
 from bot.render import PARAGRAPHS, Page, day_line, quoted_title, source_line
@@ -46,9 +47,10 @@ def shortened(turn: Turn, plan: Plan) -> Plan:
 def answer(outcome: Outcome, *, asked: int, answered: int) -> Page:
     """`asked` and `answered` are ledger ids: of the question, of what the answer is to."""
     language = outcome.language
-    spans = day_line(outcome)
+    spans = [*answer_page.earlier(outcome.topic, language), *day_line(outcome)]
     for citation in outcome.citations:
-        words = PARAGRAPHS.sub("\n", citation.direct or citation.quote)
+        direct = "" if answer_page.misleads_alone(citation) else citation.direct
+        words = PARAGRAPHS.sub("\n", direct or citation.quote)
         source = _source(citation, language)
         spans += [Span(words, Style.QUOTE), Span(f"\n{source}"), Span("\n\n")]
     clause = Button(say(language, "The whole clause"), str(Action(Verb.CLAUSE, answered)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.actions import Action
 from bot.render import Page
-from bot.store.base import Accepted, Conversation
+from bot.store.base import Accepted, Conversation, Past
 from bot.tickets import TicketKind
 from bot.types import Citation, Message, Outcome, RichText
 from knowledge.types import Lang
@@ -27,8 +27,17 @@ class Turn:
     @property
     def expected(self) -> Action | None:
         """What the message before said that this one is for, if it is from whom it is expected."""
-        meant = self.talk.expects_from in {None, self.message.sender}
+        meant = not self.in_group or self.talk.expects_from in {None, self.message.sender}
         return Action.parse(self.talk.expects) if meant else None
+
+    def is_own(self, past: Past) -> bool:
+        """
+        Whether an earlier message of this conversation is of the same person.
+
+        Alone with us it always is, even if it bears another pseudonym: it has none in a database
+        from before there were any, and a new token of the bot gives everybody a new one.
+        """
+        return not self.in_group or past.message.sender == self.message.sender
 
     @property
     def in_group(self) -> bool:

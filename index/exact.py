@@ -28,7 +28,10 @@ _PLAIN: Final = re.compile(r"[\W_]+")
 _FOLDERS: Final = ("ids", "numbers", "titles")
 SHORTEST: Final = 6  # characters of a name without 《》
 LONGEST: Final = 60
-_PLACE: Final = re.compile(rf"^[\u4e00-\u9fff]{{2,7}}?[省市区县州](?=.{{{SHORTEST}}})")
+# 中华人民共和国预算法 is cited as 《预算法》.
+_PLACE: Final = re.compile(
+    rf"^(?:中华人民共和国(?=.{{3}})|[\u4e00-\u9fff]{{2,7}}?[省市区县州](?=.{{{SHORTEST}}}))"
+)
 _KIND: Final = re.compile(  # how names end
     r"(?:办法|规定|细则|条例|通知|意见|决定|方案|规则|标准|公告|通告|规程|章程|制度|规划|目录|指南|措施)"
 )

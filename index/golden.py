@@ -82,7 +82,8 @@ def row_of(one: Golden) -> dict[str, Any]:
 
 def _lines(path: Path) -> Iterator[tuple[str, Golden]]:
     """Golden questions, each with `file:line`."""
-    for number, line in enumerate(_text(path).splitlines(), start=1):
+    # No splitlines: a JSON text may hold U+2028 and others that it breaks at.
+    for number, line in enumerate(_text(path).split("\n"), start=1):
         if not line.strip():
             continue
         where = f"{path}:{number}"

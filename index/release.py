@@ -15,13 +15,14 @@ never half of each. What was never current is no release to go back to.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,7 +38,6 @@ _DRAFT: Final = ".draft-"
 _DRAFTED: Final = re.compile(re.escape(_DRAFT) + r"(?P<process>\d{1,9})-\d+")
 _STAMP: Final = len("20261123-101500")
 _BLOCK: Final = 1 << 20
-_drafts: Final[set[str]] = set()  # names of those that this process is building in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,15 +77,14 @@ class Manifest:
 def draft(root: Path) -> Iterator[Path]:
     """Give a new empty folder to build in; it is removed unless it was published."""
     root.mkdir(parents=True, exist_ok=True)
-    _sweep(root)
     folder = root / f"{_DRAFT}{os.getpid()}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
-    _drafts.add(folder.name)
-    try:
-        folder.mkdir()
+    with ExitStack() as stack:
+        with _locked(root):  # nobody sweeps a draft that is not locked yet
+            _sweep(root)
+            folder.mkdir()
+            stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            stack.enter_context(_locked(folder))
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        _drafts.discard(folder.name)
 
 
 def publish(root: Path, folder: Path, manifest: Manifest, *, at: datetime) -> Manifest:
@@ -228,8 +227,35 @@ def _sweep(root: Path) -> None:
     """Remove the drafts that killed builds left behind; a living one's stays."""
     for folder in root.iterdir():
         found = _DRAFTED.fullmatch(folder.name)
-        if found and folder.name not in _drafts and not _lives_elsewhere(int(found["process"])):
+        if found and not _lives_elsewhere(int(found["process"])) and not _is_locked(folder):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder; it goes with the process. Some network disks have none."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _is_locked(folder: Path) -> bool:
+    """Whether a build holds its lock, be it in another container: there our numbers say nothing."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:  # it went just now
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return isinstance(error, BlockingIOError)
+    finally:
+        os.close(handle)
+    return False
 
 
 def _lives_elsewhere(process: int) -> bool:

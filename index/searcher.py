@@ -42,6 +42,18 @@ class Reading:
         """Whether something that it names binds on that day."""
         return bool(self.binding[list(self.named.documents)].any())
 
+    @property
+    def only_gone(self) -> bool:
+        """Whether what it names does not bind any more."""
+        return not self.in_force and bool(self.gone[list(self.named.documents)].any())
+
+    @property
+    def may_answer(self) -> Mask:
+        """What is named, if it binds; nothing where what is named does not bind any more."""
+        if self.only_gone:
+            return np.zeros_like(self.binding)
+        return _among(self.binding, self.named.documents)
+
 
 class Searcher:
     def __init__(
@@ -75,10 +87,12 @@ class Searcher:
             hits = self._to_come(asked)
         elif not gone and not (certain and asked.named.alone):
             evidence = gather(understand(asked.text, self.legs.documents), self.legs)
-            judged = self.judge(evidence, _among(asked.binding, asked.named.documents))
+            judged = self.judge(evidence, asked.may_answer)
             line = judged.line
             hits = _marked(self._hits(judged, certain), evidence.question, line)
             outdated = self._hits(self.judge(evidence, _among(asked.gone, asked.named.documents)))
+            if asked.only_gone:  # it is named: that needs no figures
+                outdated = tuple(replace(hit, probability=1.0) for hit in outdated[:1])
         return Found(
             hits=hits,
             outdated=outdated,

@@ -134,7 +134,7 @@ def explain(searcher: Searcher, question: str, on: date) -> Explanation:
     reading = searcher.read(question, on)
     understood = understand(reading.text, legs.documents)
     evidence = gather(understood, legs)
-    allowed = _allowed(reading)
+    allowed = reading.may_answer
     first = searcher.rank(evidence, allowed)
     return Explanation(
         release=searcher.name,
@@ -154,15 +154,6 @@ def explain(searcher: Searcher, question: str, on: date) -> Explanation:
         answers=found.answer is not None,
         outdated=tuple(_outdated(hit, reading.on) for hit in found.outdated),
     )
-
-
-def _allowed(reading: Reading) -> Mask:
-    """As the search: only what the question names, if any of it binds."""
-    if not reading.in_force:
-        return reading.binding
-    only = np.zeros_like(reading.binding)
-    only[list(reading.named.documents)] = True
-    return only & reading.binding
 
 
 def _asked(reading: Reading, question: Question, shelf: Shelf) -> Asked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -31,6 +31,7 @@ _SECRET: Final = re.compile(
 _ALIKE: Final = 0.8  # two names that are so much alike are one, misspelt
 _OWN_SITE: Final = re.compile(r"^本[网站](原创|讯)?|(官网|网站)$")  # what pages call themselves
 _SITE: Final = re.compile(r"(门户)?网站$")
+_HALF: Final = re.compile("[\ud800-\udfff]")  # of a pair in UTF-16: UTF-8 cannot hold it
 _REPRINT: Final = re.compile(r"^[（(【\[]\s*(转载|轉載)\s*[）)】\]]\s*")
 E = TypeVar("E", bound=StrEnum)
 
@@ -61,6 +62,8 @@ def make(page: Page, origin: Origin) -> Made:
 
     A document without any disclosure attribute is withheld: nobody said that it is public.
     """
+    if any(map(_HALF.search, _written(page, origin))):
+        raise ValueError("it holds half a character (U+D800 to U+DFFF)")
     repaired, changes = repair_page(page)
     document = _document(repaired, origin)
     fields = _Fields(repaired.declared)
@@ -108,6 +111,13 @@ def _document(page: Page, origin: Origin) -> Document:
     )
     fields.finish(made)
     return made
+
+
+def _written(page: Page, origin: Origin) -> Iterator[str]:
+    """All that a document may take over."""
+    yield from (page.text, origin.id, origin.name, origin.source)
+    for value in page.declared.values():
+        yield from map(str, value) if isinstance(value, list) else (str(value),)
 
 
 def _first_line(text: str) -> str:

@@ -17,6 +17,7 @@ from typing import TypeAlias
 from knowledge.cache import Cache, Read
 from knowledge.documents import Made, Origin, make
 from knowledge.intake import LARGEST, Trouble, take
+from knowledge.readers import ocr
 from knowledge.repair import Change
 from knowledge.source import FILE, Source, read_source
 from knowledge.spool import Documents, Spool, slim
@@ -192,7 +193,8 @@ class _Shelf:
         fresh = _fresh(file, source, disclosure)
         if self._cache is None or file.path.suffix == ".urls" or file.path.name == FILE:
             return fresh  # what a list of addresses gives is not in its bytes
-        key = self._cache.key(file.path, file.id, source, disclosure)
+        # Pictures of pages are passed over until [ocr] is there to read them.
+        key = self._cache.key(file.path, file.id, source, disclosure, ocr.available())
         if key is None:
             return fresh
         known = self._cache.get(key)

@@ -43,10 +43,17 @@ def walk(sources: Iterable[Path]) -> tuple[list[Found], list[Missed]]:
         if not paths and len(missed) == before:
             missed.append(Missed(str(source), "the folder holds no file; name one that does"))
         for path in paths:
-            if path.resolve() not in seen:
+            if (shown := _shown(path)) != str(path):
+                missed.append(Missed(shown, "its name is not UTF-8; give it another"))
+            elif path.resolve() not in seen:
                 seen.add(path.resolve())
                 found.append(Found(path, source))
     return found, missed
+
+
+def _shown(path: Path) -> str:
+    """The path with the bytes of a name that is not UTF-8 as \\udcff."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
 
 
 def _files(place: Path, root: Path, missed: list[Missed]) -> Iterator[Path]:

@@ -61,6 +61,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "stdnum": ("bot/privacy.py",),
     "structlog": ("bot/",),
     "telegram": ("bot/channels/telegram",),
+    "threadpoolctl": ("index/encoders/builtin.py",),
     "torch": ("index/encoders/",),
     "typer": ("bot/cli/", "run_bot.py"),
     "yaml": ("knowledge/readers/markdown.py",),
@@ -78,6 +79,7 @@ DISTRIBUTIONS: Final[Mapping[str, str]] = {
     "sklearn": "scikit-learn",
     "stdnum": "python-stdnum",
     "telegram": "python-telegram-bot",
+    "threadpoolctl": "scikit-learn",
     "yaml": "PyYAML",
     "yarl": "aiohttp",
 }

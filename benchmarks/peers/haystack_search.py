@@ -25,8 +25,8 @@ def main(folder: Path) -> None:
     store = InMemoryDocumentStore(return_embedding=False)
     store.write_documents(
         [
-            Document(content=text, embedding=vector.tolist(), meta={"document": name})
-            for name, text, vector in zip(work.ids, work.texts, work.vectors, strict=True)
+            Document(id=str(number), content=text, embedding=vector.tolist())
+            for number, (text, vector) in enumerate(zip(work.texts, work.vectors, strict=True))
         ]
     )
     built = time.perf_counter() - started
@@ -51,7 +51,7 @@ def main(folder: Path) -> None:
             "vectors": {"query_embedding": encode(question).tolist()},
         }
         found = pipeline.run(asked)["joined"]["documents"]
-        return [one.meta["document"] for one in found]
+        return [work.ids[int(one.id)] for one in found]
 
     work.report(
         search,

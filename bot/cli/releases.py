@@ -24,6 +24,7 @@ from bot.cli.options import (
 from bot.cli.shown import err, mistakes_in_words, out
 
 if TYPE_CHECKING:  # numpy takes its time, and `--help` should not
+    from index.gate import Review
     from index.golden import Golden
     from index.release import Manifest
 
@@ -76,9 +77,13 @@ def index_build(
         sources = [*(source or []), *(more or [])] or [SAMPLE]
         questions = read_all(golden or find(sources))  # first: a mistake costs no build
         manifest, told = _prepare(sources, root, disclosure, forced=force)
-        admitted = not questions or _gate(questions, root, manifest.name, margin, force=force)
+        review = _review(questions, root, manifest.name, margin) if questions else None
+        admitted = force or review is None or review.passed
         if admitted:
             switch(root, manifest.name)
+        # Told when all is done: who reads a pipe may go away.
+        if review:
+            _tell(review)
         for name in prune(root, keep=keep, store=settings.outside().store):
             out.print(f"removed the old release {name}", markup=False)
         out.print(told, markup=False)
@@ -87,15 +92,13 @@ def index_build(
         out.print(f"release {manifest.name} is current in {root}", markup=False)
 
 
-def _gate(
-    questions: Sequence[Golden], root: Path, name: str, margin: float | None, *, force: bool
-) -> bool:
-    """Whether the release may be current."""
-    from bot.cli.gated import gate, refusal, review_in_words
+def _review(questions: Sequence[Golden], root: Path, name: str, margin: float | None) -> Review:
+    """How the release answers the golden questions, beside the one that is current."""
+    from bot.cli.gated import gate
     from bot.config import Settings
     from index.gate import MARGIN
 
-    found = gate(
+    return gate(
         questions,
         root,
         name,
@@ -103,12 +106,15 @@ def _gate(
         margin=MARGIN if margin is None else margin,
         today=_today(),
     )
-    for line in review_in_words(found):
+
+
+def _tell(review: Review) -> None:
+    from bot.cli.gated import refusal, review_in_words
+
+    for line in review_in_words(review):
         out.print(line, markup=False)
-    if found.passed:
-        return True
-    err.print(refusal(found), style="red", markup=False)
-    return force
+    if not review.passed:
+        err.print(refusal(review), style="red", markup=False)
 
 
 def _today() -> date:

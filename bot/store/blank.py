@@ -34,7 +34,7 @@ def message(number: int, of: Message) -> Message:
 
 
 def outcome(of: Outcome) -> Outcome:
-    return replace(of, citations=(), choices=())
+    return replace(of, citations=(), choices=(), question="", topic=None, before=None, related=())
 
 
 def delivery(of: Delivery) -> Delivery:

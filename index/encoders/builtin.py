@@ -3,7 +3,7 @@ The default encoder: needs no download, is fitted on the corpus and saved with t
 
 TF-IDF over the keyword terms, then truncated SVD: latent semantic analysis (Deerwester et al.,
 "Indexing by Latent Semantic Analysis", JASIS 1990), wrapped as a SentenceTransformer module.
-The only module that imports sklearn and scipy.
+The only module that imports threadpoolctl.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from scipy.sparse import csr_matrix
 from sentence_transformers.base.modules import InputModule
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import CountVectorizer
+from threadpoolctl import threadpool_limits
 
 from index.arrays import read_array
 from index.lookup import Lookup
@@ -69,7 +70,9 @@ class LatentSemantics(InputModule):
             components = np.ones((counts.shape[1], 1), dtype=np.float32)
         else:
             svd = TruncatedSVD(size, random_state=SEED)
-            with np.errstate(invalid="ignore"):  # equal texts: 0/0 of the variance is explained
+            # One thread: sums are split among threads, and their last bits are in the digest.
+            # And equal texts: 0/0 of the variance is explained.
+            with threadpool_limits(1), np.errstate(invalid="ignore"):
                 svd.fit(_weighted(counts[::step], weights))
             components = np.ascontiguousarray(svd.components_.T, dtype=np.float32)
         return cls(counter.get_feature_names_out().tolist(), weights, components)

@@ -16,6 +16,7 @@ from typing import Any, Final, Self
 
 FOLDER: Final = Path(__file__).parent / "tables"
 ACTS: Final = ("says", "presses", "replies", "edits", "sends", "staff")
+LISTS: Final = frozenset({"holds", "lacks", "buttons"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ class Turn:
     @classmethod
     def read(cls, row: Mapping[str, Any]) -> Self:
         """Raise ValueError for what is not as above."""
-        values = {name: _tuple(value) for name, value in row.items() if name not in ACTS}
+        values = {name: _read(name, value) for name, value in row.items() if name not in ACTS}
         acts = [name for name in row if name in ACTS]
         unknown = values.keys() - {one.name for one in fields(cls)}
         if len(acts) != 1 or unknown:
@@ -53,6 +54,7 @@ class Dialog:
     subject: str  # the file's name
     phone: str = "zh-hans"  # its language
     exceptions: Mapping[str, str] = field(default_factory=dict)  # why a channel cannot
+    defect: str = ""  # why the bot does not do this yet
 
     @classmethod
     def read(cls, row: Mapping[str, Any], subject: str) -> Self:
@@ -68,6 +70,8 @@ def dialogs() -> Iterator[Dialog]:
             yield Dialog.read(row, path.stem)
 
 
-def _tuple(value: Any) -> Any:
-    """A row may name a single word without brackets around it."""
-    return tuple(value) if isinstance(value, list) else value
+def _read(name: str, value: Any) -> Any:
+    """A single word may stand without brackets around it."""
+    if name not in LISTS:
+        return value
+    return (value,) if isinstance(value, str) else tuple(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from bot.tickets import State
 from bot.types import Reason
 from index.build import build
 from index.encoders.choice import Choice
-from index.release import switch
+from index.release import current, switch
 from knowledge.library import read_library
 from tests.e2e.world import World, world
 
@@ -134,10 +135,13 @@ async def test_the_web_page_offers_the_same(bot: World) -> None:
 
 
 @pytest.mark.slow
-async def test_a_release_that_lost_the_document_is_searched_again(tmp_path: Path) -> None:
+async def test_a_release_that_lost_the_document_is_searched_again(
+    releases: Path, tmp_path: Path
+) -> None:
     documents = read_library([LIBRARY]).documents
     root = tmp_path / "releases"
-    whole = build(documents, root, encoder=Choice().fit).name
+    shutil.copytree(releases, root)
+    whole = current(root)
     rest = [one for one in documents if not one.id.startswith("talent-rent-subsidy")]
     build(rest, root, encoder=Choice().fit)
     switch(root, whole)

@@ -69,7 +69,12 @@ class Browser:
     """A citizen on the web page."""
 
     def __init__(
-        self, http: aiohttp.ClientSession, url: str, chat: str, stream: Stream, language: str
+        self,
+        http: aiohttp.ClientSession,
+        url: str,
+        chat: str,
+        stream: Stream,
+        language: str = "zh-CN",
     ) -> None:
         self._http = http
         self._url = url

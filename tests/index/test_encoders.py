@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_limits
 
 from index.build import build, load
 from index.encoders.choice import BUILTIN, Choice
@@ -62,6 +63,17 @@ def test_rows_are_unit_vectors_of_its_dimension(encoder: Encoder) -> None:
     known = [length for length in lengths(vectors) if length]
     assert known == pytest.approx([1] * len(known), abs=1e-5)
     assert encoder.encode_question("pension").shape == (1, encoder.dimension)
+
+
+def test_the_builtin_encoder_is_the_same_with_any_number_of_threads(tmp_path: Path) -> None:
+    words = [f"{one}{other}" for one in "租房提取补贴申请条件" for other in "办法材料窗口期限标准"]
+    texts = [" ".join(words[n % 89 : n % 89 + 7] + words[: n % 13]) + f" {n}" for n in range(600)]
+    found = set()
+    for threads in (1, 2):
+        with threadpool_limits(threads):
+            Choice().fit(texts).save(tmp_path)
+        found.add((tmp_path / "components.npy").read_bytes())
+    assert len(found) == 1
 
 
 def test_the_same_text_is_the_same_vector(encoder: Encoder) -> None:

@@ -12,6 +12,7 @@ ODD = (
     document("a", "预算法", "text", number="—"),
     document("b", "——", "text", number="1号"),
     document("c", "联合通知", "text", number="澜财〔2026〕8号、澜人社〔2026〕9号"),
+    document("d", "中华人民共和国潮汐法", "text"),
 )
 
 
@@ -52,6 +53,8 @@ def test_a_document_named_by_number_or_title(question: str, named: list[str]) ->
         ("《…………》", []),
         ("澜财〔2026〕8号", [2]),
         ("澜人社〔2026〕9号", [2]),
+        ("《潮汐法》第三条", [3]),  # without the name of the state
+        ("《中华人民共和国潮汐法》", [3]),
     ],
 )
 def test_fields_filled_in_oddly(question: str, named: list[int]) -> None:

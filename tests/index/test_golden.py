@@ -44,6 +44,13 @@ def test_every_field_is_read_and_written(tmp_path: Path) -> None:
     assert [golden_of(row_of(one)) for one in (full, silent)] == [full, silent]
 
 
+def test_a_line_ends_at_a_line_feed_and_nowhere_else(tmp_path: Path) -> None:
+    row = {"question": "租房\u2028能提多少？\x85", "document": None}
+    path = written(tmp_path / "golden.jsonl", json.dumps(row, ensure_ascii=False) + "\r", row)
+    path.write_text(path.read_text(encoding="utf-8").replace("提多少", "提", 1), encoding="utf-8")
+    assert [one.question for one in read_all([path])] == ["租房\u2028能提？", "租房\u2028能提多少？"]
+
+
 def test_the_sample_is_read() -> None:
     (path,) = find([Path(__file__).parents[2] / "knowledge" / "sample"])
     golden = read_all([path])

@@ -611,6 +611,37 @@ def test_two_drafts_at_once_do_not_sweep_each_other(tmp_path: Path) -> None:
     assert leftovers(tmp_path) == []
 
 
+ELSEWHERE: Final = """
+import os, sys
+from pathlib import Path
+from index.release import draft
+os.getpid = lambda: int(sys.argv[2])  # as in another container, where numbers begin anew
+with draft(Path(sys.argv[1])) as folder:
+    print(folder.name, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("number", [os.getpid(), 999_999_999], ids=["ours", "nobody's"])
+def test_a_draft_in_another_container_stays_while_its_build_lives(
+    tmp_path: Path, number: int
+) -> None:
+    builder = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-c", ELSEWHERE, str(tmp_path), str(number)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert builder.stdout is not None
+    with builder:
+        name = builder.stdout.readline().decode().strip()
+        make(tmp_path)
+        assert (tmp_path / name).is_dir()
+        builder.kill()
+    make(tmp_path, text="other")
+    assert not (tmp_path / name).exists()
+
+
 # Readers while builds go on
 
 

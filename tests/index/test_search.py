@@ -86,6 +86,22 @@ def test_what_does_not_bind_stands_apart(
     assert {OLD_FUND.id, TRADE_IN.id} >= set(ids(found.outdated))
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "澜公积金规〔2022〕2号现在还有效吗，租房能提多少？",
+        "《澜港市住房公积金提取办法》还能用吗？租房提多少？",
+    ],
+)
+def test_nothing_else_answers_what_is_asked_of_a_document_that_ended(
+    searcher: Searcher, question: str
+) -> None:
+    found = searcher(question, TODAY)
+    assert found.hits == ()
+    assert [hit.document for hit in found.outdated] == [OLD_FUND]
+    assert found.outdated[0].probability == 1.0
+
+
 def test_what_is_not_yet_in_force_is_neither_an_answer_nor_outdated(searcher: Searcher) -> None:
     found = searcher("2027年居民医疗保险个人缴费标准", TODAY)
     assert MEDICAL.id not in {*ids(found.hits), *ids(found.outdated)}

@@ -10,6 +10,7 @@ import pytest
 
 from knowledge.cache import Cache, Read
 from knowledge.library import read_library
+from knowledge.readers import ocr
 from knowledge.types import Disclosure
 
 SAMPLE = Path(__file__).parents[2] / "knowledge" / "sample"
@@ -80,6 +81,17 @@ def test_a_damaged_entry_is_made_anew(tmp_path: Path, damage: str) -> None:
     for path in tmp_path.rglob("*.jsonl"):
         path.write_text(damage, encoding="utf-8")
     assert read_library([SAMPLE], cache=cache) == first
+
+
+def test_a_file_is_parsed_again_once_pictures_of_pages_can_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text("甲办法\n第一条 一。\n", encoding="utf-8")
+    for there in (False, True, True):
+        monkeypatch.setattr(ocr, "available", lambda there=there: there)
+        read_library([source], disclosure=Disclosure.OPEN, cache=Cache(tmp_path / "cache"))
+    assert len(list((tmp_path / "cache").rglob("*.jsonl"))) == 2
 
 
 def test_another_word_on_disclosure_is_another_entry(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import socket
 import time
@@ -147,6 +148,28 @@ def test_a_link_within_the_folder_is_read(tmp_path: Path) -> None:
     (tmp_path / ".store.md").write_text(OPEN + "乙。", encoding="utf-8")
     (tmp_path / "sub" / "b.md").symlink_to(tmp_path / ".store.md")
     assert ids(read_library([tmp_path])) == ["sub/a", "sub/b"]
+
+
+@pytest.mark.parametrize("field", ["text", "title", "id", "topics"])
+def test_half_a_character_is_named_and_the_rest_is_read(tmp_path: Path, field: str) -> None:
+    good = {"id": "a", "title": "甲办法", "text": "第一条 一。"}
+    rows = [good, {"id": "b", "title": "乙办法", "text": "第一条 二。", field: "乙\ud800"}]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="ascii")
+    library = read_library([tmp_path], disclosure=Disclosure.OPEN)
+    assert ids(library) == ["a"]
+    assert [one.reason for one in library.skipped] == [
+        "it holds half a character (U+D800 to U+DFFF); mend the file and build again"
+    ]
+
+
+def test_a_name_that_is_not_utf_8_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
+    write(tmp_path, a=OPEN + "甲。")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xd5\xfe.md")).write_text(OPEN + "乙。")
+    library = read_library([tmp_path])
+    assert ids(library) == ["a"]
+    assert library.skipped == (
+        Skipped(rf"{tmp_path}/\udcd5\udcfe.md", "its name is not UTF-8; give it another"),
+    )
 
 
 def test_one_id_one_document(tmp_path: Path) -> None:

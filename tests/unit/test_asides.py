@@ -195,3 +195,14 @@ async def test_simple_replies_are_the_rule_and_its_source(talk: Talk) -> None:
     assert sum(len(row) for row in short.buttons) < sum(len(row) for row in full.buttons)
     await talk.says("/simple")
     assert (await talk.says(SURE))[1].body == full.body
+
+
+async def test_a_simple_reply_does_not_tear_an_item_from_what_holds_for_it() -> None:
+    text = "第九条　有下列情形之一的，不予退还押金：\n（一）提前退租的；\n（二）拖欠租金的。"
+    item = (text.index("（一）"), text.index("\n（二）"))
+    passage = replace(RENT.passage, text=text, end=len(text))
+    hit = replace(RENT, passage=passage, probability=0.95, answering=item)
+    talk = Talk(MemoryStore(), Shelf(found={SURE: replace(THREE, hits=(hit,))}))
+    await talk.says("/simple")
+    _, short = await talk.says(SURE)
+    assert "不予退还押金" in short.plain

@@ -274,6 +274,9 @@ COMPLAINT, SUGGESTION = TicketKind.COMPLAINT, TicketKind.SUGGESTION
         ("어디에 불만을 제기하나요", None),
         ("苦情はどこに言えばいいですか", None),
         ("公司说要投诉我", None),
+        ("我要投诉三号窗口的人，为什么这么凶", Filing(COMPLAINT, bare=False)),
+        ("我要投诉你们，办个证这么慢", Filing(COMPLAINT, bare=False)),
+        ("我要投诉他们可以吗？", None),
     ],
 )
 def test_what_is_put_before_the_bureau(text: str, filing: Filing | None) -> None:

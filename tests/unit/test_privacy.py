@@ -82,6 +82,9 @@ def test_what_is_personal_is_masked(text: str, masked: str) -> None:
         "第2号様式",
         "up:12",
         "社保缴费基数24567元",
+        "营业额 98765432 元的小微企业",
+        "注册资本61234567元",
+        "年收入¥ 61234567能领吗",
     ],
 )
 def test_what_is_of_a_policy_or_an_office_stays(text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from bot.types import (
     Reason,
     Result,
     Span,
+    Topic,
 )
 from knowledge.types import Lang
 
@@ -68,7 +70,9 @@ async def live(store: Store, *, reply: bool = True) -> None:
         asked = Message(id="u1", address=ANN, sender="ann", text=WORDS, at=START)
         accepted = await work.inbox.accept(asked)
         assert accepted is not None
-        await work.inbox.finish(accepted.id, UNRESOLVED, at=START)
+        topic = Topic(document_id="berths", title="泊位办法", words=WORDS)
+        outcome = replace(UNRESOLVED, question=WORDS, topic=topic, before=topic)
+        await work.inbox.finish(accepted.id, outcome, at=START)
         await work.inbox.accept(Message(id="u2", address=ANN, sender="ann", text=WORDS, at=START))
         await work.conversations.save(Conversation(address=ANN, last_question=1, seen=START))
         draft = Draft(

@@ -1,0 +1,183 @@
+"""
+Messages per second and what a question costs beside its search, through the whole bot.
+
+    python -m benchmarks.messages [--messages 400] [--rounds 5] [--questions 40]
+
+`run_bot.py` with its database, as it is served, and a bare python-telegram-bot echo bot run in
+processes of their own. The fake Bot API that both poll over HTTP is in this process, with a
+server for each. Rounds alternate, so that what disturbs the machine disturbs both alike: the
+ratio tells more than the figures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+import time
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from itertools import count, cycle, islice
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+from benchmarks.measure import quantiles
+from index.build import build, load
+from index.encoders.choice import Choice
+from index.live import Live
+from index.vectors import one_thread
+from knowledge.library import read_library
+from tests.telegram.client import Person
+from tests.telegram.fake_api import TOKEN, FakeTelegram
+
+ROOT: Final = Path(__file__).parents[1]
+SAMPLE: Final = ROOT / "knowledge" / "sample"
+GREETING: Final = "你好"
+QUESTIONS: Final = (
+    "失业保险金每人每月多少元？",
+    "居民医保集中缴费期是什么时候？",
+    "政府采购可以收取投标保证金吗？",
+    "急难型救助多久先行救助？",
+    "会计一年要修多少继续教育学分？",
+)
+STOP_S: Final = 10.0
+LONG_S: Final = 120.0  # nothing here takes as long, however slow the machine
+
+_people = count(10_001)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--messages", type=int, default=400, help="a round")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--questions", type=int, default=40)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        asyncio.run(measure(Path(scratch), given.messages, given.rounds, given.questions))
+
+
+async def measure(scratch: Path, messages: int, rounds: int, questions: int) -> None:
+    build(read_library([SAMPLE]).documents, scratch / "releases", encoder=Choice().fit)
+    async with AsyncExitStack() as stack:
+        ours = await stack.enter_async_context(mingbai(scratch))
+        bare = await stack.enter_async_context(echo())
+        for server in (ours, bare):
+            await answered(server, messages)  # warms up
+        rates = [
+            (await answered(ours, messages), await answered(bare, messages)) for _ in range(rounds)
+        ]
+        show_rates([one for one, _ in rates], [other for _, other in rates])
+        await compare(ours, scratch / "releases", questions)
+
+
+@asynccontextmanager
+async def mingbai(scratch: Path) -> AsyncIterator[FakeTelegram]:
+    """The bot as it is served, over the sample library."""
+    settings = {
+        "RELEASES": str(scratch / "releases"),
+        "DATABASE_URL": f"sqlite+aiosqlite:///{scratch / 'bot.sqlite'}",
+        "WEB_PORT": "0",
+        "LOG_LEVEL": "WARNING",
+    }
+    async with FakeTelegram() as server:
+        settings |= {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": server.url}
+        async with program("run_bot.py", settings=settings) as process:
+            assert process.stdout is not None
+            async with asyncio.timeout(LONG_S):
+                while b"index      on" not in (line := await process.stdout.readline()):
+                    if not line:
+                        raise RuntimeError("the bot ended; run it by hand to see why")
+            yield server
+
+
+@asynccontextmanager
+async def echo() -> AsyncIterator[FakeTelegram]:
+    async with (
+        FakeTelegram() as server,
+        program("-m", "benchmarks.echo", TOKEN, server.url, settings={}),
+    ):
+        yield server
+
+
+@asynccontextmanager
+async def program(*words: str, settings: dict[str, str]) -> AsyncIterator[Process]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *words, cwd=ROOT, env=os.environ | settings, stdout=PIPE, stderr=DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        async with asyncio.timeout(STOP_S):
+            await process.wait()
+
+
+async def answered(server: FakeTelegram, messages: int) -> float:
+    """Messages a second when as many people write at once, until the last one has a reply."""
+    people = [Person(server, next(_people)) for _ in range(messages)]
+    started = time.perf_counter()
+    for person in people:
+        person.send(GREETING)
+    for person in people:
+        await person.hears(timeout_s=LONG_S)
+    return messages / (time.perf_counter() - started)
+
+
+def show_rates(ours: Sequence[float], bare: Sequence[float]) -> None:
+    ratios = [one / other for one, other in zip(ours, bare, strict=True)]
+    print("messages a second, median of the rounds (lowest, highest)")
+    for name, values in (("mingbai", ours), ("echo", bare)):
+        print(f"  {name:10}{median(values):8.1f}  ({min(values):.1f}, {max(values):.1f})")
+    print(f"  ratio     {median(ratios):8.2f}  ({min(ratios):.2f}, {max(ratios):.2f})")
+
+
+async def compare(server: FakeTelegram, releases: Path, questions: int) -> None:
+    """The same question through the bot and to the index alone, turn by turn."""
+    index = Live(
+        releases,
+        lambda folder: load(folder, encoder=Choice().load, expect="builtin"),
+        thread_setup=one_thread,
+    )
+    try:
+        await index.refresh()
+        for question in QUESTIONS:  # warms up
+            await both(server, index, question)
+        asks = islice(cycle(QUESTIONS), questions)
+        times = [await both(server, index, question) for question in asks]
+    finally:
+        index.close()
+    greeted = [await asked(server, GREETING) for _ in range(questions)]
+    whole, search = (quantiles(one)["p50_ms"] for one in zip(*times, strict=True))
+    print("one question at a time, p50 in ms")
+    print(f"  whole bot {whole:8.1f}")
+    print(f"  search    {search:8.1f}")
+    print(f"  overhead  {whole - search:8.1f}  ({(whole - search) / search:.2f} of the search)")
+    print(f"  greeting  {quantiles(greeted)['p50_ms']:8.1f}  (nothing is searched)")
+
+
+async def both(server: FakeTelegram, index: Live, question: str) -> tuple[float, float]:
+    """Milliseconds until the bot's reply is there, and those of the search alone."""
+    whole = await asked(server, question)
+    started = time.perf_counter()
+    await index.search(question, on=datetime.now(UTC).date())
+    return whole, (time.perf_counter() - started) * 1000
+
+
+async def asked(server: FakeTelegram, text: str) -> float:
+    """Milliseconds until somebody new has the first message of a reply."""
+    person = Person(server, next(_people))
+    started = time.perf_counter()
+    person.send(text)
+    await person.hears(timeout_s=LONG_S)
+    return (time.perf_counter() - started) * 1000
+
+
+if __name__ == "__main__":
+    main()
