@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -53,8 +52,8 @@ def ask(
         from bot.ask import answer_once
         from bot.config import Settings
 
-        day = on.date() if on else date.today()  # noqa: DTZ011 - a bureau's day is the local one
-        said = answer_once(Settings.read(), question, release=release, on=day)
+        settings = Settings.read()
+        said = answer_once(settings, question, release=release, on=settings.day(on))
         if as_json:
             sys.stdout.write(json.dumps(said.as_json(), ensure_ascii=False, indent=2) + "\n")
         else:
@@ -74,8 +73,8 @@ def qr(
         from bot.cli.qr import draw
         from bot.config import Settings
 
-        today = date.today()  # noqa: DTZ011 - a bureau's day is the local one
-        job = draw(Settings.read(), out_file, document=document, topic=topic, on=today)
+        settings = Settings.read()
+        job = draw(settings, out_file, document=document, topic=topic, on=settings.day())
         out.print(asyncio.run(job), markup=False)
 
 

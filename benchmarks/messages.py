@@ -1,12 +1,12 @@
 """
 Messages per second and what a question costs beside its search, through the whole bot.
 
-    python -m benchmarks.messages [--messages 400] [--rounds 5] [--questions 40]
+    python -m benchmarks.messages [--messages 200] [--rounds 5] [--questions 40]
 
 `run_bot.py` with its database, as it is served, and a bare python-telegram-bot echo bot run in
 processes of their own. The fake Bot API that both poll over HTTP is in this process, with a
 server for each. Rounds alternate, so that what disturbs the machine disturbs both alike: the
-ratio tells more than the figures.
+ratio tells more than the figures, and processor time more than either where others compute.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count, cycle, islice
 from pathlib import Path
@@ -55,7 +56,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--messages", type=int, default=400, help="a round")
+    parser.add_argument("--messages", type=int, default=200, help="a round")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--questions", type=int, default=40)
     given = parser.parse_args()
@@ -68,17 +69,36 @@ async def measure(scratch: Path, messages: int, rounds: int, questions: int) -> 
     async with AsyncExitStack() as stack:
         ours = await stack.enter_async_context(mingbai(scratch))
         bare = await stack.enter_async_context(echo())
-        for server in (ours, bare):
-            await answered(server, messages)  # warms up
-        rates = [
+        for contender in (ours, bare):
+            await answered(contender, messages)  # warms up
+        pairs = [
             (await answered(ours, messages), await answered(bare, messages)) for _ in range(rounds)
         ]
-        show_rates([one for one, _ in rates], [other for _, other in rates])
-        await compare(ours, scratch / "releases", questions)
+        show("messages a second", [(one.per_second, other.per_second) for one, other in pairs])
+        show("ms of processor a message", [(one.cpu_ms, other.cpu_ms) for one, other in pairs])
+        await compare(ours.server, scratch / "releases", questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    server: FakeTelegram
+    process: Process
+
+    def cpu_s(self) -> float:
+        """Processor time that the process has used so far."""
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii")
+        user, system = stat.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    per_second: float
+    cpu_ms: float  # a message
 
 
 @asynccontextmanager
-async def mingbai(scratch: Path) -> AsyncIterator[FakeTelegram]:
+async def mingbai(scratch: Path) -> AsyncIterator[Contender]:
     """The bot as it is served, over the sample library."""
     settings = {
         "RELEASES": str(scratch / "releases"),
@@ -94,16 +114,16 @@ async def mingbai(scratch: Path) -> AsyncIterator[FakeTelegram]:
                 while b"index      on" not in (line := await process.stdout.readline()):
                     if not line:
                         raise RuntimeError("the bot ended; run it by hand to see why")
-            yield server
+            yield Contender(server, process)
 
 
 @asynccontextmanager
-async def echo() -> AsyncIterator[FakeTelegram]:
+async def echo() -> AsyncIterator[Contender]:
     async with (
         FakeTelegram() as server,
-        program("-m", "benchmarks.echo", TOKEN, server.url, settings={}),
+        program("-m", "benchmarks.echo", TOKEN, server.url, settings={}) as process,
     ):
-        yield server
+        yield Contender(server, process)
 
 
 @asynccontextmanager
@@ -119,23 +139,24 @@ async def program(*words: str, settings: dict[str, str]) -> AsyncIterator[Proces
             await process.wait()
 
 
-async def answered(server: FakeTelegram, messages: int) -> float:
-    """Messages a second when as many people write at once, until the last one has a reply."""
-    people = [Person(server, next(_people)) for _ in range(messages)]
-    started = time.perf_counter()
+async def answered(contender: Contender, messages: int) -> Round:
+    """As many people write at once; the round lasts until the last one has a reply."""
+    people = [Person(contender.server, next(_people)) for _ in range(messages)]
+    started, used_s = time.perf_counter(), contender.cpu_s()
     for person in people:
         person.send(GREETING)
     for person in people:
         await person.hears(timeout_s=LONG_S)
-    return messages / (time.perf_counter() - started)
+    lasted_s = time.perf_counter() - started
+    return Round(messages / lasted_s, (contender.cpu_s() - used_s) * 1000 / messages)
 
 
-def show_rates(ours: Sequence[float], bare: Sequence[float]) -> None:
-    ratios = [one / other for one, other in zip(ours, bare, strict=True)]
-    print("messages a second, median of the rounds (lowest, highest)")
-    for name, values in (("mingbai", ours), ("echo", bare)):
-        print(f"  {name:10}{median(values):8.1f}  ({min(values):.1f}, {max(values):.1f})")
-    print(f"  ratio     {median(ratios):8.2f}  ({min(ratios):.2f}, {max(ratios):.2f})")
+def show(what: str, pairs: Sequence[tuple[float, float]]) -> None:
+    ours, bare = zip(*pairs, strict=True)
+    ratios = [one / other for one, other in pairs]
+    print(f"{what}, median of the rounds (lowest, highest)")
+    for name, values in (("mingbai", ours), ("echo", bare), ("ratio", ratios)):
+        print(f"  {name:8}{median(values):8.2f}  ({min(values):.2f}, {max(values):.2f})")
 
 
 async def compare(server: FakeTelegram, releases: Path, questions: int) -> None:

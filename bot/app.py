@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -63,19 +63,20 @@ class App:
     web_port: int | None
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
 @asynccontextmanager
 async def running(
-    settings: Settings, store: Store, index: Served, *, clock: Callable[[], datetime] = now
+    settings: Settings,
+    store: Store,
+    index: Served,
+    *,
+    clock: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[App]:
     """
     Serve until the block ends; then finish what is being handled and what is due to be sent.
 
     Raise ConfigError for settings that a channel refuses.
     """
+    clock = clock or settings.now
     async with AsyncExitStack() as stack:
         web = WebChannel() if settings.web else None
         telegram = await _telegram(settings, index, clock, stack)

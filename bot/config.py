@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -178,6 +178,14 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    def now(self) -> datetime:
+        """The time at the bureau: its day decides what is in force, wherever the machine is."""
+        return datetime.now(self.zone)
+
+    def day(self, given: datetime | None = None) -> date:
+        """The day that was given, or today at the bureau."""
+        return (given or self.now()).date()
 
     @property
     def quiet(self) -> Quiet:

@@ -124,9 +124,7 @@ _PHRASES: Final = {
         r"shut up|this is useless|you suck|바보(?:야|네|냐)?|멍청(?:하네|이|해)",
         r"쓸모없(?:네|어|어요)|馬鹿|ばか|バカ|役に立たない(?:です)?|使えない(?:な|ね)?",
     ),
-    Intent.SUBSCRIBE: (
-        r"我?要?(?:订阅|关注)(?:政策)?|subscribe|구독(?:하기)?|通知を登録|購読",
-    ),
+    Intent.SUBSCRIBE: (r"我?要?(?:订阅|关注)(?:政策)?|subscribe|구독(?:하기)?|通知を登録|購読",),
     Intent.UNSUBSCRIBE: (
         r"td|退订|我?要?取消(?:全部|所有)?(?:订阅|关注)|我的(?:订阅|关注)",
         r"unsubscribe|stop(?: these messages)?|구독 ?(?:취소|해지)|수신 ?거부|配信停止|登録解除",

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from bot import cards
-from bot.app import now
 from bot.config import Settings
 from bot.desk import Desk
 from bot.errors import TicketError, TicketNotFound
@@ -35,7 +34,7 @@ async def terminal(name: str, words: Sequence[str], *, say: Callable[[str], None
         desk = Desk(
             store,
             bureau=settings.bureau,
-            clock=now,
+            clock=settings.now,
             room=Address("telegram", room) if room else None,
             language=settings.staff_language,
         )

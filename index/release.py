@@ -244,7 +244,7 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 def _is_locked(folder: Path) -> bool:
-    """Whether a build holds its lock, be it in another container: there our numbers say nothing."""
+    """Whether a build holds its lock; one in another container is not among our processes."""
     try:
         handle = os.open(folder, os.O_RDONLY)
     except OSError:  # it went just now

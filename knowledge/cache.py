@@ -2,9 +2,9 @@
 What a file gave, kept by the digest of its bytes: an unchanged file is not parsed again.
 
 The key holds all that the result depends on: the bytes, the file's id, what the source says of
-it, whether pictures can be read, and the code that reads. An entry is one file, a JSON line a document and the digest of them
-all; one that is not whole is made anew. Entries are written and read line by line: a table may
-have more rows than memory holds.
+it, whether pictures can be read, and the code that reads. An entry is one file, a JSON line a
+document and the digest of them all; one that is not whole is made anew. Entries are written and
+read line by line: a table may have more rows than memory holds.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def walk(sources: Iterable[Path]) -> tuple[list[Found], list[Missed]]:
 
 
 def _shown(path: Path) -> str:
-    """The path with the bytes of a name that is not UTF-8 as \\udcff."""
+    """The path in characters that can be printed, whatever its bytes are."""
     return str(path).encode("utf-8", "backslashreplace").decode()
 
 

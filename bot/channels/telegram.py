@@ -31,6 +31,9 @@ _WANTED: Final = (
     Update.CALLBACK_QUERY,
     Update.MY_CHAT_MEMBER,
 )
+# The pool looks at all its connections for each request: 256, the library's own number, cost more
+# than the request. Telegram takes 30 messages a second, so even half a second each is fast enough.
+_CONNECTIONS: Final = 16
 _NETWORK_S: Final = 10.0  # for Telegram to answer, beyond the time it may hold a long poll
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -70,7 +73,11 @@ class TelegramChannel:
         self._bot = Bot(
             self._token,
             base_url=f"{base}/bot",
-            request=HTTPXRequest(read_timeout=_NETWORK_S, pool_timeout=_NETWORK_S),
+            request=HTTPXRequest(
+                connection_pool_size=_CONNECTIONS,
+                read_timeout=_NETWORK_S,
+                pool_timeout=_NETWORK_S,
+            ),
             get_updates_request=TolerantRequest(connection_pool_size=1),
         )
         self._sender = Sender(self._bot)

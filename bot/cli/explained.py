@@ -48,7 +48,7 @@ def explain_message(settings: Settings, number: int) -> Told:
     folder = folder_that_answered(found, settings.releases)
     searcher = open_as_built(settings, folder)
     asked = question_of(found.message.text)  # masked before it was written down
-    return Told(explain(searcher, asked, found.message.at.date()), found)
+    return Told(explain(searcher, asked, found.message.at.astimezone(settings.zone).date()), found)
 
 
 def explanation_in_words(why: Explanation) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,9 @@ def past_in_words(found: Past) -> Iterator[str]:
     yield f"message      {found.id}, asked {found.message.at:%Y-%m-%d %H:%M} UTC"
     probability = "" if outcome.probability is None else f", p={outcome.probability:.3f}"
     yield f"it was       {ended}{probability}"
+    if outcome.topic:
+        topic = outcome.topic
+        yield f"read with    {topic.words} (of {topic.document_id}); below is the question alone"
     for one in outcome.citations:
         yield f"quoted       {one.passage_id}  {one.title}  {one.address}"
 
@@ -69,5 +73,6 @@ def row_of_past(found: Past) -> dict[str, Any]:
         "result": outcome.result.value,
         "reason": outcome.reason.value if outcome.reason else None,
         "probability": outcome.probability,
+        "read_with": asdict(outcome.topic) if outcome.topic else None,
         "passages": [one.passage_id for one in outcome.citations],
     }

@@ -6,7 +6,6 @@ import json
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -98,13 +97,14 @@ def _review(questions: Sequence[Golden], root: Path, name: str, margin: float | 
     from bot.config import Settings
     from index.gate import MARGIN
 
+    settings = Settings.read()
     return gate(
         questions,
         root,
         name,
-        settings=Settings.read(),
+        settings=settings,
         margin=MARGIN if margin is None else margin,
-        today=_today(),
+        today=settings.day(),
     )
 
 
@@ -115,10 +115,6 @@ def _tell(review: Review) -> None:
         out.print(line, markup=False)
     if not review.passed:
         err.print(refusal(review), style="red", markup=False)
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - a bureau's day is the local one
 
 
 def _prepare(
@@ -232,7 +228,7 @@ def index_diff(
             folder_of(new, root),
             golden=read_all(golden or []),
             settings=settings,
-            today=_today(),
+            today=settings.day(),
         )
         _print_or_json(found.in_words(), found.as_row(), as_json=as_json)
 
@@ -260,7 +256,7 @@ def index_why(
         if message is not None:
             told = explain_message(settings, message)
         else:
-            day = on.date() if on else _today()
+            day = settings.day(on)
             told = explain_question(settings, question or "", release=release, on=day)
         _print_or_json(told.in_words(), told.as_row(), as_json=as_json)
 
@@ -311,12 +307,12 @@ def index_eval(
         from index.evaluation.page import render
         from index.evaluation.report import as_json as figures_of
 
+        settings = Settings.read()
         if golden is not None:
-            day = on.date() if on else _today()
-            found = graded(golden, release or "current", Settings.read(), today=day, limit=limit)
+            day = settings.day(on)
+            found = graded(golden, release or "current", settings, today=day, limit=limit)
         else:
             assert folder is not None
-            settings = Settings.read()
             found = measured(
                 folder,
                 settings.choice,

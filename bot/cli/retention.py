@@ -22,7 +22,6 @@ def retention(
 
 
 async def _lines(*, dry_run: bool) -> list[str]:
-    from bot.app import now
     from bot.config import Settings
     from bot.retention import Retention
     from bot.store.base import DataClass
@@ -30,7 +29,7 @@ async def _lines(*, dry_run: bool) -> list[str]:
 
     settings = Settings.read()
     async with SqlStore.open(settings.database_url) as store:
-        keeping = Retention(store, settings.periods, clock=now)
+        keeping = Retention(store, settings.periods, clock=settings.now)
         counts = await (keeping.expired() if dry_run else keeping.sweep())
     lines = []
     for what in DataClass:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -76,10 +76,11 @@ def knowledge_report(
 
 
 def _checked(sources: Sequence[Path], disclosure: str | None, on: datetime | None) -> Checked:
+    from bot.config import Settings
     from knowledge.check import check
     from knowledge.library import read_library
 
-    day = on.date() if on else date.today()  # noqa: DTZ011 - a bureau's day is the local one
+    day = Settings.read().day(on)
     with Progress(TextColumn("reading"), BarColumn(), MofNCompleteColumn(), console=err) as bars:
         task = bars.add_task("reading", total=None)
         library = read_library(

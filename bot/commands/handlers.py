@@ -86,9 +86,10 @@ async def status(counter: Counter, turn: Turn) -> Plan:
 
 
 def _promise(counter: Counter, ticket: Ticket) -> Promise:
-    asked = ticket.opened.astimezone().date()  # a bureau's day is the local one
+    now = counter.clock()  # at the bureau, and so are its days
+    asked = ticket.opened.astimezone(now.tzinfo).date()
     due = workdays.after(asked, counter.bureau.reply_days)
-    return Promise(ticket=ticket, due=due, late=due < counter.clock().astimezone().date())
+    return Promise(ticket=ticket, due=due, late=due < now.date())
 
 
 async def cancel(_counter: Counter, turn: Turn) -> Plan:

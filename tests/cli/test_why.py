@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +13,7 @@ import pytest
 
 from bot.decide import decide
 from bot.store.sql import SqlStore
-from bot.types import Address, Input, Message, Outcome, Result
+from bot.types import Address, Input, Message, Outcome, Result, Topic
 from index.build import load
 from index.encoders.choice import Choice
 from index.release import current
@@ -124,6 +125,19 @@ def test_a_past_answer_on_the_release_that_gave_it(
     row = json.loads(run("index", "why", "--message", number, "--json", **settings).stdout)
     assert row["past"]["passages"] == [one.passage_id for one in answered.citations]
     assert row["candidates"][0]["passage"] == answered.citations[0].passage_id
+
+
+def test_a_question_that_was_read_with_its_topic_is_told_as_such(
+    run: Run, releases: Path, answered: Outcome
+) -> None:
+    topic = Topic(document_id="skills-2026", title="技能提升补贴办法", words="技能补贴 申请")
+    (number,) = remember((message(9, text="那能领几回？"), replace(answered, topic=topic)))
+    settings = {"releases": releases, "database_url": DATABASE}
+    lines = run("index", "why", "--message", number, **settings).stdout.splitlines()
+    told = "read with    技能补贴 申请 (of skills-2026); below is the question alone"
+    assert lines[2] == told
+    row = json.loads(run("index", "why", "--message", number, "--json", **settings).stdout)
+    assert row["past"]["read_with"]["words"] == "技能补贴 申请"
 
 
 def test_what_cannot_be_told_of_a_past_message(

@@ -48,7 +48,10 @@ def test_a_line_ends_at_a_line_feed_and_nowhere_else(tmp_path: Path) -> None:
     row = {"question": "租房\u2028能提多少？\x85", "document": None}
     path = written(tmp_path / "golden.jsonl", json.dumps(row, ensure_ascii=False) + "\r", row)
     path.write_text(path.read_text(encoding="utf-8").replace("提多少", "提", 1), encoding="utf-8")
-    assert [one.question for one in read_all([path])] == ["租房\u2028能提？", "租房\u2028能提多少？"]
+    assert [one.question for one in read_all([path])] == [
+        "租房\u2028能提？",
+        "租房\u2028能提多少？",
+    ]
 
 
 def test_the_sample_is_read() -> None:
