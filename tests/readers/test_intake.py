@@ -136,6 +136,7 @@ def test_bad_input_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
         "way.zip/../../out.md": "its name leads out of the archive",
         "nul.csv": f"no column holds a text: the table is empty{MEND}",
         "nul.txt": f"it holds NUL bytes, so it is not text{MEND}",
+        "out.md": "a link out of the folder is not followed; copy what belongs here",
         "old.doc": "no reader for .doc; use .docx: save it in that format",
         "huge.txt": "larger than 50000000 bytes; split it by policy",
     }
