@@ -69,7 +69,7 @@ class Sender:
     async def step(self) -> bool:
         """Send one delivery of each conversation that has one due; tell whether there was any."""
         async with self._store.begin() as work:
-            due = await work.outbox.due(at=self._clock(), limit=16)
+            due = await work.outbox.due(at=self._clock())
         mine = [queued for queued in due if queued.delivery.to.channel in self._channels]
         await asyncio.gather(*(self._send(queued) for queued in mine))
         return bool(mine)

@@ -16,6 +16,7 @@ from index.asof import asked_day
 from index.calibration import Calibration, features
 from index.clauses import clauses, divided, opening, places, same_clause
 from index.distinct import distinct
+from index.elsewhere import elsewhere
 from index.questions import Question, understand
 from index.ranking import Evidence, Legs, Mask, Ranked, gather, rank
 from index.rerank import Judged, SecondLook
@@ -90,6 +91,8 @@ class Searcher:
             judged = self.judge(evidence, asked.may_answer)
             line = judged.line
             hits = _marked(self._hits(judged, certain), evidence.question, line)
+            if elsewhere(fold(asked.text), self.legs.documents):
+                hits = _no_answer(hits, line)
             outdated = self._hits(self.judge(evidence, _among(asked.gone, asked.named.documents)))
             if asked.only_gone:  # it is named: that needs no figures
                 outdated = tuple(replace(hit, probability=1.0) for hit in outdated[:1])
@@ -345,6 +348,13 @@ def _marked(hits: Sequence[Hit], question: Question, line: float) -> tuple[Hit, 
         if hit.probability > line
         else hit
         for hit in hits
+    )
+
+
+def _no_answer(hits: Sequence[Hit], line: float) -> tuple[Hit, ...]:
+    """The hits as something to look at, but for those that are named outright."""
+    return tuple(
+        hit if hit.exact else replace(hit, probability=min(hit.probability, line)) for hit in hits
     )
 
 

@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.errors import StoreError
 from bot.store import dialect
 from bot.store.conversations import SqlConversations
-from bot.store.grouping import GroupCommit
 from bot.store.inbox import SqlInbox
 from bot.store.migrate import upgrade
 from bot.store.outbox import SqlOutbox
@@ -59,9 +58,6 @@ class SqlStore:
     def __init__(self, engine: AsyncEngine) -> None:
         """Take an engine from dialect.connect, on a database with our tables. See open()."""
         self._engine = engine
-        # PostgreSQL writes side by side, and groups the commits of its connections itself.
-        grouped = engine.dialect.name == "sqlite"
-        self._transaction = GroupCommit(engine).begin if grouped else engine.begin
 
     @classmethod
     @asynccontextmanager
@@ -82,7 +78,7 @@ class SqlStore:
         with _translated(SQLAlchemyError, where=where):
             async with AsyncExitStack() as stack:
                 with _translated(OSError, where=where):  # no connection; not the block's own
-                    connection = await stack.enter_async_context(self._transaction())
+                    connection = await stack.enter_async_context(self._engine.begin())
                 work = SqlWork.on(connection)
                 yield work
             if work.people.has_erased or work.records.has_erased:
