@@ -229,3 +229,27 @@ async def test_a_bad_token_is_told_in_words(environment: Callable[..., dict[str,
     assert "TELEGRAM_BOT_TOKEN" in said.decode().splitlines()[-1]
     assert token not in said.decode()
     assert b"Traceback" not in said
+
+
+def test_a_reader_who_goes_away_does_not_stop_a_build(
+    environment: Callable[..., dict[str, str]], clean: Path
+) -> None:
+    source = clean / "source"
+    source.mkdir()
+    (source / "a.md").write_text(
+        "---\ndisclosure: open\ntitle: 澜港市候鸟观察站开放办法\n---\n"
+        "第一条　候鸟观察站每日九时开放。\n第二条　候鸟观察站门票五元。\n",
+        encoding="utf-8",
+    )
+    (source / "golden.jsonl").write_text(
+        '{"question": "候鸟观察站门票多少钱？", "document": "a"}\n', encoding="utf-8"
+    )
+    command = [sys.executable, str(PROGRAM), "index", "build", "--source", str(source)]
+    with subprocess.Popen(  # noqa: S603 - our own program
+        [*command, "--out", str(clean / "out")],
+        env=environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    ) as done:  # fmt: skip
+        assert done.stdout is not None
+        done.stdout.close()  # as `| head` does
+        done.wait(timeout=START_S)
+    assert current(clean / "out")
