@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import shutil
 import sys
 import time
@@ -24,6 +23,7 @@ from subprocess import CalledProcessError, run
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from benchmarks.measure import status_mib
 from knowledge.catalogue import linked
 from knowledge.language import detect
 from knowledge.library import read_library
@@ -97,17 +97,11 @@ def _decoded(folder: Path) -> Iterator[object]:
 def report(step: Callable[[Path], Callable[[], int]], folder: str) -> None:
     """Run in the process that is measured: print what was measured as JSON."""
     work = step(Path(folder))
-    start = _mib("VmRSS")
+    start = status_mib("VmRSS")
     began = time.process_time()
     documents = work()
     seconds = time.process_time() - began
-    print(json.dumps(asdict(Measured(documents, seconds, start, _mib("VmHWM")))))
-
-
-def _mib(name: str) -> float:
-    """Not ru_maxrss: a child begins with that of its parent."""
-    status = Path("/proc/self/status").read_text()
-    return int(re.findall(rf"{name}:\s*(\d+)", status)[0]) / 1024
+    print(json.dumps(asdict(Measured(documents, seconds, start, status_mib("VmHWM")))))
 
 
 def measured(step: str, folder: Path) -> Measured:

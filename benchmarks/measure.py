@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import resource
+import re
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,17 +15,24 @@ MIB: Final = 1 << 20
 CORES: Final = 2
 
 
+def status_mib(name: str) -> float:
+    """A field of this process's status, in MiB: VmRSS, VmHWM, RssAnon."""
+    status = Path("/proc/self/status").read_text()
+    return int(re.findall(rf"{name}:\s*(\d+)", status)[0]) / 1024
+
+
 def peak_mib() -> float:
-    """Most memory that this process has had, in MiB."""
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+    """
+    Most memory that this process has had, in MiB.
+
+    Not ru_maxrss: a child begins with that of its parent.
+    """
+    return round(status_mib("VmHWM"), 1)
 
 
 def resident_mib() -> float:
     """Memory of this process that is its own now, in MiB: files mapped in place do not count."""
-    fields = dict(
-        line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines()
-    )
-    return round(int(fields["RssAnon"].split()[0]) / 1024, 1)
+    return round(status_mib("RssAnon"), 1)
 
 
 def size_mib(folder: Path) -> float:

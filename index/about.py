@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from index.questions import Question
-from index.said import share_said
+from index.said import Said
 from index.types import Hit
 from knowledge.fold import fold
 
@@ -44,7 +44,7 @@ def weighed(hit: Hit, own: Question, *, best: bool, line: float) -> Hit:
     what holds the thing asked for can be above the line; what speaks of it is near the line.
     """
     text = fold(hit.passage.text)
-    said = share_said(own, text)
+    said = Said(own).share(text)
     told = not own.tells or any(pattern.search(text) for pattern in own.tells)
     likely = hit.probability if best and said >= SURE and told else min(hit.probability, line)
     least, most = (line * MAYBE, 1.0) if said >= SPEAKS else (0.0, line * said)

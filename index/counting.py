@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -28,11 +27,12 @@ STARTS: Final = "starts.npy"  # int64 (rows + 1,): where each row starts in thes
 LENGTHS: Final = "lengths.npy"  # int32 (rows,): terms in all
 
 
-class Table:
+class Table(ExitStack):
     """Rows of terms with their counts, in a folder."""
 
     def __init__(self, folder: Path, counts: type[np.unsignedinteger[Any]]) -> None:
         """`counts` is as wide as they may be; a term that comes more often says no more."""
+        super().__init__()
         folder.mkdir(parents=True)
         self._most = np.iinfo(counts).max
         with ExitStack() as stack:
@@ -41,20 +41,8 @@ class Table:
             self._starts = stack.enter_context(ArrayWriter(folder / STARTS, np.int64))
             self._lengths = stack.enter_context(ArrayWriter(folder / LENGTHS, np.int32))
             self._starts.append([0])
-            self._open = stack.pop_all()
+            self.push(stack.pop_all())
         self._frequency = np.zeros(0, dtype=np.int64)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-        /,
-    ) -> None:
-        self._open.__exit__(kind, error, trace)
 
     def add(self, rows: int, owners: Ints, terms: npt.NDArray[np.int32], counts: Ints) -> None:
         """Add so many rows; `owners` ascend and are numbered from the first of them."""

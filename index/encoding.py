@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Final
 
 import numpy as np
@@ -57,10 +56,11 @@ class _New:
     text: str
 
 
-class _Pieces(AbstractContextManager["_Pieces"]):
+class _Pieces(ExitStack):
     """What the encoder reads whole, looked up block by block."""
 
     def __init__(self, folder: Path, path: Path, encoder: Encoder, known: reuse.Known) -> None:
+        super().__init__()
         self._encoder = encoder
         self._known = known
         self._waiting: list[str] = []
@@ -72,16 +72,7 @@ class _Pieces(AbstractContextManager["_Pieces"]):
                 ArrayWriter(folder / reuse.DIGESTS, np.uint8, width=reuse.SIZE)
             )
             self._vectors = stack.enter_context(path.open("wb"))
-            self._open = stack.pop_all()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-        /,
-    ) -> None:
-        self._open.__exit__(kind, error, trace)
+            self.push(stack.pop_all())
 
     def add(self, passage: int, pieces: Iterable[str]) -> None:
         before = len(self._waiting)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import Final
 
 import numpy as np
@@ -29,24 +28,16 @@ class Folded:
         return bytes(self._text[start:end]).decode()
 
 
-class FoldedWriter(AbstractContextManager["FoldedWriter"]):
+class FoldedWriter(ExitStack):
     """Writes the texts one by one."""
 
     def __init__(self, folder: Path) -> None:
+        super().__init__()
         with ExitStack() as stack:
             self._text = stack.enter_context((folder / _TEXT).open("wb"))
             self._starts = stack.enter_context(ArrayWriter(folder / _STARTS, np.int64))
             self._starts.append([0])
-            self._open = stack.pop_all()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-        /,
-    ) -> None:
-        self._open.__exit__(kind, error, trace)
+            self.push(stack.pop_all())
 
     def add(self, text: str) -> None:
         self._text.write(text.encode())

@@ -242,8 +242,9 @@ def reordered(
     """
     Put the candidates that have a score in their new order; return the features with it.
 
-    Those without stay behind them. Pairs and runs stay those of the candidate that was first by
-    keywords: they tell whether the question is one for this library at all.
+    Those without stay behind them. Pairs, and what the document has and lacks, stay those of the
+    candidate that was first by keywords: they tell whether the question is one for this library
+    at all.
     """
     order = _order(ranked, scores, weight)
     again = replace(

@@ -78,11 +78,6 @@ class Said:
         return float(self.shares([text])[0])
 
 
-def share_said(question: Question, text: str) -> float:
-    """Share of the question that stands in one folded text."""
-    return Said(question).share(text)
-
-
 def _together(term: str) -> tuple[int, str]:
     """Orders terms: those of one word first."""
     return len(_words(term)), term

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -33,10 +33,11 @@ PASSAGES: Final = "passages.npy"
 CACHED: Final = 512  # documents kept parsed
 
 
-class ShelfWriter(AbstractContextManager["ShelfWriter"]):
+class ShelfWriter(ExitStack):
     """Writes documents one by one; the passages of one document are one run."""
 
     def __init__(self, folder: Path) -> None:
+        super().__init__()
         self._folder = folder
         self._count = 0
         self._days = Days()
@@ -45,7 +46,7 @@ class ShelfWriter(AbstractContextManager["ShelfWriter"]):
             self._lines = stack.enter_context(ArrayWriter(folder / LINES, np.int64))
             self._spans = stack.enter_context(ArrayWriter(folder / PASSAGES, np.int32, width=3))
             self._lines.append([0])
-            self._open = stack.pop_all()
+            self.push(stack.pop_all())
 
     def __exit__(
         self,
@@ -54,7 +55,7 @@ class ShelfWriter(AbstractContextManager["ShelfWriter"]):
         trace: TracebackType | None,
         /,
     ) -> None:
-        self._open.__exit__(kind, error, trace)
+        super().__exit__(kind, error, trace)
         if kind is None:
             self._days.save(self._folder)
 

@@ -23,6 +23,11 @@ DisclosureOption = Annotated[
 DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As of that day.")]
 
 
+def sources_of(source: list[Path] | None, more: list[Path] | None) -> list[Path]:
+    """What was named, before and behind the options; else the sample."""
+    return [*(source or []), *(more or [])] or [SAMPLE]
+
+
 def said(disclosure: str | None) -> Disclosure | None:
     if disclosure not in {None, Disclosure.OPEN}:
         raise typer.BadParameter(

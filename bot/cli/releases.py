@@ -13,16 +13,17 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.cli.options import (
-    SAMPLE,
     DayOption,
     DisclosureOption,
     MoreSources,
     SourceOption,
     said,
+    sources_of,
 )
 from bot.cli.shown import err, mistakes_in_words, out
 
 if TYPE_CHECKING:  # numpy takes its time, and `--help` should not
+    from bot.config import Settings
     from index.gate import Review
     from index.golden import Golden
     from index.release import Manifest
@@ -73,10 +74,10 @@ def index_build(
             if name and (root / name / MANIFEST).is_file():
                 out.print(f"The index is there: {name}", markup=False)
                 return
-        sources = [*(source or []), *(more or [])] or [SAMPLE]
+        sources = sources_of(source, more)
         questions = read_all(golden or find(sources))  # first: a mistake costs no build
-        manifest, told = _prepare(sources, root, disclosure, forced=force)
-        review = _review(questions, root, manifest.name, margin) if questions else None
+        manifest, told = _prepare(sources, root, settings, disclosure, forced=force)
+        review = _review(questions, root, manifest.name, settings, margin) if questions else None
         admitted = force or review is None or review.passed
         if admitted:
             switch(root, manifest.name)
@@ -91,13 +92,13 @@ def index_build(
         out.print(f"release {manifest.name} is current in {root}", markup=False)
 
 
-def _review(questions: Sequence[Golden], root: Path, name: str, margin: float | None) -> Review:
+def _review(
+    questions: Sequence[Golden], root: Path, name: str, settings: Settings, margin: float | None
+) -> Review:
     """How the release answers the golden questions, beside the one that is current."""
     from bot.cli.gated import gate
-    from bot.config import Settings
     from index.gate import MARGIN
 
-    settings = Settings.read()
     return gate(
         questions,
         root,
@@ -118,12 +119,16 @@ def _tell(review: Review) -> None:
 
 
 def _prepare(
-    sources: Sequence[Path], root: Path, disclosure: str | None, *, forced: bool
+    sources: Sequence[Path],
+    root: Path,
+    settings: Settings,
+    disclosure: str | None,
+    *,
+    forced: bool,
 ) -> tuple[Manifest, str]:
     """Build a release; return it, and what to tell of it."""
     from bot.cli.opened import lasting
     from bot.cli.workers import fitting
-    from bot.config import Settings
     from index.build import prepare
     from index.provenance import origin
     from knowledge.cache import Cache
@@ -153,7 +158,6 @@ def _prepare(
         for mended in library.mended:
             damage = ", ".join(f"{one.damage} {one.count}" for one in mended.changes)
             bars.console.print(f"repaired {mended.path}: {damage}", markup=False)
-        settings = Settings.read()
         with fitting(settings) as fit:
             manifest = prepare(
                 documents,

@@ -17,12 +17,12 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.options import (
-    SAMPLE,
     DayOption,
     DisclosureOption,
     MoreSources,
     SourceOption,
     said,
+    sources_of,
 )
 from bot.cli.shown import err, mistakes_in_words, out
 
@@ -46,7 +46,7 @@ def knowledge_check(
     with mistakes_in_words():
         from knowledge.check import counts
 
-        checked = _checked([*(source or []), *(more or [])] or [SAMPLE], disclosure, on)
+        checked = _checked(sources_of(source, more), disclosure, on)
         if checked.problems:
             known = sys.stdout.isatty() or "COLUMNS" in os.environ
             console = Console(highlight=False, width=None if known else WIDE)
@@ -69,7 +69,7 @@ def knowledge_report(
     with mistakes_in_words():
         from knowledge.report import write_report
 
-        sources = [*(source or []), *(more or [])] or [SAMPLE]
+        sources = sources_of(source, more)
         checked = _checked(sources, disclosure, on)
         for path in write_report(checked, out_dir, sources=[str(one) for one in sources]):
             out.print(str(path), markup=False)
