@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.audit import audit
 from bot.cli.options import DayOption
 from bot.cli.push import push
 from bot.cli.releases import releases
@@ -24,6 +25,7 @@ cli = typer.Typer(
 cli.add_typer(releases, name="index")
 cli.add_typer(knowledge, name="knowledge")
 cli.add_typer(push, name="push")
+cli.add_typer(audit, name="audit")
 cli.add_typer(staff, name="staff")
 cli.command()(retention)
 
@@ -88,6 +90,7 @@ def check() -> None:
     lines = asyncio.run(checks())
     for line in lines:
         mark = "[green]ok [/]" if line.fine else "[red]bad[/]"
+        mark = "[yellow]!! [/]" if line.warns else mark
         out.print(f"{mark} {line.name:10}", end="")
         out.print(line.text, markup=False)
     if not all(line.fine for line in lines):

@@ -9,7 +9,8 @@ from typing import Final, Self
 
 
 class Verb(StrEnum):
-    HUMAN = "human"  # citizen: ask a person; target: the ledger id of the question, or none
+    HUMAN = "human"  # citizen: ask a person; target: the ledger id of the question, or none;
+    # place: NO_HELP, where an answer was none
     MORE = "more"  # citizen: add to a ticket
     PICK = "pick"  # citizen: target: ledger id of the question; place: the choice, 0 for none
     LANGUAGE = "lang"  # citizen: target: the language's place in Lang
@@ -30,12 +31,15 @@ class Verb(StrEnum):
     NEWS_DOWN = "newsdown"
     HELPFUL = "up"
     UNHELPFUL = "down"
+    PRESS = "press"  # citizen: asks where it stays; target: the ticket
+    WITHDRAW = "withdraw"  # citizen: target: the ticket; place: 1 yes, 2 no, none asks
     CLAIM = "claim"  # staff, from here on; target: the ticket
     RELEASE = "release"
     REPLY = "reply"
     CLOSE = "close"
 
 
+NO_HELP: Final = 1
 # At most 18 digits, so that the number fits the database's 64 bits.
 _ACTION: Final = re.compile(
     rf"(?P<verb>{'|'.join(Verb)})(:(?P<target>[0-9]{{1,18}})(:(?P<place>[0-9]))?)?"

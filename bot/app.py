@@ -19,7 +19,10 @@ from bot.citizen import Citizen
 from bot.commands.command import Counter
 from bot.commands.table import COMMANDS, menus
 from bot.config import Settings
-from bot.desk import Desk
+from bot.desk.desk import Desk
+from bot.desk.room import StaffRoom
+from bot.desk.roster_file import read_roster, watch_roster
+from bot.desk.watch import Watch
 from bot.dispatch import Dispatcher, Handler
 from bot.errors import BotError
 from bot.following import Following
@@ -32,7 +35,6 @@ from bot.push.archive import Archive
 from bot.push.composing import Composer
 from bot.push.pusher import Pusher, When
 from bot.retention import Retention
-from bot.room import StaffRoom
 from bot.sender import Sender
 from bot.store.base import Accepted, Store
 from bot.turnstile import Turnstile
@@ -89,13 +91,19 @@ async def running(
         if left:
             log.info("recovered", messages=left)
         keeping = asyncio.create_task(Retention(store, settings.periods, clock=clock).run())
+        reading = asyncio.create_task(app.desk.read_past())
         sending = asyncio.create_task(app.sender.run())
+        watch = Watch(store, app.desk, settings.clocks, archive_days=settings.archive_days)
         listening = [asyncio.create_task(_listen(one, app.dispatcher)) for one in channels]
         listening.append(asyncio.create_task(app.pusher.run()))
+        listening.append(asyncio.create_task(watch.run()))
+        if settings.roster is not None:
+            watching = watch_roster(settings.roster, app.desk.follow)
+            listening.append(asyncio.create_task(watching))
         try:
             yield app
         finally:
-            await _stop(app, sending, [keeping, *listening])
+            await _stop(app, sending, [keeping, reading, *listening])
 
 
 def _wire(
@@ -117,7 +125,13 @@ def _wire(
         Address(TELEGRAM, settings.telegram_staff_chat) if settings.telegram_staff_chat else None
     )
     desk = Desk(
-        store, bureau=settings.bureau, clock=clock, room=room, language=settings.staff_language
+        store,
+        bureau=settings.bureau,
+        clock=clock,
+        room=room,
+        language=settings.staff_language,
+        roster=read_roster(settings.roster),
+        clocks=settings.clocks,
     )
     archive = Archive(settings.releases, index)
     counter = Counter(

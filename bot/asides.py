@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from bot.actions import Action, Verb
+from bot.desk.tickets import TicketKind
 from bot.intents import Intent
 from bot.privacy import Personal
 from bot.render import Bureau, Page, thanks, welcome
 from bot.texts import say
-from bot.tickets import TicketKind
 from bot.types import Button, RichText, Span, Style
 from knowledge.types import Lang
 

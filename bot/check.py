@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from bot.channels.telegram import TelegramChannel
 from bot.config import Settings
+from bot.desk.roster_file import read_roster
+from bot.desk.workdays import KNOWN_UNTIL, Week
 from bot.errors import BotError, ConfigError
+from bot.store.base import Sought
 from bot.store.sql import SqlStore
 from index.build import load
 from index.errors import SearchError
@@ -18,6 +21,7 @@ class Line:
     name: str
     fine: bool
     text: str
+    warns: bool = False  # fine, but something is to be done soon
 
 
 async def checks() -> list[Line]:
@@ -30,6 +34,8 @@ async def checks() -> list[Line]:
         Line("settings", fine=True, text="read"),
         _release(settings),
         await _database(settings),
+        _roster(settings),
+        _calendar(settings),
         _web(settings),
         await _telegram(settings),
     ]
@@ -53,10 +59,31 @@ def _release(settings: Settings) -> Line:
 async def _database(settings: Settings) -> Line:
     try:
         async with SqlStore.open(settings.database_url) as store, store.begin() as work:
-            waiting = await work.tickets.waiting(limit=1000)
+            waiting = await work.tickets.find(Sought(limit=1000))
     except BotError as error:
         return Line("database", fine=False, text=str(error))
     return Line("database", fine=True, text=f"reached, {len(waiting)} tickets wait")
+
+
+def _roster(settings: Settings) -> Line:
+    try:
+        roster = read_roster(settings.roster)
+    except ConfigError as error:
+        return Line("roster", fine=False, text="; ".join(error.problems))
+    if roster.is_open:
+        return Line("roster", fine=True, text="none (no ROSTER): staff may do everything")
+    people = len({member.id for member in roster.members})
+    counts = f"{len(roster.departments)} departments, {people} people"
+    return Line("roster", fine=True, text=f"{settings.roster}: {counts}")
+
+
+def _calendar(settings: Settings) -> Line:
+    calendar = settings.clocks.calendar
+    problem = calendar.problem(settings.day())
+    if problem:
+        return Line("calendar", fine=True, text=problem, warns=True)
+    known = "" if calendar.week is Week.WEEKDAYS else f", holidays known until {KNOWN_UNTIL}"
+    return Line("calendar", fine=True, text=f"{calendar.week}{known}")
 
 
 def _web(settings: Settings) -> Line:

@@ -2,40 +2,39 @@
 One message of a citizen, from reading it to what is said.
 
 Looks things up first, outside any transaction, then writes everything that follows from the
-message in one.
+message in one (writing.py).
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
-from bot import answer_page, asides, cards, offer, people, render
-from bot.actions import Action, Verb
+from bot import answer_page, asides, offer, render
+from bot.actions import NO_HELP, Action, Verb
 from bot.answers import Answers, related_question
-from bot.commands import handlers, pages
+from bot.commands import handlers
 from bot.commands.command import Counter
 from bot.commands.table import commanded
 from bot.decide import LONGEST_QUESTION, same_matter, still_unsure, unreadable
-from bot.desk import Desk
+from bot.desk import cards
+from bot.desk.desk import Desk
 from bot.errors import ReleaseChanged
-from bot.fairness import MOST_TICKETS, opened_lately, same_question
-from bot.filings import Filings
-from bot.following import followable
-from bot.followups import FollowUps, Reading
+from bot.filings import KINDS, Filings
+from bot.followups import FollowUps, Reading, in_full
 from bot.framed import framed, instead_of_staff
 from bot.intents import Intent, question_of, recognise
-from bot.languages import speaks
+from bot.languages import language_of
 from bot.offers import Offers, to_staff
 from bot.privacy import without_masks
+from bot.scope import out_of_scope
 from bot.searching import Searches
 from bot.simple import shortened
 from bot.store.base import Accepted, Conversation, Work
-from bot.tickets import Draft
 from bot.turn import Plan, Turn
-from bot.types import Citation, Delivery, Input, Message, Outcome, Reason, Result
-from knowledge.language import detect
+from bot.types import Citation, Input, Message, Outcome, Reason, Result
+from bot.writing import Writer
 from knowledge.types import Lang
 
 CONTEXT: Final = timedelta(minutes=30)  # after which a question leans on nothing before
@@ -61,7 +60,7 @@ class Citizen:
         self._offers = Offers(store, index, self._answers, bureau=bureau, clock=clock)
         self._followups = FollowUps(index, self._offers, clock=clock, limit=context)
         self._filings = Filings(self._offers)
-        self._desk = desk
+        self._writer = Writer(desk, bureau, clock)
         self._bureau = bureau
         self._clock = clock
         self._default = default
@@ -74,7 +73,7 @@ class Citizen:
         plan = shortened(turn, await self._plan(turn, replied))
         plan = framed(turn, plan, self._bureau)
         async with self._store.begin() as work:
-            return await self._write(work, turn, plan)
+            return await self._writer.write(work, turn, plan)
 
     async def fail(self, accepted: Accepted) -> Outcome:
         """After an error of ours: the question goes to staff, and the citizen is told."""
@@ -87,13 +86,16 @@ class Citizen:
                 plan = Plan(outcome, question=accepted.message.text)
             else:  # a button or a picture: there is nothing to hand over
                 plan = Plan(outcome, render.not_answered(outcome))
-            return await self._write(work, turn, plan)
+            return await self._writer.write(work, turn, plan)
 
     def _language(self, message: Message, talk: Conversation) -> Lang:
         words = handlers.spoken(message.text) if message.kind is Input.TEXT else ""
-        spoken = detect(without_masks(words))
-        platform = speaks(message.language or "")
-        return talk.chosen or spoken or talk.language or platform or self._default
+        return talk.chosen or language_of(
+            without_masks(words),
+            before=talk.language,
+            phone=message.language,
+            default=self._default,
+        )
 
     async def _replied_to(self, work: Work, message: Message) -> int | None:
         if message.reply_to is None or message.kind is not Input.TEXT:
@@ -155,10 +157,12 @@ class Citizen:
             return await self._said(turn, question, reading)
 
     async def _said(self, turn: Turn, question: str, reading: Reading) -> Plan:
-        outcome, language = _in_full(turn, question, reading.outcome), turn.language
+        outcome, language = in_full(turn, question, reading.outcome), turn.language
         question = outcome.question or question
         if outcome.result is Result.ANSWERED:
             return await self._answers.plan(turn, outcome, on=self._clock().date())
+        if outcome.result is Result.CLARIFY and out_of_scope(question):
+            outcome = still_unsure(outcome)
         before = tuple(answer_page.earlier(outcome.topic, language))
         offered: tuple[Citation, ...] = ()
         if outcome.result is Result.CLARIFY:
@@ -215,8 +219,9 @@ class Citizen:
                     return Plan(done, render.welcome(turn.language, self._bureau))
                 page = render.ask_further(turn.language, ticket_id=ticket_id)
                 return Plan(done, page, expects=str(action))
-            case Action(Verb.HUMAN, target):
-                return await self._wants_person(turn, target)
+            case Action(Verb.HUMAN, target, place):
+                reason = Reason.LOW_RATING if place == NO_HELP else Reason.ASKED_FOR_PERSON
+                return await self._wants_person(turn, target, reason)
             case Action(Verb.PICK):
                 return await self._offers.picked(turn, action)
             case Action(Verb.COMPLAIN | Verb.SUGGEST, int()):
@@ -245,9 +250,11 @@ class Citizen:
             case _:
                 return await commanded(self._counter, turn, intent)
 
-    async def _wants_person(self, turn: Turn, about: int | None) -> Plan:
+    async def _wants_person(
+        self, turn: Turn, about: int | None, reason: Reason = Reason.ASKED_FOR_PERSON
+    ) -> Plan:
         """Hand over the question that was asked before, or ask for it."""
-        outcome = self._outcome(turn, Result.HUMAN_REQUESTED, Reason.ASKED_FOR_PERSON)
+        outcome = self._outcome(turn, Result.HUMAN_REQUESTED, reason)
         past = await self._offers.question(turn, about)
         # In a group the question before may be somebody else's, and a link is no question.
         mine = past is not None and turn.is_own(past)
@@ -265,7 +272,7 @@ class Citizen:
             done = self._outcome(turn, Result.SMALL_TALK)
             return Plan(done, render.welcome(turn.language, self._bureau))
         plan = await self._asked(turn, question_of(found.message.text))
-        return replace(plan, asked_in=found.message.id)
+        return replace(plan, asked_in=found.message.id, kind=KINDS[action.verb])
 
     async def _owns(self, turn: Turn, ticket_id: int) -> bool:
         async with self._store.begin() as work:
@@ -278,120 +285,3 @@ class Citizen:
 
     def _outcome(self, turn: Turn, result: Result, reason: Reason | None = None) -> Outcome:
         return Outcome(result=result, reason=reason, language=turn.language)
-
-    async def _write(self, work: Work, turn: Turn, plan: Plan) -> Outcome:
-        now = self._clock()
-        page, ticket_id = plan.page, None
-        if plan.follows is not None:
-            ticket = await self._desk.follow_up(work, plan.follows, plan.question)
-            page = render.passed_on(turn.language, ticket_id=ticket.id)
-            ticket_id = ticket.id
-        elif plan.question:
-            plan, ticket_id = await self._hand_over(work, turn, plan, now)
-            page = plan.page
-        elif plan.forgets:
-            receipt = await people.forget(work, turn.message, at=now)
-            page = pages.receipt(turn.language, receipt)
-        assert page is not None
-        if not turn.talk.simple:
-            page = followable(page, plan.outcome, message=turn.accepted.id, about=plan.about)
-        delivery = Delivery(
-            to=turn.message.address,
-            body=(*plan.before, *page.body, *plan.after),
-            buttons=page.buttons,
-            ticket_id=ticket_id,
-            attachment=page.attachment,
-        )
-        await work.outbox.enqueue(delivery, at=now)
-        if not plan.forgets:
-            await work.conversations.save(replace(self._after(turn, plan), seen=now))
-        await work.inbox.finish(turn.accepted.id, plan.outcome, at=now)
-        return plan.outcome
-
-    async def _hand_over(
-        self, work: Work, turn: Turn, plan: Plan, now: datetime
-    ) -> tuple[Plan, int | None]:
-        """To staff, unless the same question waits there already or too many have come."""
-        draft = self._draft(turn, plan, now)
-        own = await work.tickets.of(draft.asked_from)
-        known = any(ticket.message_id == draft.message_id for ticket in own)
-        if not known and opened_lately(own, at=now) >= MOST_TICKETS:
-            outcome = replace(plan.outcome, result=Result.BLOCKED, reason=Reason.TOO_MANY)
-            page = asides.too_many(turn.language, self._bureau, count=MOST_TICKETS)
-            return replace(plan, outcome=outcome, page=page), None
-        ticket = same_question(own, draft.question) or await self._desk.open(work, draft)
-        page = render.handed_over(
-            plan.outcome, ticket_id=ticket.id, bureau=self._bureau, kind=ticket.kind
-        )
-        return replace(plan, page=page), ticket.id
-
-    def _draft(self, turn: Turn, plan: Plan, now: datetime) -> Draft:
-        return Draft(
-            message_id=plan.asked_in or turn.message.id,
-            asked_from=turn.message.address,
-            question=plan.question,
-            language=turn.language,
-            reason=plan.outcome.reason or Reason.UNSURE,
-            kind=plan.kind,
-            evidence=cards.evidence(
-                plan.outcome,
-                language=self._desk.language,
-                near=plan.near,
-                offered=plan.offered,
-            ),
-            opened=now,
-        )
-
-    def _after(self, turn: Turn, plan: Plan) -> Conversation:
-        settled = plan.settles
-        if settled is None:
-            asked = plan.outcome.result in _ASKED or plan.outcome.reason in _ASKED
-            last = (plan.about or turn.accepted.id) if asked else turn.talk.last_question
-            settled = replace(
-                turn.talk,
-                language=turn.language,
-                expects=plan.expects,
-                expects_from=turn.message.sender if plan.expects else None,
-                last_question=last,
-            )
-        if settled.expects or not _still_awaited(turn, plan):
-            return settled
-        return replace(settled, expects=turn.talk.expects, expects_from=turn.talk.expects_from)
-
-
-def _in_full(turn: Turn, question: str, outcome: Outcome) -> Outcome:
-    """With the question, where the message does not say it, or not all of it."""
-    if outcome.topic is not None:
-        question = answer_page.composed(outcome.topic, question, turn.language)
-    elif turn.message.kind is not Input.ACTION:
-        return outcome
-    return replace(outcome, question=question)
-
-
-def _still_awaited(turn: Turn, plan: Plan) -> bool:
-    """Whether what was expected before this message is still to come."""
-    if turn.expected is None:  # of nobody, or of somebody else in the group
-        return True
-    if plan.settles is not None:
-        return False
-    if plan.outcome.reason in _UNREAD:
-        return True
-    # A thank-you in between does not end an offer.
-    return turn.expected.verb is Verb.PICK and plan.outcome.result in _ASIDE
-
-
-# After these a person may be asked for, about the message that led to it.
-_ASKED: Final = frozenset(
-    {
-        Result.ANSWERED,
-        Result.UNRESOLVED,
-        Result.CLARIFY,
-        Reason.OUT_OF_SCOPE,
-        Reason.FRAUD,
-    }
-)
-_ASIDE: Final = frozenset({Result.SMALL_TALK, Result.EMERGENCY, Result.BLOCKED})
-# The citizen is asked to say it in another way.
-_UNREAD: Final = frozenset(
-    {Reason.EMPTY, Reason.NO_WORDS, Reason.TOO_LONG, Reason.UNSUPPORTED, Reason.EDITED}
-)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     SecretStr,
     ValidationError,
@@ -18,6 +19,9 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.desk.clocks import TERMS, Clocks, Terms
+from bot.desk.tickets import TicketKind
+from bot.desk.workdays import Calendar, Week, read_days
 from bot.errors import ConfigError
 from bot.fairness import Pace
 from bot.quiet import Quiet
@@ -40,6 +44,11 @@ def _no_placeholder(secret: SecretStr | None) -> SecretStr | None:
     if secret.get_secret_value().strip() in PLACEHOLDERS:
         raise ValueError("is still the example; put the real one, or leave it empty")
     return secret
+
+
+def _no_empty_path(value: object) -> object:
+    """An empty text would be the folder that we are in."""
+    return None if isinstance(value, str) and not value.strip() else value
 
 
 def _known_database(url: str) -> str:
@@ -71,6 +80,17 @@ def _known_zone(name: str) -> str:
 
 def _hours(text: str) -> str:
     Quiet.parse(text, ZoneInfo("UTC"))
+    return text
+
+
+def _days_of(text: str) -> str:
+    read_days(text)
+    return text
+
+
+def _terms(text: str) -> str:
+    if text.strip():
+        Terms.parse(text)
     return text
 
 
@@ -129,6 +149,15 @@ class Settings(BaseSettings):
     retention_tickets_days: Days = 1095
     default_language: Lang = Lang.ZH_HANS
     staff_language: Lang = Lang.ZH_HANS
+    calendar: Week = Week.CHINA
+    extra_holidays: Annotated[str, AfterValidator(_days_of)] = ""
+    extra_workdays: Annotated[str, AfterValidator(_days_of)] = ""
+    terms_consultation: Annotated[str, AfterValidator(_terms)] = ""
+    terms_complaint: Annotated[str, AfterValidator(_terms)] = ""
+    terms_suggestion: Annotated[str, AfterValidator(_terms)] = ""
+    terms_disclosure: Annotated[str, AfterValidator(_terms)] = ""
+    archive_days: Days = 14
+    roster: Annotated[Path | None, BeforeValidator(_no_empty_path)] = None
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
     @field_validator("retention_tickets_days")
@@ -150,12 +179,28 @@ class Settings(BaseSettings):
         return Bureau(
             name=self.bureau_name,
             hotline=self.hotline,
-            reply_days=self.reply_days,
+            reply_days=self.clocks.terms[TicketKind.CONSULTATION].resolution,
             emergency=self.emergency_numbers,
             message_days=self.retention_messages_days,
             ticket_days=self.retention_tickets_days,
             fraud_line=self.fraud_number,
         )
+
+    @property
+    def clocks(self) -> Clocks:
+        given = {
+            TicketKind.CONSULTATION: self.terms_consultation or f"1/1/{self.reply_days}",
+            TicketKind.COMPLAINT: self.terms_complaint,
+            TicketKind.SUGGESTION: self.terms_suggestion,
+            TicketKind.DISCLOSURE: self.terms_disclosure,
+        }
+        terms = {kind: Terms.parse(text) for kind, text in given.items() if text.strip()}
+        calendar = Calendar(
+            week=self.calendar,
+            holidays=read_days(self.extra_holidays),
+            workdays=read_days(self.extra_workdays),
+        )
+        return Clocks(terms={**TERMS, **terms}, calendar=calendar)
 
     @property
     def periods(self) -> Periods:

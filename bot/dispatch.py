@@ -17,7 +17,9 @@ import structlog
 from bot.store.base import Accepted, Store
 from bot.types import Address, Message, Outcome
 
-CONCURRENT: Final = 16  # conversations handled at a time
+# Conversations handled at a time: those that write at the same time share a commit, so 64 gave
+# three times the messages a second of 16. As many searches take less than PATIENCE_S.
+CONCURRENT: Final = 64
 PATIENCE_S: Final = 5.0  # a shorter wait is not worth a message
 RETRY_S: Final = 30.0  # until a message is tried again when even its failure could not be written
 

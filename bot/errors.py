@@ -13,6 +13,13 @@ Failures of the bot.
     - IllegalTransition
     - TicketChanged
     - HeldByAnother
+    - ReasonMissing
+    - ClockRefused
+    - NotAllowed
+    - NoSuchDepartment
+    - AbsenceRefused
+    - EntryNotFound
+    - EntryChanged
   + QuotationError
     - Misquoted
     - ReleaseChanged
@@ -71,7 +78,7 @@ class TicketNotFound(TicketError):
 
 class IllegalTransition(TicketError):
     def __init__(self, ticket_id: int, *, now: str, wanted: str) -> None:
-        super().__init__(f"ticket {ticket_id} is {now}; it cannot become {wanted}")
+        super().__init__(f"ticket {ticket_id} is {now}; it cannot be {wanted}")
         self.ticket_id = ticket_id
         self.now = now
         self.wanted = wanted
@@ -92,6 +99,61 @@ class HeldByAnother(TicketError):
         super().__init__(f"ticket {ticket_id} is held by {holder}")
         self.ticket_id = ticket_id
         self.holder = holder
+
+
+class ReasonMissing(TicketError):
+    """This move must say why."""
+
+    def __init__(self, ticket_id: int, move: str) -> None:
+        super().__init__(f"ticket {ticket_id} cannot be {move} without a reason")
+        self.ticket_id = ticket_id
+        self.move = move
+
+
+class ClockRefused(TicketError):
+    """A clock that stands is not stopped, one that runs not started, and a term put off once."""
+
+    def __init__(self, ticket_id: int, problem: str) -> None:
+        super().__init__(f"ticket {ticket_id}: {problem}")
+        self.ticket_id = ticket_id
+        self.problem = problem
+
+
+class NotAllowed(TicketError):
+    """That is for another role."""
+
+    def __init__(self, name: str, *, role: str) -> None:
+        super().__init__(f"{name} may not do that: it is for {role}s")
+        self.name = name
+        self.role = role
+
+
+class NoSuchDepartment(TicketError):
+    def __init__(self, key: str, *, known: Sequence[str]) -> None:
+        there = ", ".join(known) or "none; the roster has no departments"
+        super().__init__(f"no department {key!r}; there are: {there}")
+        self.key = key
+        self.known = tuple(known)
+
+
+class AbsenceRefused(TicketError):
+    """An absence that cannot be written down as it was said."""
+
+
+class EntryNotFound(TicketError):
+    def __init__(self, kind: str, number: int) -> None:
+        super().__init__(f"no {kind} {number}")
+        self.kind = kind
+        self.number = number
+
+
+class EntryChanged(TicketError):
+    """Someone else changed it first; read it again."""
+
+    def __init__(self, kind: str, number: int) -> None:
+        super().__init__(f"{kind} {number} was changed meanwhile")
+        self.kind = kind
+        self.number = number
 
 
 class QuotationError(BotError):

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.tickets import State, Ticket
+from bot.desk.tickets import ACTIVE, Ticket
 from knowledge.fold import fold
 
 REMEMBERED: Final = 10_000  # people; whoever was quiet longest is forgotten first
 MOST_TICKETS: Final = 10  # of one conversation within an hour; nobody needs as many, floods do
 HOUR: Final = timedelta(hours=1)
-_WAITING: Final = frozenset({State.OPEN, State.CLAIMED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +66,7 @@ class Limiter:
 def same_question(own: Sequence[Ticket], question: str) -> Ticket | None:
     """The ticket that waits with these very words, if there is one."""
     asked = fold(question).strip()
-    waiting = (ticket for ticket in own if ticket.state in _WAITING)
+    waiting = (ticket for ticket in own if ticket.state in ACTIVE)
     return next((t for t in waiting if fold(t.question).strip() == asked), None)
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.choosing import chosen
+from bot.desk.tickets import TicketKind
 from bot.phrases import any_of
-from bot.tickets import TicketKind
 from knowledge.fold import fold
 
 _MARKS: Final = r"[\s,，.。!！:：;；、]*"

@@ -13,11 +13,11 @@ from bot import asides
 from bot.actions import Action, Verb
 from bot.asides import HAND_OVER, VERBS
 from bot.decide import unreadable
+from bot.desk.tickets import TicketKind
 from bot.filing import confirms, filing_of
 from bot.intents import recognise
 from bot.offers import Offers, to_staff
 from bot.store.base import Past
-from bot.tickets import TicketKind
 from bot.turn import Plan, Turn
 from bot.types import Outcome, Reason, Result
 

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot import answer_page
 from bot.context import Form, core, form_of, names_aspect, topic_of
 from bot.decide import decide
 from bot.offers import Offers
 from bot.searching import Searches
 from bot.turn import Turn
-from bot.types import Outcome, Result, Topic
+from bot.types import Input, Outcome, Result, Topic
 from index.about import About
 from index.types import Found
 
@@ -94,3 +95,12 @@ def _unsure(found: Found | None) -> Found | None:
         return found
     line = max(found.line, found.hits[0].probability)
     return replace(found, line=line, outdated=())
+
+
+def in_full(turn: Turn, question: str, outcome: Outcome) -> Outcome:
+    """With the question, where the message does not say it, or not all of it."""
+    if outcome.topic is not None:
+        question = answer_page.composed(outcome.topic, question, turn.language)
+    elif turn.message.kind is not Input.ACTION:
+        return outcome
+    return replace(outcome, question=question)

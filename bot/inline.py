@@ -19,13 +19,12 @@ import structlog
 from bot import answer_page, render
 from bot.decide import decide, unreadable
 from bot.errors import Misquoted
-from bot.languages import speaks
+from bot.languages import language_of
 from bot.privacy import clean, mask
 from bot.searching import Searches
 from bot.texts import say
 from bot.types import Citation, Outcome, Quotation, Quoted, Result
 from bot.verified import check_citation, check_page
-from knowledge.language import detect
 from knowledge.types import Lang
 
 MOST: Final = 3
@@ -57,7 +56,7 @@ class Inline:
 
     async def __call__(self, typed: str, tag: str | None, /) -> Quoted:
         question = mask(clean(typed)).strip()
-        language = detect(question) or speaks(tag or "") or self._default
+        language = language_of(question, before=None, phone=tag, default=self._default)
         invitation = say(language, "Ask me in our own chat")
         if len(question) < SHORTEST or unreadable(question) is not None:
             return Quoted((), invitation)

@@ -26,6 +26,7 @@ class Intent(StrEnum):
     PRIVACY = "privacy"
     SIMPLE = "simple"
     UNKNOWN = "unknown"  # a command that we do not have
+    PRESS = "press"  # where does the reply of staff stay?
     GREETING = "greeting"
     THANKS = "thanks"
     WHO = "who"
@@ -64,7 +65,10 @@ _PHRASES: Final = {
         r"こんにちは|おはよう(?:ございます)?|こんばんは|はじめまして|もしもし",
     ),
     Intent.THANKS: (
-        r"(?:好的?)?(?:非常|十分|太)?(?:谢谢|感谢|多谢|谢)(?:了|啦|你|您|你们|哦)*",
+        (
+            r"(?:好的?)?(?:非常|十分|太)?(?:谢谢|感谢|多谢|谢)(?:了|啦|你|您|你们|哦|啊|呀)*"
+            r"(?:小伙子|小姑娘|姑娘|同志|老师|师傅|大家)?(?:了|啦|啊)?"
+        ),
         r"谢谢(?:你|您)的?(?:帮助|回答|解答)",
         r"好的?|知道了|明白了|了解了?|懂了|收到|原来如此|辛苦(?:了|你了|您了)?",
         r"麻烦(?:你|您)了|有(?:帮助|用)",
@@ -139,6 +143,21 @@ _PHRASES: Final = {
         r"human|agent|(?:talk|speak) to (?:a )?(?:human|person|agent)|(?:a )?real person",
         r"operator",
         r"상담원(?: 연결)?|담당자|사람|オペレーター|担当者|人と話したい|有人",
+    ),
+    Intent.PRESS: (
+        r"(?:我要|帮我|再)?催(?:办|一下|下|一催)?(?:一下)?",
+        r"(?:怎么|为什么|为啥)(?:还|都)?(?:没|没有|不)(?:有?人)?(?:回复|答复|回音|回我|消息|结果)我?",
+        r"(?:什么时候|何时)(?:能|才能|才|会)?(?:回复|答复)我?|还没(?:有)?(?:回复|答复|消息|结果)",
+        r"(?:有没有|有)(?:新的?)?(?:进展|消息|结果|回复|答复)了?|(?:快|尽快)(?:点|些)?(?:回复|答复)我?",
+        r"any (?:news|updates?|progress)(?: yet)?(?: on my (?:question|request))?",
+        r"(?:still )?no (?:reply|answer|news|response)(?: yet)?|(?:i am |i'm )?still waiting",
+        r"why (?:has|did) (?:nobody|no one) (?:replied|reply|answered|answer)(?: me)?(?: yet)?",
+        r"when (?:will|do) i get (?:a reply|an answer)|when will you (?:reply|answer)",
+        r"독촉(?:합니다|해요)?",
+        r"(?:왜 )?아직도? (?:답변|회신|연락)[이은]? ?(?:없나요|없어요|없습니까|안 왔어요|안 오나요)",
+        r"(?:답변|회신)[은이]? ?언제 (?:오나요|와요|받을 수 있나요)|빨리 답변해 ?주세요",
+        r"催促(?:します)?|(?:返事|回答)は(?:まだ|いつ)(?:です)?か?",
+        r"まだ(?:返事|回答)が?(?:来ません|来ない|ありません|ない)(?:です)?か?|早く(?:返事|回答)して(?:ください)?",
     ),
 }
 _POLITE: Final = r"[\s~]*(?:请|请问|麻烦|please)?[\s]*"

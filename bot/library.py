@@ -1,4 +1,4 @@
-"""The documents and topics of the current release, as deep links name them."""
+"""What a release holds, without texts, and what of it deep links name."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -13,11 +14,14 @@ import structlog
 
 from bot.links import Target, payload
 from index.errors import SearchError
-from index.release import current
+from index.release import current, read_manifest
 from index.shelf import Shelf
+from index.verified import verify
+from knowledge.spool import slim
 from knowledge.types import Document
 
 MOST: Final = 8  # documents of a topic that are named: a small screen
+RELEASES: Final = 2  # held at a time: the one that is served, and the next or the one before
 
 log = structlog.get_logger(__name__)
 
@@ -38,33 +42,38 @@ class _Links:
     """One release by payload."""
 
     release: str
-    shelf: Shelf
-    documents: Mapping[str, int]
-    topics: Mapping[str, tuple[str, Sequence[int]]]
+    documents: Mapping[str, Document]
+    topics: Mapping[str, tuple[str, Sequence[Document]]]
 
     @classmethod
     def read(cls, root: Path, release: str) -> _Links:
-        shelf = Shelf.open(root / release)
-        documents: dict[str, int] = {}
-        topics: dict[str, tuple[str, list[int]]] = {}
-        for number, document in enumerate(shelf.all_documents()):
-            documents[payload(Target.DOCUMENT, document.id)] = number
+        documents: dict[str, Document] = {}
+        topics: dict[str, tuple[str, list[Document]]] = {}
+        for document in documents_of(root / release):
+            documents[payload(Target.DOCUMENT, document.id)] = document
             for name in document.topics:
-                _, numbers = topics.setdefault(payload(Target.TOPIC, name), (name, []))
-                numbers.append(number)
-        return cls(release, shelf, documents, topics)
+                _, alike = topics.setdefault(payload(Target.TOPIC, name), (name, []))
+                alike.append(document)
+        return cls(release, documents, topics)
 
     def linked(self, start: str, on: date) -> Document | Subject | None:
         if start in self.documents:
-            return self.shelf.document(self.documents[start])
-        name, numbers = self.topics.get(start, ("", ()))
-        binding = [
-            document
-            for document in map(self.shelf.document, numbers)
-            if document.standing(on).binding
-        ]
+            return self.documents[start]
+        name, alike = self.topics.get(start, ("", ()))
+        binding = [document for document in alike if document.standing(on).binding]
         newest = sorted(binding, key=lambda one: one.published or date.min, reverse=True)
         return Subject(name, tuple(newest[:MOST])) if newest else None
+
+
+@lru_cache(maxsize=RELEASES)  # a release never changes; links and subscriptions read one copy
+def documents_of(folder: Path) -> tuple[Document, ...]:
+    """
+    The documents of a release without texts and headings, in its order.
+
+    Raise ReleaseError: a damaged title must not be told.
+    """
+    verify(folder, read_manifest(folder))
+    return tuple(map(slim, Shelf.open(folder).all_documents()))
 
 
 class ReleaseLibrary:

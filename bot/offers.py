@@ -11,12 +11,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot import cards, offer, render
+from bot import offer, render
 from bot.actions import Action, Verb
 from bot.answers import Answers, asked_in
 from bot.choosing import NONE, chosen
 from bot.decide import cite, decide, still_unsure
+from bot.desk import cards
+from bot.desk.tickets import TicketKind
 from bot.errors import ReleaseChanged
+from bot.filing import filing_of
 from bot.render import Bureau
 from bot.searching import Searches
 from bot.store.base import Past, Store
@@ -110,6 +113,7 @@ class Offers:
             citations=(replace(now, answering=choice.answering),),
             release=served,
             topic=past.outcome.topic,
+            picked=past.id,
         )
         try:
             plan = await self._answers.plan(turn, outcome, to=past, on=today)
@@ -136,11 +140,19 @@ class Offers:
 
 
 def to_staff(outcome: Outcome, past: Past) -> Plan:
-    """Hand over an earlier question, with what was offered for it."""
+    """
+    Hand over an earlier question, with what was offered for it or answered to it.
+
+    A complaint stays one, though it was looked up first.
+    """
+    question = asked_in(past)
+    filing = filing_of(question)
+    answered = past.outcome.result is Result.ANSWERED
     return Plan(
         outcome,
-        question=asked_in(past),
+        question=question,
+        kind=filing.kind if filing else TicketKind.CONSULTATION,
         asked_in=past.message.id,
-        offered=past.outcome.choices,
+        offered=past.outcome.citations if answered else past.outcome.choices,
         about=past.id,
     )

@@ -14,13 +14,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from bot.desk.tickets import ACTIVE, Event, State, Ticket
 from bot.store.base import Held, Past, Work
 from bot.store.blank import gone
 from bot.subscriptions import Subscription
-from bot.tickets import Event, State, Ticket
 from bot.types import Address, Attachment, Message
 
-WAITING: Final = frozenset({State.OPEN, State.CLAIMED})
 NOBODY: Final = "forgotten"  # the chat of such a ticket; retention still finds it, and ends it
 
 
@@ -37,7 +36,7 @@ class Receipt:
 async def export(work: Work, message: Message, *, at: datetime) -> Attachment:
     """Everything that is stored of whoever wrote the message, in their chat with us alone."""
     held = await work.people.held(message.address, message.sender)
-    histories = {ticket.id: await work.tickets.history(ticket.id) for ticket in held.tickets}
+    histories = {ticket.id: await work.audit.of(ticket.id) for ticket in held.tickets}
     follows = await work.subscriptions.of(message.address)
     values = {**_as_json(held, histories, at), "follows": [_subscription(one) for one in follows]}
     text = json.dumps(values, ensure_ascii=False, indent=2)
@@ -51,7 +50,7 @@ async def forget(work: Work, message: Message, *, at: datetime) -> Receipt:
     """
     held = await work.people.held(message.address, message.sender)
     for ticket in held.tickets:
-        if ticket.state not in WAITING:
+        if ticket.state not in ACTIVE:
             await _unlink(work, ticket, at)
     await work.subscriptions.remove_all(message.address)
     await work.pushes.unlink(message.address)
@@ -59,8 +58,8 @@ async def forget(work: Work, message: Message, *, at: datetime) -> Receipt:
     return Receipt(
         messages=erased.messages,
         deliveries=erased.deliveries,
-        waiting=tuple(one.id for one in held.tickets if one.state in WAITING),
-        kept=tuple(one.id for one in held.tickets if one.state not in WAITING),
+        waiting=tuple(one.id for one in held.tickets if one.state in ACTIVE),
+        kept=tuple(one.id for one in held.tickets if one.state not in ACTIVE),
     )
 
 
@@ -69,14 +68,14 @@ async def _unlink(work: Work, ticket: Ticket, at: datetime) -> None:
     await work.tickets.save(
         replace(
             ticket,
-            state=State.CLOSED,
+            state=State.ARCHIVED,
             changed=at,
             holder=None,
             asked_from=Address(ticket.asked_from.channel, NOBODY),
             message_id=gone(ticket.id),
         )
     )
-    await work.tickets.note(
+    await work.audit.note(
         Event(ticket_id=ticket.id, at=at, who="citizen", what="erased the chat")
     )
 

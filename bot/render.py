@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.actions import Action, Verb
+from bot.actions import NO_HELP, Action, Verb
+from bot.desk.tickets import TicketKind
 from bot.texts import say
-from bot.tickets import TicketKind
 from bot.types import Attachment, Button, Citation, Outcome, Reason, RichText, Span, Style
 from knowledge.types import Kind, Lang, Standing
 
@@ -166,6 +166,7 @@ _WHY: Final = {
     ),
     Reason.NOT_READY: "I cannot search the policies at this moment.",
     Reason.ASKED_FOR_PERSON: "Of course.",
+    Reason.LOW_RATING: "I am sorry that the answer was no help.",
     Reason.FAILED: "Something went wrong on our side while I looked this up.",
 }
 
@@ -210,7 +211,8 @@ def thanks(language: Lang) -> Page:
 def sorry(language: Lang, *, message_id: int | None) -> Page:
     """The answer was no help; `message_id` is the ledger id of the question."""
     text = "I am sorry. Shall a person answer this question?"
-    ask = Button(say(language, "Ask a person"), str(Action(Verb.HUMAN, message_id)))
+    place = None if message_id is None else NO_HELP
+    ask = Button(say(language, "Ask a person"), str(Action(Verb.HUMAN, message_id, place)))
     return Page((Span(say(language, text)),), ((ask,),))
 
 
@@ -235,6 +237,14 @@ def staff_reply(language: Lang, *, ticket_id: int, reply: str) -> Page:
     foot = say(language, "If this does not settle it, press the button or reply to this message.")
     more = Button(say(language, "Ask further"), str(Action(Verb.MORE, ticket_id)))
     spans = (Span(head, Style.BOLD), Span("\n"), Span(reply, Style.QUOTE), Span("\n" + foot))
+    return Page(spans, ((more,),))
+
+
+def staff_question(language: Lang, *, ticket_id: int, question: str) -> Page:
+    head = say(language, "Our staff ask about your question No. {id}:", id=ticket_id)
+    foot = say(language, "Reply to this message, or press the button and type your answer.")
+    more = Button(say(language, "Answer"), str(Action(Verb.MORE, ticket_id)))
+    spans = (Span(head, Style.BOLD), Span("\n"), Span(question, Style.QUOTE), Span("\n" + foot))
     return Page(spans, ((more,),))
 
 

@@ -1,8 +1,9 @@
 """
 Questions that no finance or social security bureau answers. Pure.
 
-Asked only after the index found neither an answer nor a choice: what it finds always wins. Very
-conservative, for a question taken for none of ours reaches nobody unless its author insists.
+Asked only after the index found no answer: what answers always wins, and a love letter is offered
+no passage to choose from. Very conservative, for a question taken for none of ours reaches nobody
+unless its author insists.
 """
 
 from __future__ import annotations

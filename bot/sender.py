@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -40,6 +41,7 @@ class Sender:
         self._channels = channels
         self._clock = clock
         self._sent = sent
+        self._under_way: dict[Address, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
         self._finishing = False
 
@@ -48,31 +50,53 @@ class Sender:
         self._wake.set()
 
     def finish(self) -> None:
-        """Let `run` end once nothing is due."""
+        """Let `run` end once nothing is due and nothing is under way."""
         self._finishing = True
         self._wake.set()
 
     async def run(self) -> None:
         """Send until told to finish, or cancelled."""
-        while True:
-            self._wake.clear()
-            try:
-                busy = await self.step()
-            except Exception:  # the store is out of reach; it may come back
-                log.exception("outbox.unreachable")
-                busy = False
-            if not busy and self._finishing:
-                return
-            if not busy:
-                await self._look_again()
+        try:
+            while True:
+                self._wake.clear()
+                begun = await self._begin()
+                if not (begun or self._under_way) and self._finishing:
+                    return
+                if not begun:
+                    await self._look_again()
+        finally:
+            for task in self._under_way.values():
+                task.cancel()
+            await asyncio.gather(*self._under_way.values(), return_exceptions=True)
 
-    async def step(self) -> bool:
-        """Send one delivery of each conversation that has one due; tell whether there was any."""
-        async with self._store.begin() as work:
-            due = await work.outbox.due(at=self._clock())
-        mine = [queued for queued in due if queued.delivery.to.channel in self._channels]
-        await asyncio.gather(*(self._send(queued) for queued in mine))
+    async def _begin(self) -> bool:
+        """Begin to send what is due where nothing is under way; tell whether there was any."""
+        # As it is before the look: what was under way then may have been seen as still due.
+        busy = set(self._under_way)
+        try:
+            async with self._store.begin() as work:
+                due = await work.outbox.due(at=self._clock())
+        except Exception:  # the store is out of reach; it may come back
+            log.exception("outbox.unreachable")
+            return False
+        mine = [queued for queued in due if self._is_free(queued.delivery.to, busy)]
+        for queued in mine:
+            self._under_way[queued.delivery.to] = asyncio.create_task(self._work_off(queued))
         return bool(mine)
+
+    def _is_free(self, address: Address, busy: AbstractSet[Address]) -> bool:
+        return address.channel in self._channels and address not in busy
+
+    async def _work_off(self, queued: Queued) -> None:
+        try:
+            await self._send(queued)
+        except Exception:
+            # It may have left, and is sent once more when the store is back: not at once.
+            log.exception("outbox.unreachable")
+            await asyncio.sleep(LOOK_S)
+        finally:
+            del self._under_way[queued.delivery.to]
+            self._wake.set()  # the next of this conversation may leave
 
     async def _look_again(self) -> None:
         try:

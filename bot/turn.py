@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.actions import Action
+from bot.desk.tickets import Lead, TicketKind
 from bot.render import Page
 from bot.store.base import Accepted, Conversation, Past
-from bot.tickets import TicketKind
 from bot.types import Citation, Message, Outcome, RichText
 from knowledge.types import Lang
 
@@ -54,7 +54,7 @@ class Plan:
     page: Page | None = None
     question: str = ""  # set: open a ticket with it
     asked_in: str = ""  # id of the message that asked it, if it was an earlier one
-    near: tuple[str, ...] = ()
+    near: tuple[Lead, ...] = ()
     offered: tuple[Citation, ...] = ()  # passages to choose from that the citizen saw
     follows: int | None = None  # add to this ticket
     expects: str = ""  # what the next message is for
@@ -63,4 +63,5 @@ class Plan:
     after: RichText = ()  # said last
     kind: TicketKind = TicketKind.CONSULTATION  # of the ticket
     settles: Conversation | None = None  # the conversation as it is to be from now on
+    own: Action | None = None  # what is done to a ticket of theirs; that makes the page
     forgets: bool = False  # erase the person's data; the receipt is the page

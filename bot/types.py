@@ -143,6 +143,7 @@ class Reason(StrEnum):
     NO_SUCH_CLAUSE = "no_such_clause"  # the document that the question names does not have it
     NOT_READY = "not_ready"  # no release is loaded
     ASKED_FOR_PERSON = "asked_for_person"
+    LOW_RATING = "low_rating"  # an answer was given, and the citizen said that it was no help
     EMPTY = "empty"
     NO_WORDS = "no_words"  # emoji or punctuation only
     TOO_LONG = "too_long"
@@ -208,3 +209,4 @@ class Outcome:
     topic: Topic | None = None  # what the question was read as a part of
     before: Topic | None = None  # what it was not, though it may be: the next one may be again
     related: tuple[str, ...] = ()  # questions under the answer; button n means related[n - 1]
+    picked: int | None = None  # ledger id of the question whose offer the citation was chosen from

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from index.questions import Question
 from index.said import Said
 from index.types import Hit
 from knowledge.fold import fold
@@ -36,16 +35,17 @@ def without_heads(hits: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in hits if hit.passage.address or hit.document.id not in divided]
 
 
-def weighed(hit: Hit, own: Question, *, best: bool, line: float) -> Hit:
+def weighed(hit: Hit, own: Said, *, best: bool, line: float) -> Hit:
     """
     Return the hit with the probability that it answers the question itself.
 
-    `own` is the question without its topic; `best` tells whether nothing else fits better. Only
-    what holds the thing asked for can be above the line; what speaks of it is near the line.
+    `own` is of the question without its topic; `best` tells whether nothing else fits better.
+    Only what holds the thing asked for can be above the line; what speaks of it is near it.
     """
     text = fold(hit.passage.text)
-    said = Said(own).share(text)
-    told = not own.tells or any(pattern.search(text) for pattern in own.tells)
+    said = own.share(text)
+    tells = own.question.tells
+    told = not tells or any(pattern.search(text) for pattern in tells)
     likely = hit.probability if best and said >= SURE and told else min(hit.probability, line)
     least, most = (line * MAYBE, 1.0) if said >= SPEAKS else (0.0, line * said)
     return replace(hit, keyword=said, probability=min(max(likely, least), most))

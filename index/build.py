@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ import numpy as np
 from index import release as releases
 from index import rerank, verified
 from index.calibration import DEFAULT, FEWEST, Calibration, Features, features
+from index.drafts import draft
 from index.encoders.choice import BUILTIN
 from index.errors import ReleaseMismatch
 from index.made import Made, made_questions
@@ -25,7 +25,6 @@ from index.release import Manifest, Origin
 from index.rerank import Fitted, Look, Reranker
 from index.searcher import Searcher
 from index.shelf import Passages
-from index.stores import FILES, Store
 from index.types import Encoder
 from index.writing import Fit, Progress, open_keys, open_legs, write_legs
 from knowledge.types import Document
@@ -84,7 +83,7 @@ def prepare(  # noqa: PLR0913 - each has a name, and most a default
     """
     reranking = outside.reranking
     model = reranking.model() if reranking.name else None  # first: it may not be there
-    with releases.draft(root) as folder:
+    with draft(root) as folder:
         legs = write_legs(documents, folder, root, encoder, outside.store, progress)
         measured = calibrate or model is not None or legs.encoder.name != BUILTIN
         asked = _asked(legs, progress) if measured else ()
@@ -137,7 +136,11 @@ def _fit_reranker(
 ) -> Fitted:
     """The same with the reranker in place: its weight, and the calibration of what it gives."""
     unfitted = replace(
-        plain, weights=(*DEFAULT.weights, 0.0), bias=DEFAULT.bias, line=DEFAULT.line
+        plain,
+        weights=(*DEFAULT.weights, 0.0),
+        bias=DEFAULT.bias,
+        line=DEFAULT.line,
+        clarify=DEFAULT.clarify,
     )
     return rerank.fit(
         model,
@@ -218,22 +221,3 @@ def load(
     return Searcher(
         manifest.name, legs, Calibration.load(folder), keys, second=outside.reranking.load(folder)
     )
-
-
-def prune(root: Path, *, keep: int, store: Store = FILES) -> list[str]:
-    """
-    Remove all but the newest releases, never the current one; return their names.
-
-    Those that were never served are counted by themselves: refused builds push no release out
-    that one may want to go back to.
-    """
-    names = [manifest.name for manifest in releases.releases(root)]
-    kept = {releases.current(root)}
-    for served in (True, False):
-        alike = [name for name in names if releases.was_served(root / name) is served]
-        kept.update(alike[-keep:])
-    gone = [name for name in names if name not in kept]
-    for name in gone:
-        shutil.rmtree(root / name)
-    store.sweep(root)
-    return gone

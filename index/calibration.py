@@ -3,7 +3,8 @@ From features of a result to the probability that its first passage answers the 
 
 A logistic regression, fitted on questions made from the corpus itself: once with their document
 in the index and once with it removed, so that it learns what "not here" looks like. The refusal
-line is the probability that all but a stated share of the unanswerable ones stay below.
+line is the probability that all but a stated share of the unanswerable ones stay below; above
+another such bound, passages may be offered to choose from.
 
 That the first result stands out from the next ones ("margin", "lead") tells whether a question
 can be answered at all: Shtok et al., "Predicting Query Performance by Query-Drift Estimation"
@@ -35,6 +36,9 @@ NAMES: Final = (
     "cosine",
 )
 ANSWERED_WRONGLY: Final = 0.02  # of the made questions whose document is not there
+# Likewise, of those that passages may be offered for. An offer claims nothing, and a person is
+# one press away. With a fifth, 7 of the sample's 34 right offers would be tickets.
+OFFERED_WRONGLY: Final = 0.25
 NEXT: Final = 9  # documents that the first is compared with
 MOST: Final = 4.0  # times the mass: what BM25 gives a term in a document and in a window at most
 FEWEST: Final = 40  # made questions; with fewer the line cannot be measured
@@ -69,18 +73,23 @@ def features(question: Question, ranked: Ranked, family: npt.NDArray[np.int32]) 
 
 
 def _best_of_each(ranked: Ranked, family: npt.NDArray[np.int32]) -> list[float]:
-    """The score of the best candidate of each family, in the order of the candidates."""
+    """
+    The score of the best candidate of each family, in the order of the candidates.
+
+    Without the part of its source: that a bureau is likely tells not that it says the answer.
+    """
     _, places = np.unique(family[ranked.owners], return_index=True)
-    return [float(score) for score in ranked.scores[np.sort(places)]]
+    return [float(score) for score in (ranked.scores - ranked.routed)[np.sort(places)]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """Probability = 1 / (1 + exp(-(bias + weights · features))), and the refusal line."""
+    """Probability = 1 / (1 + exp(-(bias + weights · features))), and the two bounds for it."""
 
     weights: tuple[float, ...]
     bias: float
     line: float
+    clarify: float | None = None  # above it passages may be offered; None: not measured
     vector_weight: float = 0.0
     questions: int = 0  # that it was fitted on; 0: too few, the cautious default
     names: tuple[str, ...] = NAMES
@@ -110,6 +119,7 @@ class Calibration:
             weights=tuple(float(w) for w in model.coef_[0]),
             bias=float(model.intercept_[0]),
             line=float(np.quantile(probabilities[absent], 1 - ANSWERED_WRONGLY)),
+            clarify=float(np.quantile(probabilities[absent], 1 - OFFERED_WRONGLY)),
             vector_weight=vector_weight,
             questions=len(right),
         )

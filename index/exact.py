@@ -118,7 +118,7 @@ class Keys:
         another: 财规〔2025〕1号 of a higher bureau is not meant here.
         """
         for written in _NUMBER.finditer(text):
-            key = _key(written.group())
+            key = _folded_key(written.group())
             ends = (number for number in _ends(key) if number in self._numbers)
             if number := next(ends, ""):
                 # The words that run in are all letters, so they are as long as in the key.
@@ -149,7 +149,7 @@ class Keys:
                 continue
             for start in range(max(last, kind.end() - LONGEST), kind.end() - SHORTEST + 1):
                 written = text[start : kind.end()]
-                if _key(written) in self._titles and not _is_inside(text, start):
+                if _folded_key(written) in self._titles and not _is_inside(text, start):
                     edition = _EDITION.match(text, kind.end())
                     end = edition.end() if edition else kind.end()
                     yield start, end, self._titled(text[start:end])
@@ -164,7 +164,7 @@ class Keys:
         while first <= len(words) - least:
             for last in range(min(len(words), first + most) - 1, first + least - 2, -1):
                 start, end = words[first].start(), words[last].end()
-                if places := self._titles.get(_key(text[start:end])):
+                if places := self._titles.get(_folded_key(text[start:end])):
                     yield start, end, places
                     first = last
                     break
@@ -224,4 +224,8 @@ def _ends(key: str) -> Iterator[str]:
 
 
 def _key(text: str) -> str:
-    return _PLAIN.sub("", fold(text)).replace("第", "")
+    return _folded_key(fold(text))
+
+
+def _folded_key(folded: str) -> str:
+    return _PLAIN.sub("", folded).replace("第", "")

@@ -178,7 +178,7 @@ def kept_golden(folder: Path) -> tuple[Golden, ...]:
         return tuple(golden_of(row["golden"]) for row in rows)
     except FileNotFoundError:
         return ()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ReleaseBroken(folder, f"{GATE} cannot be read ({error})") from error
 
 

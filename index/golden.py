@@ -92,7 +92,7 @@ def _lines(path: Path) -> Iterator[tuple[str, Golden]]:
             if not isinstance(row, dict):
                 raise BadGolden(f'{where}: not an object; write {{"question": …}}')
             yield where, golden_of(row)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise BadGolden(f"{where}: {error}; see docs/releases.md") from error
 
 

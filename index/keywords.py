@@ -92,9 +92,13 @@ class Columns:
         column = self._column(term)
         return int(column.stop - column.start)
 
+    def holders(self, term: str) -> npt.NDArray[np.int32]:
+        """Numbers of the documents that have the term, ascending."""
+        return np.asarray(self._texts[self._column(term)])
+
     def among(self, term: str, allowed: npt.NDArray[np.bool_]) -> bool:
         """Whether any of the allowed documents has the term."""
-        texts = self._texts[self._column(term)]
+        texts = self.holders(term)
         # Mostly one of the first is, and a frequent term has a million.
         return bool(allowed[texts[:FIRST]].any() or allowed[texts[FIRST:]].any())
 
@@ -106,7 +110,7 @@ class Columns:
         # A bit for each document: one word of the machine compares 64 of them.
         present = np.zeros((len(terms), -(-self.size // 64) * 64), dtype=bool)
         for row, term in zip(present, terms, strict=True):
-            row[self._texts[self._column(term)]] = True
+            row[self.holders(term)] = True
         bits = np.packbits(present, axis=1).view(np.uint64)
         both = (np.bitwise_count(bits & one).sum(axis=1, dtype=np.int64) for one in bits)
         return np.asarray(list(both), dtype=np.float64).reshape(len(terms), len(terms))

@@ -53,8 +53,10 @@ class Lookup:
     def all(self, key: int) -> list[int]:
         """Every number of the key."""
         wanted = np.uint64(key)
-        first = np.searchsorted(self._keys, wanted)
-        end = np.searchsorted(self._keys, wanted, side="right")
+        first = int(self._keys.searchsorted(wanted))
+        if first == len(self._keys) or self._keys[first] != wanted:
+            return []  # so it is with most texts that are looked up
+        end = int(self._keys.searchsorted(wanted, side="right"))
         return [int(number) for number in self._numbers[first:end]]
 
     def first(self, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:

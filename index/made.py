@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from index.tokens import CJK
 from knowledge.types import Passage
 
 MOST: Final = 400
@@ -22,7 +23,13 @@ DROPPED: Final = (0.25, 0.55)  # share of a clause's characters that is taken ou
 _ASKED: Final = re.compile(
     r"^(?:问|問|Q)?\s*\d*\s*[:：.、]?\s*(?P<q>[^\n]{6,80}[？?])\s*$", re.MULTILINE
 )
-_CLAUSE: Final = re.compile(r"[^，。；：、！？,.;:!?\n|（）()]{8,40}")
+# Part of a word that is set apart by spaces: a clause neither begins nor ends within one.
+_PART: Final = r"[0-9A-Za-z\u00c0-\u024f'’-]"
+_MARK: Final = r"，。；：、！？,.;:!?\n|（）()"
+# Ten words of English, or twenty of Chinese.
+_CLAUSE: Final = re.compile(
+    rf"(?<!{_PART})(?:[^{_MARK}{CJK}]{{8,60}}|[^{_MARK}]{{8,40}})(?!{_PART})"
+)
 _WORD: Final = re.compile(r"[A-Za-z]")
 
 

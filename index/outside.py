@@ -16,7 +16,13 @@ class Outside:
     reranking: Reranking = NO_RERANKER
 
     def as_built(self, folder: Path) -> Self:
-        """The same with the reranker that the release in `folder` was built with, or none."""
+        """
+        The same with the reranker that the release in `folder` was built with, or none.
+
+        Where the settings name none there is none: so the bot serves it.
+        """
+        if not self.reranking.name:
+            return self
         return replace(self, reranking=replace(self.reranking, name=Fitted.load(folder).name))
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from index import calibration, keywords, questions, ranking, sources, windows
+from index import calibration, keywords, questions, ranking, routing, sources, windows
 from index.calibration import Calibration
 from index.glossary import SHIPPED
 from index.release import Origin
@@ -30,7 +30,10 @@ CHECKOUT: Final = Path(__file__).parents[1]
 CODE: Final = ("bot", "index", "knowledge", "run_bot.py")
 GIT_S: Final = 20.0  # for `git status`, on a slow disk
 _COMMIT: Final = re.compile(r"[0-9a-f]{40,64}")
-MODULES: Final = (calibration, keywords, passages, questions, ranking, sources, windows)
+MODULES: Final = (
+    *(calibration, keywords, passages, questions),
+    *(ranking, routing, sources, windows),
+)
 
 
 def origin(
@@ -65,9 +68,10 @@ def counts(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
 
 
 def summary(made: Calibration) -> dict[str, float]:
-    """The refusal line, the weights of the features by name, and on how much they stand."""
+    """The two bounds, the weights of the features by name, and on how much they stand."""
     return {
         "line": made.line,
+        **({} if made.clarify is None else {"clarify": made.clarify}),
         "bias": made.bias,
         **dict(zip(made.names, made.weights, strict=True)),
         "vector_weight": made.vector_weight,

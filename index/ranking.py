@@ -3,7 +3,8 @@ How well each passage bears on a question: what the legs say, and how they are p
 
 1. Documents by BM25, times the prior of their source (sources.py).
 2. In the best of them every window of two sentences by BM25: is this the place?
-3. Several good documents of one source lift each other.
+3. Several good documents of one source lift each other, and so does a source that the question
+   is likely for (routing.py).
 4. The best candidates again, by evidence that bags of terms cannot give: the share of the
    question that one window covers, and whether the window holds what is asked for.
 5. The vector leg: its nearest passages are candidates too, and its cosine counts with a weight
@@ -12,15 +13,18 @@ How well each passage bears on a question: what the legs say, and how they are p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from index.arrays import runs
 from index.folded import Folded
 from index.keywords import Bags, Columns, Rows
 from index.questions import Question
+from index.routing import routed
 from index.said import Said, best_of, masses_of, weights_of
 from index.shelf import Shelf
 from index.sources import Sources
@@ -28,9 +32,10 @@ from index.types import Encoder, VectorIndex
 
 DOCUMENTS: Final = 60  # looked into, by keywords; 200 finds no more, on four sets
 NEAREST: Final = 50  # rows of the vector leg
-CLOSELY: Final = 60  # passages looked at closely
+CLOSELY: Final = 40  # passages looked at closely; 60 give the same first five, on three sets
 PER_DOCUMENT: Final = 3  # of them from one document
 SAME_SOURCE: Final = 0.3  # times the mean of the best five of the same source
+ROUTED: Final = 0.1  # as a share of the best score, times the probability of the source
 COVERAGE: Final = 0.2  # as a share of the best score
 BODY: Final = 0.1  # likewise, counting what the passage itself says and not its title
 TELLS: Final = 0.1  # likewise, for each thing asked for
@@ -83,6 +88,7 @@ class Ranked:
     covered: Floats  # share of the question's mass that the best window has, with its title
     said: Floats  # share of it that the passage itself has
     cosines: Floats
+    routed: Floats  # part of the score: the question is likely for this source
     pairs: float = 0.0  # of the first: share of the question's pairs that its best window has
     held: float = 0.0  # of the first: share of the question's mass that its document has
     missing: float = 0.0  # of the first: the most telling term that its document lacks
@@ -100,6 +106,7 @@ NOTHING: Final = Ranked(
     covered=_VALUES,
     said=_VALUES,
     cosines=_VALUES,
+    routed=_VALUES,
 )
 
 
@@ -135,7 +142,7 @@ def rank(evidence: Evidence, legs: Legs, *, allowed: Mask, vector_weight: float)
     total = found.documents + found.windows
     total = total + SAME_SOURCE * _lift(total, legs.sources, found.owners)
     raw = max(float(total.max()), 1e-9)
-    fused = total / raw + vector_weight * found.cosines
+    fused = total / raw + vector_weight * found.cosines + found.routed
     chosen = _few_of_each(fused, found.owners)
     return replace(
         _look_closely(evidence, legs, found.take(chosen), fused[chosen]),
@@ -168,6 +175,7 @@ class _Candidates:
     documents: Floats
     windows: Floats
     cosines: Floats
+    routed: Floats
 
     def take(self, places: Ints) -> _Candidates:
         return _Candidates(
@@ -177,16 +185,24 @@ class _Candidates:
             documents=self.documents[places],
             windows=self.windows[places],
             cosines=self.cosines[places],
+            routed=self.routed[places],
         )
 
 
 def _worth_a_look(evidence: Evidence, legs: Legs, allowed: Mask) -> Ints:
     """Numbers of the documents, ascending."""
-    scores = np.where(allowed, evidence.documents, 0.0)
-    count = min(DOCUMENTS, len(scores))
-    best = np.argpartition(-scores, count - 1)[:count]
+    best = largest(np.where(allowed, evidence.documents, 0.0), DOCUMENTS)
     near = legs.shelf.document_of(evidence.near)
-    return np.unique(np.concatenate([best[scores[best] > 0], near[allowed[near]]]))
+    return np.unique(np.concatenate([best, near[allowed[near]]]))
+
+
+def largest(scores: Floats, count: int) -> Ints:
+    """Places of so many of the largest scores that are above 0; of equal ones the first."""
+    # The least of them first, and then where they are: numpy finds values sooner than places.
+    least = np.partition(scores, -count)[-count] if len(scores) > count else 0.0
+    above = np.flatnonzero(scores > max(least, 0.0))
+    equal = np.flatnonzero(scores == least) if least > 0 else above[:0]
+    return np.concatenate([above, equal[: count - len(above)]])
 
 
 def _windows(evidence: Evidence, legs: Legs, documents: Ints) -> _Candidates:
@@ -195,7 +211,7 @@ def _windows(evidence: Evidence, legs: Legs, documents: Ints) -> _Candidates:
     first = legs.first_window[passages]
     sizes = legs.first_window[passages + 1] - first
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    rows = np.arange(int(sizes.sum())) - np.repeat(starts - first, sizes)
+    rows = runs(first, sizes)
     scores = best_of(legs.windows.scores(rows, evidence.weights), evidence.question)
     best = np.maximum.reduceat(scores, starts)
     place = np.repeat(np.arange(len(passages)), sizes)
@@ -213,6 +229,7 @@ def _windows(evidence: Evidence, legs: Legs, documents: Ints) -> _Candidates:
         documents=evidence.documents[owners],
         windows=best * legs.sources.prior[owners],
         cosines=cosines,
+        routed=ROUTED * routed(evidence.question, legs.documents, legs.sources, owners),
     )
 
 
@@ -250,10 +267,11 @@ def _look_closely(evidence: Evidence, legs: Legs, found: _Candidates, fused: Flo
     question = evidence.question
     shares = legs.windows.shares(found.best_window, evidence.masses)
     covered = np.minimum(best_of(shares, question), 1.0)
-    said = evidence.said.shares([legs.folded.of(number) for number in found.passages.tolist()])
+    texts = [legs.folded.of(number) for number in found.passages.tolist()]
+    said = evidence.said.shares(texts)
     scores = fused + COVERAGE * covered + BODY * said
     if question.tells:
-        scores = scores + TELLS * _told(question, legs, found)
+        scores = scores + TELLS * _told(question, texts, legs.window_span[found.best_window])
     order = np.argsort(-scores, kind="stable")
     held, missing = _held(question, legs, int(found.owners[order[0]]))
     return Ranked(
@@ -265,6 +283,7 @@ def _look_closely(evidence: Evidence, legs: Legs, found: _Candidates, fused: Flo
         covered=covered[order],
         said=said[order],
         cosines=found.cosines[order],
+        routed=found.routed[order],
         pairs=_pairs(question, legs, found.best_window[order[:1]]),
         held=held,
         missing=missing,
@@ -300,13 +319,10 @@ def _held(question: Question, legs: Legs, document: int) -> tuple[float, float]:
     return 1 - sum(lacks) / max(sum(sought.values()), 1e-9), max(lacks, default=0.0)
 
 
-def _told(question: Question, legs: Legs, found: _Candidates) -> Floats:
-    """How many of the things asked for stand in or just behind each best window."""
-    told = np.zeros(len(found.passages))
-    spans = legs.window_span[found.best_window].tolist()
-    for place, (number, (start, end)) in enumerate(
-        zip(found.passages.tolist(), spans, strict=True)
-    ):
-        near = legs.folded.of(number)[start : end + AFTER]
-        told[place] = sum(bool(pattern.search(near)) for pattern in question.tells)
-    return told
+def _told(question: Question, texts: Sequence[str], spans: npt.NDArray[np.int32]) -> Floats:
+    """How many of the things asked for stand in or just behind each span of its text."""
+    near = [
+        text[start : end + AFTER] for text, (start, end) in zip(texts, spans.tolist(), strict=True)
+    ]
+    found = [[bool(pattern.search(text)) for pattern in question.tells] for text in near]
+    return np.asarray(np.sum(found, axis=1), dtype=np.float64)

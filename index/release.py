@@ -3,10 +3,10 @@ Releases on disk: one folder a build, and a pointer to the current one.
 
     releases/
       CURRENT                        name of the release that is served
+      SERVED                         those that were, in order
       20261123-101500-3f9c2a1b/      one immutable build
         manifest.json                format, encoder, counts, sha256 of every other file
         gate.json                    how it answers the golden questions, if there are any
-        SERVED                       it was current at some time
 
 A build is drafted beside the releases, flushed to the disk, and put among them by one rename.
 Another rename, of the pointer, makes it current: a reader sees the old release or the new one,
@@ -15,28 +15,21 @@ never half of each. What was never current is no release to go back to.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
-import re
-import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from index import served
 from index.errors import ReleaseBroken, ReleaseError, ReleaseMismatch, ReleaseMissing
 
 FORMAT: Final = 3  # raise when the files or their meaning change
 CURRENT: Final = "CURRENT"
 MANIFEST: Final = "manifest.json"
-SERVED: Final = "SERVED"
-_DRAFT: Final = ".draft-"
-_DRAFTED: Final = re.compile(re.escape(_DRAFT) + r"(?P<process>\d{1,9})-\d+")
-_STAMP: Final = len("20261123-101500")
 _BLOCK: Final = 1 << 20
 
 
@@ -73,20 +66,6 @@ class Manifest:
     sizes: Mapping[str, int] = field(default_factory=dict)  # likewise -> bytes
 
 
-@contextmanager
-def draft(root: Path) -> Iterator[Path]:
-    """Give a new empty folder to build in; it is removed unless it was published."""
-    root.mkdir(parents=True, exist_ok=True)
-    folder = root / f"{_DRAFT}{os.getpid()}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
-    with ExitStack() as stack:
-        with _locked(root):  # nobody sweeps a draft that is not locked yet
-            _sweep(root)
-            folder.mkdir()
-            stack.callback(shutil.rmtree, folder, ignore_errors=True)
-            stack.enter_context(_locked(folder))
-        yield folder
-
-
 def publish(root: Path, folder: Path, manifest: Manifest, *, at: datetime) -> Manifest:
     """Put a draft among the releases; `switch` makes it current. Returns the whole manifest."""
     files = {path: sha256(folder / path) for path in _files(folder)}
@@ -111,14 +90,17 @@ def publish(root: Path, folder: Path, manifest: Manifest, *, at: datetime) -> Ma
 
 def switch(root: Path, name: str) -> None:
     """Make an existing release current, by one rename."""
-    # First the mark: what is current must never lack it.
-    (_folder(root, name) / SERVED).touch()
+    _folder(root, name)
+    noted, now = served.names(root), _current(root)
+    # Before the rename: what is current must be among those that were.
+    for one in (now, name) if now and now not in noted else (name,):
+        served.note(root, one)
     _write_at_once(root / CURRENT, name)
 
 
 def was_served(folder: Path) -> bool:
     """Whether a release was current at some time; one that the gate refused was not."""
-    return (folder / SERVED).is_file()
+    return folder.name in {*served.names(folder.parent), _current(folder.parent)}
 
 
 def write_beside(folder: Path, name: str, text: str) -> None:
@@ -149,17 +131,20 @@ def releases(root: Path) -> list[Manifest]:
     return sorted(found, key=lambda one: (one.created, one.name))
 
 
+def older(root: Path) -> list[str]:
+    """Names of the releases of older formats: this program cannot read them."""
+    found = (path.parent for path in root.glob("*/" + MANIFEST) if _is_release(path.parent))
+    return sorted(folder.name for folder in found if _is_older(folder))
+
+
 def previous(root: Path) -> str:
-    """The release served before the current one; raise ReleaseMissing if there is none."""
-    names = [one.name for one in releases(root) if was_served(root / one.name)]
+    """The release that was served before the current one; raise ReleaseMissing if none is left."""
     now = current(root)
-    if now in names:
-        earlier = names[: names.index(now)]
-    else:  # its manifest is damaged; its name begins with its time, to the second
-        earlier = [name for name in names if name[:_STAMP] <= now[:_STAMP]]
-    if not earlier:
-        raise ReleaseMissing(f"there is no release before {now} to go back to")
-    return earlier[-1]
+    *earlier, _ = served.way([*served.names(root), now])
+    for name in reversed(earlier):
+        if _readable(root / name) is not None:
+            return name
+    raise ReleaseMissing(f"there is no release before {now} to go back to")
 
 
 def named(root: Path, name: str) -> Path:
@@ -175,7 +160,7 @@ def locate(path: Path) -> Path:
 
 def read_manifest(folder: Path) -> Manifest:
     try:
-        values: dict[str, Any] = dict(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        values = dict(_parsed(folder))
         if values.get("format") != FORMAT:
             raise ReleaseMismatch(
                 "format", expected=FORMAT, found=values.get("format"), mend="build it again"
@@ -184,10 +169,8 @@ def read_manifest(folder: Path) -> Manifest:
         origin["sources"] = tuple(origin["sources"])
         files = dict(values["files"])
         return Manifest(**{**values, "files": files, "origin": Origin(**origin)})
-    except (FileNotFoundError, NotADirectoryError):
-        raise ReleaseMissing(f"{folder} is no release: it has no {MANIFEST}") from None
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise ReleaseBroken(folder, f"{MANIFEST} cannot be read ({error})") from error
+    except (ValueError, TypeError, KeyError) as error:
+        raise ReleaseBroken(folder, f"{MANIFEST} is no manifest ({error})") from error
 
 
 def verify(folder: Path, manifest: Manifest) -> None:
@@ -223,56 +206,33 @@ def _identity(manifest: Manifest) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _sweep(root: Path) -> None:
-    """Remove the drafts that killed builds left behind; a living one's stays."""
-    for folder in root.iterdir():
-        found = _DRAFTED.fullmatch(folder.name)
-        if found and not _lives_elsewhere(int(found["process"])) and not _is_locked(folder):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder; it goes with the process. Some network disks have none."""
-    handle = os.open(folder, os.O_RDONLY)
+def _parsed(folder: Path) -> Any:
+    """What the manifest holds, if it is JSON at all."""
     try:
-        with suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _is_locked(folder: Path) -> bool:
-    """Whether a build holds its lock; one in another container is not among our processes."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:  # it went just now
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise ReleaseMissing(f"{folder} is no release: it has no {MANIFEST}") from None
     except OSError as error:
-        return isinstance(error, BlockingIOError)
-    finally:
-        os.close(handle)
-    return False
+        raise ReleaseBroken(folder, f"{MANIFEST} cannot be read ({error.strerror})") from error
+    except (ValueError, RecursionError) as error:  # a thousand brackets are no JSON to Python
+        raise ReleaseBroken(folder, f"{MANIFEST} is not JSON ({error})") from error
 
 
-def _lives_elsewhere(process: int) -> bool:
-    """
-    Whether another process has that number.
-
-    Our own number is no sign of life: in a container every build may have the same one.
-    """
-    if process == os.getpid():
-        return False
+def _is_older(folder: Path) -> bool:
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        values = _parsed(folder)
+    except ReleaseError:
         return False
-    except PermissionError:  # it lives, and is somebody else's
-        return True
-    return True
+    found = values.get("format") if isinstance(values, dict) else None
+    return isinstance(found, int) and found < FORMAT
+
+
+def _current(root: Path) -> str:
+    """As `current`, or "" while there is none."""
+    try:
+        return current(root)
+    except ReleaseMissing:
+        return ""
 
 
 def _readable(folder: Path) -> Manifest | None:

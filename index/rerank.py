@@ -27,6 +27,7 @@ from index.ranking import Evidence, Floats, Ints, Legs, Mask, Ranked, rank
 FILE: Final = "reranker.json"
 WEIGHTS: Final = (0.1, 0.25, 0.5, 1.0, 2.0)  # tried; the first ranking scores about 0 to 1.5
 SURE: Final = 2.0  # standard errors that a gain must have
+NOT_READ: Final[Floats] = np.zeros(0)
 
 # Candidates among the allowed documents, and the features of the first.
 Look: TypeAlias = Callable[[Evidence, Mask], tuple[Ranked, Features]]
@@ -111,11 +112,29 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """Candidates, with the probability that the first answers, and its refusal line."""
+    """Candidates, and the probability that the first answers with what it is made of."""
 
     ranked: Ranked
+    values: Features  # of the first, shape (len(calibration.names),)
+    calibration: Calibration
     probability: float
-    line: float
+    read: Floats  # what the reranker says of the first candidates, 0 to 1
+
+    @property
+    def line(self) -> float:
+        return self.calibration.line
+
+    @classmethod
+    def by(
+        cls, calibration: Calibration, ranked: Ranked, values: Features, read: Floats = NOT_READ
+    ) -> Self:
+        return cls(
+            ranked=ranked,
+            values=values,
+            calibration=calibration,
+            probability=calibration.probability(values),
+            read=read,
+        )
 
 
 NO_RERANKER: Final = Reranking()
@@ -124,27 +143,25 @@ NO_RERANKER: Final = Reranking()
 class SecondLook:
     def __init__(self, model: Reranker, fitted: Fitted) -> None:
         assert fitted.calibration is not None
+        self.fitted = fitted
         self._model = model
-        self._fitted = fitted
         self._calibration = fitted.calibration
         self._failed = False
 
     def __call__(self, question: Question, ranked: Ranked, legs: Legs) -> Judged | None:
         """Return None if the model fails: the question goes on without it."""
         try:
-            scores = candidate_scores(self._model, question, ranked, legs, top=self._fitted.top)
+            scores = candidate_scores(self._model, question, ranked, legs, top=self.fitted.top)
         except EncoderError as error:
             if not self._failed:
                 logger.error("%s; questions are answered without it", error)  # noqa: TRY400 - its words are enough
             self._failed = True
             return None
         self._failed = False
-        again, values = reordered(question, ranked, legs, scores, weight=self._fitted.weight)
-        return Judged(
-            ranked=again,
-            probability=self._calibration.probability(values),
-            line=self._calibration.line,
-        )
+        weight = self.fitted.weight
+        again, values = reordered(question, ranked, legs, scores, weight=weight)
+        read = scores[_order(ranked, scores, weight)[: len(scores)]]
+        return Judged.by(self._calibration, again, values, read)
 
 
 def fit(
@@ -257,6 +274,7 @@ def reordered(
         covered=ranked.covered[order],
         said=ranked.said[order],
         cosines=ranked.cosines[order],
+        routed=ranked.routed[order],
     )
     first = float(scores[order[0]]) if len(scores) else 0.0
     return again, np.append(features(question, again, legs.family), first)

@@ -8,6 +8,7 @@ has a bag of its terms as asked, and one for each other word for it: the best of
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -54,37 +55,34 @@ class Said:
 
     def __init__(self, question: Question) -> None:
         bags = masses_of(question)
-        terms = sorted({term for bag in bags for term in bag}, key=_together)
-        self._question = question
+        terms = sorted({term for bag in bags for term in bag})  # no set: sums must be the same
+        self.question = question
         words = [_words(term) for term in terms]
-        self._alone = [one[0] for one in words if len(one) == 1]
-        self._several = words[len(self._alone) :]
+        self._words = list(dict.fromkeys(word for one in words for word in one))
+        place = {word: number for number, word in enumerate(self._words)}
+        self._first = [place[one[0]] for one in words]
+        self._last = [place[one[-1]] for one in words]
         masses = np.asarray([[bag.get(term, 0.0) for bag in bags] for term in terms])
         self._masses = masses.reshape(-1, len(bags))
 
     def shares(self, texts: Sequence[str]) -> Floats:
         """Share of the question that stands in each folded text, shape (texts,)."""
-        stands = np.asarray(
-            [
-                [word in text for word in self._alone]
-                + [all(word in text for word in words) for words in self._several]
-                for text in texts
-            ]
-        )
-        found = stands.reshape(len(texts), -1) @ self._masses
-        return np.minimum(best_of(found, self._question), 1.0)
+        shape = len(texts), len(self._words)
+        each = chain.from_iterable(map(text.__contains__, self._words) for text in texts)
+        stands = np.fromiter(each, dtype=bool, count=shape[0] * shape[1]).reshape(shape)
+        found = (stands[:, self._first] & stands[:, self._last]) @ self._masses
+        return np.minimum(best_of(found, self.question), 1.0)
 
     def share(self, text: str) -> float:
         return float(self.shares([text])[0])
 
 
-def _together(term: str) -> tuple[int, str]:
-    """Orders terms: those of one word first."""
-    return len(_words(term)), term
-
-
 def _words(term: str) -> tuple[str, ...]:
-    """What must stand in a text that has the term: a stem may lack the word's last letters."""
+    """
+    What must stand in a text that has the term, one word or two.
+
+    A stem may lack the word's last letters.
+    """
     if not term.isascii():
         return (term,)
     return tuple(word[: max(3, len(word) - 1)] for word in term.split())

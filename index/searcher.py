@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -12,20 +13,25 @@ import numpy as np
 
 from index import exact
 from index.about import About, weighed, without_heads
+from index.amounts import amount_first
 from index.asof import asked_day
 from index.calibration import Calibration, features
 from index.clauses import clauses, divided, opening, places, same_clause
 from index.distinct import distinct
 from index.elsewhere import elsewhere
-from index.questions import Question, understand
+from index.explained import with_rule
+from index.lacking import beside_the_point
+from index.questions import understand
 from index.ranking import Evidence, Legs, Mask, Ranked, gather, rank
 from index.rerank import Judged, SecondLook
+from index.said import Said
 from index.sentences import answering, asked_in
 from index.types import Found, Hit
 from knowledge.fold import fold
 from knowledge.types import Kind, Passage
 
 HITS: Final = 5
+DAYS: Final = 4  # of which it is remembered what binds: most questions are about today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +77,10 @@ class Searcher:
         self.legs = legs
         self.calibration = calibration
         self._keys = keys
-        self._second = second
+        self._binding = lru_cache(maxsize=DAYS)(self.shelf.binding)
+        self._bound = lru_cache(maxsize=DAYS)(self.shelf.bound)
+        self._gone = lru_cache(maxsize=DAYS)(self.shelf.gone)
+        self.second = second
 
     def __call__(self, question: str, on: date) -> Found:
         """
@@ -83,16 +92,18 @@ class Searcher:
         asked = self.read(question, on)
         certain = self._exact(asked.named, asked.binding)
         gone = () if certain else self._exact(asked.named, asked.gone)
-        hits, outdated, line = certain, gone, self.calibration.line
+        hits, outdated, by = certain, gone, self.calibration
         if not certain and not gone and asked.named.alone and not asked.in_force:
             hits = self._to_come(asked)
         elif not gone and not (certain and asked.named.alone):
             evidence = gather(understand(asked.text, self.legs.documents), self.legs)
             judged = self.judge(evidence, asked.may_answer)
-            line = judged.line
-            hits = _marked(self._hits(judged, certain), evidence.question, line)
+            by = judged.calibration
+            hits = amount_first(asked.text, self._hits(judged, certain), line=by.line)
+            hits = with_rule(asked.text, hits, self._rule(hits, judged), self.legs.documents)
+            hits = _marked(hits, evidence.said, by.line)
             if elsewhere(fold(asked.text), self.legs.documents):
-                hits = _no_answer(hits, line)
+                hits = _no_answer(hits, by.line)
             outdated = self._hits(self.judge(evidence, _among(asked.gone, asked.named.documents)))
             if asked.only_gone:  # it is named: that needs no figures
                 outdated = tuple(replace(hit, probability=1.0) for hit in outdated[:1])
@@ -100,7 +111,8 @@ class Searcher:
             hits=hits,
             outdated=outdated,
             release=self.name,
-            line=line,
+            line=by.line,
+            clarify=by.clarify,
             as_of=asked.on if asked.on != on else None,
             no_such_clause=not certain and not gone and self._lacks(asked),
         )
@@ -127,17 +139,18 @@ class Searcher:
         whole = understand(f"{about.topic} {asked.text}", self.legs.documents)
         judged = self.judge(gather(whole, self.legs), asked.binding)
         around = self.legs.family == self.legs.family[number]
-        inner = self.rank(gather(own, self.legs), asked.binding & around)
+        alone = gather(own, self.legs)
+        inner = self.rank(alone, asked.binding & around)
         hits: list[Hit] = []
         for ranked, sure in ((judged.ranked, judged.probability), (inner, 0.0)):
             for place in np.flatnonzero(around[ranked.owners]).tolist():
                 hit = self._ranked(ranked, place, sure)
                 best = ranked is judged.ranked and place == 0
-                hits.append(weighed(hit, own, best=best, line=judged.line))
+                hits.append(weighed(hit, alone.said, best=best, line=judged.line))
         hits = without_heads(hits)
         hits.sort(key=lambda hit: -hit.probability)  # ties: as ranked
         return Found(
-            hits=_marked(distinct(hits, limit=HITS), own, judged.line),
+            hits=_marked(distinct(hits, limit=HITS), alone.said, judged.line),
             release=self.name,
             line=judged.line,
             as_of=asked.on if asked.on != on else None,
@@ -184,8 +197,8 @@ class Searcher:
             text=text,
             on=day,
             named=self._keys.named(text),
-            binding=self.shelf.bound(day) if day < on else self.shelf.binding(day),
-            gone=self.shelf.gone(day),
+            binding=self._bound(day) if day < on else self._binding(day),
+            gone=self._gone(day),
         )
 
     def passage(self, passage_id: str, on: date) -> Hit | None:
@@ -225,14 +238,27 @@ class Searcher:
     def judge(self, evidence: Evidence, allowed: Mask) -> Judged:
         """Rank, and tell how likely the first one answers; with the reranker if there is one."""
         ranked = self.rank(evidence, allowed)
-        looked = self._second and self._second(evidence.question, ranked, self.legs)
-        return looked or Judged(
-            ranked=ranked,
-            probability=self.calibration.probability(
-                features(evidence.question, ranked, self.legs.family)
-            ),
-            line=self.calibration.line,
+        looked = self.second and self.second(evidence.question, ranked, self.legs)
+        judged = looked or Judged.by(
+            self.calibration, ranked, features(evidence.question, ranked, self.legs.family)
         )
+        return (
+            replace(judged, probability=judged.line) if self._strays(evidence, judged) else judged
+        )
+
+    @property
+    def deciding(self) -> Calibration:
+        """What the probabilities are of: the reranker's calibration, if there is a reranker."""
+        return (self.second and self.second.fitted.calibration) or self.calibration
+
+    def _strays(self, evidence: Evidence, judged: Judged) -> bool:
+        """Whether the first one would answer, and does not speak of what the question names."""
+        if judged.probability <= judged.line:
+            return False
+        passage = self.shelf.passage(int(judged.ranked.passages[0]))
+        document = self.shelf.document(int(judged.ranked.owners[0]))
+        texts = (document.title, *passage.address, passage.text)
+        return beside_the_point(evidence.question, texts)
 
     def _exact(self, named: exact.Named, allowed: Mask) -> tuple[Hit, ...]:
         """The places that are named, in documents that are; the beginning of a document."""
@@ -285,19 +311,15 @@ class Searcher:
             self._ranked(ranked, place, judged.probability)
             for place in range(len(ranked.passages))
         )
-        hits = distinct(chain(first, found), limit=HITS)
-        return (*hits, *self._rule(hits, judged))
+        return distinct(chain(first, found), limit=HITS)
 
-    def _rule(self, hits: Sequence[Hit], judged: Judged) -> Iterator[Hit]:
-        """The rule that the first hit explains, by its best passage, if no hit is of it."""
-        rules = set(hits[0].document.interprets) if hits else set()
-        if not rules or any(hit.document.id in rules for hit in hits):
-            return
+    def _rule(self, hits: Sequence[Hit], judged: Judged) -> list[Hit]:
+        """What was found of the rule that the first hit explains, best first."""
+        rules = hits[0].document.interprets if hits else ()
         wanted = {self._keys.ids.get(name) for name in rules}
-        owners = judged.ranked.owners.tolist()
-        place = next((place for place, owner in enumerate(owners) if owner in wanted), None)
-        if place is not None:
-            yield self._ranked(judged.ranked, place, judged.probability)
+        owners = enumerate(judged.ranked.owners.tolist())
+        places = [place for place, owner in owners if owner in wanted]
+        return [self._ranked(judged.ranked, place, judged.probability) for place in places]
 
     def _ranked(self, ranked: Ranked, place: int, first: float) -> Hit:
         """
@@ -341,10 +363,10 @@ class Searcher:
         )
 
 
-def _marked(hits: Sequence[Hit], question: Question, line: float) -> tuple[Hit, ...]:
+def _marked(hits: Sequence[Hit], asked: Said, line: float) -> tuple[Hit, ...]:
     """The hits, and where each of them that can be shown as an answer answers."""
     return tuple(
-        replace(hit, answering=answering(question, hit.passage.text))
+        replace(hit, answering=answering(asked, hit.passage.text))
         if hit.probability > line
         else hit
         for hit in hits

@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from index.questions import Question
 from index.said import Said
 from index.windows import sentences
 from knowledge.fold import fold
@@ -44,24 +43,23 @@ def asked_in(text: str) -> list[str]:
     return [found["words"].strip() for found in _ASKED.finditer(text)]
 
 
-def answering(question: Question, text: str) -> Span:
+def answering(asked: Said, text: str) -> Span:
     """
     Return the span of the sentences that answer, without blanks; empty if that is not clear.
 
     It is not clear where the best sentence says little of the question, or where another one
     elsewhere in the passage says nearly as much.
     """
-    said = Said(question)
     spans = statements(text)
-    scores = [_score(question, said, text[slice(*span)]) for span in spans]
-    if not scores or max(scores) <= 0:
+    scores = _scores(asked, [fold(text[slice(*span)]).strip() for span in spans])
+    if max(scores, default=0.0) <= 0:
         return NOTHING
     first, last = _around_best(scores)
     rivals = [*scores[:first], *scores[last + 1 :]]
     if max(rivals, default=0.0) >= RIVAL * max(scores):
         return NOTHING
     start, end = spans[first][0], _end(text, spans, last)
-    if said.share(fold(text[start:end])) < LEAST:
+    if asked.share(fold(text[start:end])) < LEAST:
         return NOTHING
     return _trimmed(text, start, end)
 
@@ -86,10 +84,12 @@ def _says(sentence: str) -> bool:
     return not _HEADING.fullmatch(sentence) and not _QUESTION.fullmatch(sentence)
 
 
-def _score(question: Question, said: Said, sentence: str) -> float:
-    folded = fold(sentence).strip()
-    told = sum(bool(pattern.search(folded)) for pattern in question.tells)
-    return said.share(folded) + TOLD * told
+def _scores(asked: Said, sentences: Sequence[str]) -> list[float]:
+    """Of each folded sentence how much it says of the question, and tells of what it asks for."""
+    tells = asked.question.tells
+    told = (sum(bool(tell.search(sentence)) for tell in tells) for sentence in sentences)
+    shares = asked.shares(sentences).tolist()
+    return [share + TOLD * found for share, found in zip(shares, told, strict=True)]
 
 
 def _end(text: str, spans: Sequence[Span], last: int) -> int:

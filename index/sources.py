@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from array import array
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -29,16 +29,20 @@ _STATE: Final = "中华人民共和国"  # cited with and without it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """Both of shape (documents,)."""
+    """The first two have shape (documents,)."""
 
     source: npt.NDArray[np.int32]  # number of the source
     prior: npt.NDArray[np.float32]  # factor on the keyword scores, 1 or more
+    sizes: npt.NDArray[np.int64]  # (sources,): how many documents each has
+
+    @classmethod
+    def of(cls, source: npt.NDArray[np.int32], prior: npt.NDArray[np.float32]) -> Self:
+        return cls(source=source, prior=prior, sizes=np.bincount(source))
 
     @property
     def grouped(self) -> bool:
         """Whether there are sources of several documents, and more than one of them."""
-        count = int(self.source.max(initial=-1)) + 1
-        return 1 < count < len(self.source)
+        return 1 < len(self.sizes) < len(self.source)
 
 
 class Finder:
@@ -64,12 +68,12 @@ class Finder:
 
     def sources(self) -> Sources:
         if not self._names:
-            return Sources(source=np.zeros(0, np.int32), prior=np.zeros(0, np.float32))
+            return Sources.of(np.zeros(0, np.int32), np.zeros(0, np.float32))
         source, first = _numbered(np.asarray(self._names))
         clauses = np.bincount(source, weights=np.asarray(self._is_clause), minlength=len(first))
         citing = self._cited_by(source, first)
         prior = 1 + CLAUSES * np.log(np.maximum(1, clauses)) + CITED * np.log1p(citing)
-        return Sources(source=source.astype(np.int32), prior=prior.astype(np.float32)[source])
+        return Sources.of(source.astype(np.int32), prior.astype(np.float32)[source])
 
     def _cited_by(
         self, source: npt.NDArray[np.int64], first: npt.NDArray[np.int64]

@@ -86,6 +86,7 @@ class Found:
     outdated: tuple[Hit, ...] = ()
     release: str = ""
     line: float = 1.0  # the refusal line: a probability at or below it is no answer
+    clarify: float | None = None  # above it passages may be offered; None: not measured
     as_of: date | None = None  # the day that the question asks for, if it is not today
     no_such_clause: bool = False  # it names a clause that its document has not
 

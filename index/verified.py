@@ -60,7 +60,7 @@ def _mark(path: Path) -> list[int]:
 def _noted(folder: Path) -> Marks | None:
     try:
         noted: Marks = json.loads(_place(folder).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return noted
 

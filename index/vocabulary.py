@@ -54,5 +54,9 @@ class Learning:
         self._numbers = np.insert(self._numbers, places[~known], numbers[~known])
         return numbers
 
+    def keys(self) -> Keys:
+        """The key of each number, shape (terms,)."""
+        return self._keys[np.argsort(self._numbers)]
+
     def save(self, folder: Path) -> None:
         Lookup(self._keys, self._numbers).save(folder)

@@ -13,10 +13,10 @@ from typing import Final
 
 import numpy as np
 
-from index.calibration import features
 from index.glossary import shipped
 from index.questions import Question, understand
-from index.ranking import BODY, COVERAGE, Evidence, Mask, Ranked, gather
+from index.ranking import BODY, COVERAGE, Evidence, Mask, gather
+from index.rerank import Judged
 from index.searcher import Reading, Searcher
 from index.shelf import Shelf
 from index.tokens import folded_tokens, tokens
@@ -82,12 +82,14 @@ class Candidate:
     probability: float
     named: bool  # by the question, so that it was not searched for: its score is 0
     score: float
+    reranker: float | None  # what the reranker says of it, 0 to 1; None if it did not read it
     document: float  # BM25 of the document, times the prior of its source
     window: float  # likewise of its best two sentences
     keywords: float  # part: both as a share of the best, and what else is added to them
     vector: float  # part: the cosine times its weight
     covered: float  # part: share of the question in the window
     said: float  # part: share of it in the passage itself
+    reranked: float  # part: what the reranker says, times its weight
     lacks: tuple[Term, ...]  # what it does not say in any word, the weightiest first
 
 
@@ -96,6 +98,15 @@ class Feature:
     name: str
     value: float
     weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Second:
+    """The reranker that read the best candidates again."""
+
+    name: str
+    weight: float  # 0: it changes no order; it is a feature all the same
+    top: int  # candidates that it reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +132,11 @@ class Explanation:
     features: tuple[Feature, ...]  # of the first candidate
     bias: float
     by_features: float  # the probability that they give
-    probability: float  # of the first hit; another one if it was reranked, or named
+    probability: float  # of the first hit; another one if it is named
     line: float  # the probability must be above it
+    clarify: float | None  # above it passages may be offered; None: not measured
     answers: bool
+    reranker: Second | None  # None: it took no part
     outdated: tuple[Outdated, ...]
 
 
@@ -134,8 +147,7 @@ def explain(searcher: Searcher, question: str, on: date) -> Explanation:
     reading = searcher.read(question, on)
     understood = understand(reading.text, legs.documents)
     evidence = gather(understood, legs)
-    allowed = reading.may_answer
-    first = searcher.rank(evidence, allowed)
+    judged = searcher.judge(evidence, reading.may_answer)
     return Explanation(
         release=searcher.name,
         question=question,
@@ -143,15 +155,15 @@ def explain(searcher: Searcher, question: str, on: date) -> Explanation:
         asked=_asked(reading, understood, searcher.shelf),
         documents=_keyword_leg(evidence, searcher.shelf, reading.binding),
         nearest=_vector_leg(evidence, searcher.shelf, reading.binding),
-        candidates=_candidates(
-            found, searcher.judge(evidence, allowed).ranked, understood, searcher
-        ),
-        features=_features(understood, first, searcher),
-        bias=searcher.calibration.bias,
-        by_features=searcher.calibration.probability(features(understood, first, legs.family)),
+        candidates=_candidates(found, judged, understood, searcher),
+        features=_features(judged),
+        bias=judged.calibration.bias,
+        by_features=judged.calibration.probability(judged.values),
         probability=found.hits[0].probability if found.hits else 0.0,
         line=found.line,
+        clarify=found.clarify,
         answers=found.answer is not None,
+        reranker=_second(judged, searcher),
         outdated=tuple(_outdated(hit, reading.on) for hit in found.outdated),
     )
 
@@ -217,15 +229,32 @@ def _vector_leg(evidence: Evidence, shelf: Shelf, binding: Mask) -> tuple[Scored
 
 
 def _candidates(
-    found: Found, ranked: Ranked, question: Question, searcher: Searcher
+    found: Found, judged: Judged, question: Question, searcher: Searcher
 ) -> tuple[Candidate, ...]:
-    numbers = enumerate(ranked.passages.tolist())
+    numbers = enumerate(judged.ranked.passages.tolist())
     places = {searcher.shelf.passage(number).id: place for place, number in numbers}
-    weight = searcher.calibration.vector_weight
+    second = _second(judged, searcher)
+    weights = _Weights(
+        vector=searcher.calibration.vector_weight, second=second.weight if second else 0.0
+    )
     return tuple(
-        _candidate(hit, _scores(ranked, places.get(hit.passage.id)), question, weight)
+        _candidate(hit, _scores(judged, places.get(hit.passage.id)), question, weights)
         for hit in found.hits
     )
+
+
+def _second(judged: Judged, searcher: Searcher) -> Second | None:
+    """The reranker, unless there is none or it failed."""
+    if searcher.second is None or not len(judged.read):
+        return None
+    fitted = searcher.second.fitted
+    return Second(name=fitted.name, weight=fitted.weight, top=fitted.top)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Weights:
+    vector: float
+    second: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,22 +264,26 @@ class _Scores:
     document: float = 0.0
     window: float = 0.0
     said: float = 0.0
+    reranker: float | None = None
 
 
-def _scores(ranked: Ranked, place: int | None) -> _Scores:
+def _scores(judged: Judged, place: int | None) -> _Scores:
     if place is None:
         return _Scores()
+    ranked = judged.ranked
     return _Scores(
         document=float(ranked.documents[place]),
         window=float(ranked.windows[place]),
         said=float(ranked.said[place]),
+        reranker=float(judged.read[place]) if place < len(judged.read) else None,
     )
 
 
-def _candidate(hit: Hit, scores: _Scores, question: Question, vector_weight: float) -> Candidate:
-    vector = vector_weight * hit.vector
+def _candidate(hit: Hit, scores: _Scores, question: Question, weights: _Weights) -> Candidate:
+    vector = weights.vector * hit.vector
     covered = COVERAGE * hit.keyword
     said = BODY * scores.said if hit.score else 0.0
+    reranked = weights.second * (scores.reranker or 0.0) if hit.score else 0.0
     return Candidate(
         passage=hit.passage.id,
         title=hit.document.title,
@@ -259,12 +292,14 @@ def _candidate(hit: Hit, scores: _Scores, question: Question, vector_weight: flo
         probability=hit.probability,
         named=not hit.score,
         score=hit.score,
+        reranker=scores.reranker,
         document=scores.document,
         window=scores.window,
-        keywords=hit.score - vector - covered - said,
+        keywords=hit.score - vector - covered - said - reranked,
         vector=vector,
         covered=covered,
         said=said,
+        reranked=reranked,
         lacks=_lacks(question, _things(question), hit.document.title, hit.passage),
     )
 
@@ -285,10 +320,9 @@ def _lacks(
     return tuple(sorted(terms, key=lambda one: (-one.mass, one.term)))
 
 
-def _features(question: Question, ranked: Ranked, searcher: Searcher) -> tuple[Feature, ...]:
-    calibration = searcher.calibration
-    values = features(question, ranked, searcher.legs.family).tolist()
-    rows = zip(calibration.names, values, calibration.weights, strict=True)
+def _features(judged: Judged) -> tuple[Feature, ...]:
+    calibration = judged.calibration
+    rows = zip(calibration.names, judged.values.tolist(), calibration.weights, strict=True)
     return tuple(Feature(name=name, value=value, weight=weight) for name, value, weight in rows)
 
 

@@ -82,9 +82,7 @@ def open_legs(folder: Path, encoder: Encoder, vectors: VectorIndex) -> Legs:
         windows=Rows.load(folder / "windows"),
         first_window=read_array(folder / "first_window.npy", in_place=True),
         window_span=read_array(folder / "window_span.npy", in_place=True),
-        sources=Sources(
-            source=read_array(folder / "source.npy"), prior=read_array(folder / "prior.npy")
-        ),
+        sources=Sources.of(read_array(folder / "source.npy"), read_array(folder / "prior.npy")),
         family=read_array(folder / "family.npy"),
         encoder=encoder,
         vectors=vectors,

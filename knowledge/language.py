@@ -67,6 +67,13 @@ def _of_characters(text: str) -> Lang:
     return Lang.ZH_HANT if traditional > simple else Lang.ZH_HANS
 
 
+def in_either_script(text: str) -> bool:
+    """Whether its Chinese characters, if any, are the same in Traditional and in Simplified."""
+    sample = unicodedata.normalize("NFKC", text[:_SAMPLE])
+    of_one = any(_sets(character)[0] for character in _HAN.findall(sample))
+    return not of_one and simplified(sample) == sample
+
+
 @lru_cache(_COMMON)
 def _sets(character: str) -> tuple[bool, bool]:
     """Whether of the national sets only the Mainland's holds it, and whether only Japan's."""

@@ -26,13 +26,15 @@ MAY_IMPORT: Final[Mapping[str, tuple[str, ...]]] = {
 }
 # Each library and the files or folders that may import it. numpy is a language of index/.
 HOMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "aiohttp": ("bot/web/", "knowledge/fetch.py"),
+    "aiohttp": ("bot/channels/telegram_http.py", "bot/web/", "knowledge/fetch.py"),
+    "aiosqlite": ("bot/store/inline.py",),
     "alembic": ("bot/store/",),
     "babel": ("bot/texts.py",),
     "charset_normalizer": ("knowledge/readers/decode.py",),
+    "chinese_calendar": ("bot/desk/workdays.py",),
     "docx": ("knowledge/readers/docx",),
     "faiss": ("index/vectors.py",),
-    "jinja2": ("bot/web/pages.py", "index/evaluation/page.py", "knowledge/report/page.py"),
+    "jinja2": ("bot/web/pages.py", "knowledge/report/template.py"),
     "langdetect": ("knowledge/language.py",),
     "numpy": ("index/", "knowledge/readers/pdf.py"),
     "opencc": ("knowledge/fold.py",),
@@ -71,6 +73,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
 # comes with another one, of which it is the language.
 DISTRIBUTIONS: Final[Mapping[str, str]] = {
     "charset_normalizer": "charset-normalizer",
+    "chinese_calendar": "chinesecalendar",
     "docx": "python-docx",
     "faiss": "faiss-cpu",
     "pdfminer": "pdfplumber",
@@ -85,7 +88,6 @@ DISTRIBUTIONS: Final[Mapping[str, str]] = {
 }
 # Libraries that another one loads by the name in a setting, and who names them.
 DRIVERS: Final[Mapping[str, str]] = {
-    "aiosqlite": "bot/config.py",
     "milvus-lite": "pyproject.toml",  # what pymilvus opens a file with
     "onnxruntime": "pyproject.toml",  # rapidocr's engine
 }

@@ -11,12 +11,12 @@ from typing import Final, Self
 import structlog
 from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.channels import telegram_menu
 from bot.channels.base import Quote, Receive
 from bot.channels.telegram_errors import bad_token, until_done
 from bot.channels.telegram_groups import Groups
+from bot.channels.telegram_http import AiohttpRequest
 from bot.channels.telegram_inline import InlineAnswers
 from bot.channels.telegram_menu import Menus
 from bot.channels.telegram_requests import Discretion, TolerantRequest
@@ -31,8 +31,7 @@ _WANTED: Final = (
     Update.CALLBACK_QUERY,
     Update.MY_CHAT_MEMBER,
 )
-# The pool looks at all its connections for each request: 256, the library's own number, cost more
-# than the request. Telegram takes 30 messages a second, so even half a second each is fast enough.
+# Telegram takes 30 messages a second, so even half a second each is fast enough.
 _CONNECTIONS: Final = 16
 _NETWORK_S: Final = 10.0  # for Telegram to answer, beyond the time it may hold a long poll
 
@@ -73,12 +72,8 @@ class TelegramChannel:
         self._bot = Bot(
             self._token,
             base_url=f"{base}/bot",
-            request=HTTPXRequest(
-                connection_pool_size=_CONNECTIONS,
-                read_timeout=_NETWORK_S,
-                pool_timeout=_NETWORK_S,
-            ),
-            get_updates_request=TolerantRequest(connection_pool_size=1),
+            request=AiohttpRequest(base, connections=_CONNECTIONS, timeout_s=_NETWORK_S),
+            get_updates_request=TolerantRequest(base, connections=1, timeout_s=_NETWORK_S),
         )
         self._sender = Sender(self._bot)
         self._groups = Groups(staff_chat)

@@ -11,12 +11,13 @@ from typing import Any
 
 import structlog
 from telegram import Update
-from telegram.request import HTTPXRequest
+
+from bot.channels.telegram_http import AiohttpRequest
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
-class TolerantRequest(HTTPXRequest):
+class TolerantRequest(AiohttpRequest):
     """
     For getUpdates: empties the updates that the library cannot read.
 
@@ -25,7 +26,7 @@ class TolerantRequest(HTTPXRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        answer = HTTPXRequest.parse_json_payload(payload)
+        answer = AiohttpRequest.parse_json_payload(payload)
         if isinstance(answer.get("result"), list):
             answer["result"] = [_readable(item) for item in answer["result"] if _has_id(item)]
         return answer
@@ -33,27 +34,25 @@ class TolerantRequest(HTTPXRequest):
 
 class Discretion(logging.Filter):
     """
-    Drops what the libraries should not log.
+    Drops what the Telegram library should not log.
 
-    httpx logs every address, and Telegram's contain the token; the Telegram library's debug
-    log quotes every message.
+    An address of Telegram's contains the token; the Telegram library's debug log quotes every
+    message.
     """
 
     def __init__(self, token: str) -> None:
         super().__init__()
         self._token = token
-        self._loggers = [logging.getLogger(name) for name in ("httpx", "telegram.Bot")]
+        self._logger = logging.getLogger("telegram.Bot")
 
     def filter(self, record: logging.LogRecord) -> bool:
         return record.levelno > logging.DEBUG and self._token not in record.getMessage()
 
     def begin(self) -> None:
-        for logger in self._loggers:
-            logger.addFilter(self)
+        self._logger.addFilter(self)
 
     def end(self) -> None:
-        for logger in self._loggers:
-            logger.removeFilter(self)
+        self._logger.removeFilter(self)
 
 
 def _has_id(item: object) -> bool:

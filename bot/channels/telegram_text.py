@@ -16,6 +16,7 @@ from bot.types import RichText, Span, Style
 
 LIMIT: Final = 4096  # UTF-16 units in a message
 _QUOTED: Final = frozenset({Style.QUOTE, Style.MARK})
+_MENTION: Final = re.compile(r"tg://user\?id=\d{1,18}")  # a person, who is told
 # What a cut should not go through: a title, a link, the sentences that answer.
 _WHOLE: Final = frozenset({Style.BOLD, Style.ITALIC, Style.LINK, Style.MARK})
 LONG_QUOTE: Final = 600  # characters; a longer quotation is folded
@@ -103,7 +104,8 @@ def _entity_type(span: Span) -> str | None:
         case Style.ITALIC:
             return MessageEntity.ITALIC
         case Style.LINK:
-            return MessageEntity.TEXT_LINK if is_web_address(span.href) else None
+            is_link = is_web_address(span.href) or _MENTION.fullmatch(span.href)
+            return MessageEntity.TEXT_LINK if is_link else None
 
 
 def _units(text: str) -> int:

@@ -14,8 +14,9 @@ from bot.config import Settings
 from index.diff import Changes, Clause, ClauseChange, DocumentChange, Edit, changes
 from index.gate import Asked, compare, kept_golden, row_of_asked
 from index.golden import Golden
-from index.release import read_manifest, verify
+from index.release import read_manifest
 from index.shelf import Shelf
+from index.verified import verify
 from knowledge.types import Document
 
 SHOWN: Final = 60  # characters of a clause

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 from bot.cli.opened import folder_of, open_as_built
@@ -13,6 +14,7 @@ from bot.config import Settings
 from bot.intents import question_of
 from bot.privacy import clean, mask
 from bot.store.base import Past
+from index.rerank import Fitted
 from index.why import Asked, Candidate, Explanation, Scored, Term, explain
 
 LACKS: Final = 8  # terms named, the weightiest
@@ -24,10 +26,13 @@ class Told:
 
     why: Explanation
     past: Past | None = None
+    unread: str = ""  # reranker of the release that the settings leave out, as for the bot
 
     def in_words(self) -> Iterator[str]:
         if self.past:
             yield from past_in_words(self.past)
+        if self.unread:
+            yield f"left out     the release's reranker {self.unread}: RERANKER is empty"
         yield from explanation_in_words(self.why)
 
     def as_row(self) -> dict[str, Any]:
@@ -39,7 +44,8 @@ def explain_question(settings: Settings, question: str, *, release: str | None, 
     """As a citizen would ask it: masked, and without `/ask`."""
     folder = folder_of(release or "current", settings.releases)
     searcher = open_as_built(settings, folder)
-    return Told(explain(searcher, question_of(mask(clean(question))), on))
+    why = explain(searcher, question_of(mask(clean(question))), on)
+    return Told(why, unread=_unread(settings, folder))
 
 
 def explain_message(settings: Settings, number: int) -> Told:
@@ -48,7 +54,12 @@ def explain_message(settings: Settings, number: int) -> Told:
     folder = folder_that_answered(found, settings.releases)
     searcher = open_as_built(settings, folder)
     asked = question_of(found.message.text)  # masked before it was written down
-    return Told(explain(searcher, asked, found.message.at.astimezone(settings.zone).date()), found)
+    why = explain(searcher, asked, found.message.at.astimezone(settings.zone).date())
+    return Told(why, found, _unread(settings, folder))
+
+
+def _unread(settings: Settings, folder: Path) -> str:
+    return "" if settings.outside().reranking.name else Fitted.load(folder).name
 
 
 def explanation_in_words(why: Explanation) -> Iterator[str]:
@@ -57,7 +68,9 @@ def explanation_in_words(why: Explanation) -> Iterator[str]:
     yield from _question(why.asked)
     yield from _leg("documents    by keywords", why.documents)
     yield from _leg("passages     by vectors", why.nearest)
-    yield from _candidates(why.candidates)
+    if second := why.reranker:
+        yield f"reranker     {second.name}, weight {second.weight:g}, reads the first {second.top}"
+    yield from _candidates(why.candidates, reranked=why.reranker is not None)
     yield from _probability(why)
     for one in why.outdated:
         successor = f", replaced by {one.successor}" if one.successor else ""
@@ -93,16 +106,19 @@ def _leg(name: str, found: Sequence[Scored]) -> Iterator[str]:
         yield f"  {one.score:8.3f}  {one.id}  {one.title}{apart}"
 
 
-def _candidates(found: Sequence[Candidate]) -> Iterator[str]:
-    yield f"candidates   score = keywords + vector + covered + said{'' if found else ': none'}"
+def _candidates(found: Sequence[Candidate], *, reranked: bool) -> Iterator[str]:
+    parts = "keywords + vector + covered + said" + (" + reranked" if reranked else "")
+    yield f"candidates   score = {parts}{'' if found else ': none'}"
     for place, one in enumerate(found, start=1):
         yield f"  {place}. {one.passage}  {one.title}  {one.address}"
         if one.named:
             yield "     named by the question"
             continue
+        read = "" if one.reranker is None else f" reranker {one.reranker:.3f},"
         yield (
             f"     {one.score:.3f} = {one.keywords:.3f} + {one.vector:.3f} + {one.covered:.3f}"
-            f" + {one.said:.3f}   document {one.document:.2f}, window {one.window:.2f},"
+            f" + {one.said:.3f}{f' + {one.reranked:.3f}' if reranked else ''}"
+            f"   document {one.document:.2f}, window {one.window:.2f},{read}"
             f" p={one.probability:.3f}"
         )
         more = len(one.lacks) - LACKS
@@ -117,8 +133,12 @@ def _probability(why: Explanation) -> Iterator[str]:
         yield f"  {one.name:14} {one.value:7.3f} × {one.weight:7.3f} = {product:7.3f}"
     yield f"  {'bias':34} = {why.bias:7.3f}"
     yield f"  {'together':34} p {why.by_features:.3f}"
+    if why.by_features > why.line and not why.answers:
+        yield "held back    it asks of another place, or of what the passage does not speak of"
     sign, end = (">", "it answers") if why.answers else ("≤", "it does not answer")
     yield f"decision     probability {why.probability:.3f} {sign} line {why.line:.3f}: {end}"
+    if why.clarify is not None and not why.answers:
+        yield f"             passages that cover enough of it are offered above {why.clarify:.3f}"
 
 
 def _named(term: Term) -> str:

@@ -46,6 +46,7 @@ def graded(
         documents=len(documents),
         queries=len(golden),
         line=searcher.calibration.line,
+        clarify=searcher.deciding.clarify,
         cases=[_case(one, searcher, documents, one.on or today) for one in golden],
         titles={one.id: one.title for one in documents.values()},
     )

@@ -57,6 +57,7 @@ def measured(
             documents=len(documents),
             queries=len(questions.texts),
             line=tries.line if tries else searcher.calibration.line,
+            clarify=searcher.deciding.clarify,
             build_s=build_s,
             found=found,
             change=compare(ranks, earlier) if earlier is not None else None,

@@ -29,6 +29,11 @@ def past(url: str, number: int) -> Past:
         raise StoreError(
             f"nothing was searched for message {number}: it ended as {found.outcome.result}"
         )
+    if found.outcome.picked is not None:
+        raise StoreError(
+            f"nothing was searched for message {number}: its passage was chosen among those "
+            f"offered for message {found.outcome.picked}"
+        )
     return found
 
 

@@ -59,9 +59,9 @@ def index_build(
     """Read the sources, build a release and make it current unless the golden gate refuses."""
     with mistakes_in_words():
         from bot.config import Settings
-        from index.build import prune
         from index.errors import ReleaseMissing
         from index.golden import find, read_all
+        from index.pruning import prune
         from index.release import MANIFEST, current, switch
 
         settings = Settings.read()
@@ -193,19 +193,20 @@ def index_releases(
 
 @releases.command("rollback")
 def index_rollback(
-    name: Annotated[str | None, typer.Argument(help="Default: the one before.")] = None,
+    name: Annotated[str | None, typer.Argument(help="Default: the one served before.")] = None,
     out_dir: Annotated[Path | None, typer.Option("--out", help="Where releases are.")] = None,
 ) -> None:
     """Make an earlier release current again; running bots follow within seconds."""
     with mistakes_in_words():
         from bot.config import Settings
-        from index.release import previous, read_manifest, switch, verify
+        from index.release import named, read_manifest, switch
+        from index.verified import verify
 
         root = out_dir or Settings.read().releases
-        target = name or previous(root)
-        verify(root / target, read_manifest(root / target))
-        switch(root, target)
-        out.print(f"release {target} is current in {root}", markup=False)
+        folder = named(root, name or "previous")
+        verify(folder, read_manifest(folder))
+        switch(root, folder.name)
+        out.print(f"release {folder.name} is current in {root}", markup=False)
 
 
 @releases.command("diff")

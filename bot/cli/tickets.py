@@ -9,9 +9,12 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.roster import away, roster
 from bot.cli.shown import mistakes_in_words, out
 
 staff = typer.Typer(help="Work off tickets in the terminal.")
+staff.command()(roster)
+staff.command()(away)
 
 
 @staff.callback(invoke_without_command=True)
@@ -65,7 +68,7 @@ def staff_close(context: typer.Context, number: int) -> None:
 
 def _terminal(name: str, words: Sequence[str]) -> None:
     with mistakes_in_words():
-        from bot.terminal import terminal
+        from bot.desk.terminal import terminal
 
         done = asyncio.run(terminal(name, words, say=lambda t: out.print(t, markup=False)))
         if not done:

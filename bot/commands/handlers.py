@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
-from bot import people, render, workdays
+from bot import people, render
 from bot.actions import Action, Verb
-from bot.commands import pages
+from bot.commands import own, pages
 from bot.commands.command import Counter
-from bot.commands.pages import LANGUAGES, Promise
+from bot.commands.pages import LANGUAGES
 from bot.intents import Intent, recognise
 from bot.library import Subject
 from bot.render import Page
-from bot.tickets import Ticket
 from bot.turn import Plan, Turn
 from bot.types import Outcome, Result, Topic
 from knowledge.types import Document
-
-MOST_TICKETS: Final = 20  # that are looked through
 
 
 def argument(text: str) -> str:
@@ -78,20 +74,6 @@ async def ask(_counter: Counter, turn: Turn) -> Plan:
     return _said(turn, pages.ask_now(turn.language))
 
 
-async def status(counter: Counter, turn: Turn) -> Plan:
-    async with counter.store.begin() as work:
-        own = await work.tickets.of(turn.message.address, limit=MOST_TICKETS)
-    promises = [_promise(counter, ticket) for ticket in own]
-    return _said(turn, pages.promises(turn.language, promises, counter.bureau))
-
-
-def _promise(counter: Counter, ticket: Ticket) -> Promise:
-    now = counter.clock()  # at the bureau, and so are its days
-    asked = ticket.opened.astimezone(now.tzinfo).date()
-    due = workdays.after(asked, counter.bureau.reply_days)
-    return Promise(ticket=ticket, due=due, late=due < now.date())
-
-
 async def cancel(_counter: Counter, turn: Turn) -> Plan:
     """Drop what the next message was for, and an open offer with it."""
     page = pages.cancelled(turn.language, something=turn.expected is not None)
@@ -135,6 +117,8 @@ def pressed(turn: Turn) -> Plan | None:
             return _forget_confirmed(turn)
         case Action(Verb.KEEP):
             return _said(turn, pages.kept(turn.language))
+        case Action() as action:
+            return own.planned(turn, action)
         case _:
             return None
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from bot.actions import Action, Verb
-from bot.cards import STATES
 from bot.commands.command import Command
 from bot.library import Subject
 from bot.links import is_web_page
-from bot.people import WAITING, Receipt
+from bot.people import Receipt
 from bot.render import NAMES, STANDINGS, Bureau, Page, quoted_title
 from bot.texts import say
-from bot.tickets import Ticket
 from bot.types import Attachment, Button, Span, Style
 from knowledge.types import Document, Lang
 
@@ -27,17 +24,6 @@ OWN_NAMES: Final = {  # nobody looks for their language under another one's name
     Lang.KO: "한국어",
     Lang.JA: "日本語",
 }
-MOST_TICKETS: Final = 8  # on a small screen
-LONGEST_QUESTION: Final = 60  # characters of a question in a list
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
-    """A ticket, and the day by which staff promised a reply."""
-
-    ticket: Ticket
-    due: date
-    late: bool
 
 
 def listed(language: Lang, commands: Sequence[Command], *, unknown: bool = False) -> Page:
@@ -61,41 +47,6 @@ def alone(language: Lang) -> Page:
             "That concerns you alone. Please open a chat with me and send it there, not in a "
             "group.",
         )
-    )
-
-
-def promises(language: Lang, own: Sequence[Promise], bureau: Bureau) -> Page:
-    """The citizen's tickets with their state; open ones with the day of the reply."""
-    if not own:
-        return _plain(say(language, "You have no questions with our staff."))
-    spans = [Span(say(language, "Your questions with our staff:"), Style.BOLD)]
-    for one in own[:MOST_TICKETS]:
-        spans.append(Span(f"\n{_line(language, one.ticket)}"))
-        if one.ticket.state in WAITING:
-            spans.append(Span(f"\n{_due(language, one, bureau)}"))
-    return Page(tuple(spans))
-
-
-def _line(language: Lang, ticket: Ticket) -> str:
-    flat = " ".join(ticket.question.split())
-    return say(
-        language,
-        "No. {id} ({state}): {question}",
-        id=ticket.id,
-        state=say(language, STATES[ticket.state]),
-        question=flat if len(flat) <= LONGEST_QUESTION else f"{flat[: LONGEST_QUESTION - 1]}…",
-    )
-
-
-def _due(language: Lang, promise: Promise, bureau: Bureau) -> str:
-    day = promise.due.isoformat()
-    if not promise.late:
-        return say(language, "Reply by {day}.", day=day)
-    return say(
-        language,
-        "The reply was due by {day}. We are sorry; you can also call {hotline}.",
-        day=day,
-        hotline=bureau.hotline,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot import simple
-from bot.commands import handlers, pages
+from bot.commands import handlers, own, pages
 from bot.commands.command import Command, Counter
 from bot.intents import Intent
 from bot.texts import say
@@ -20,7 +20,7 @@ COMMANDS: Final = (
     Command(
         intent=Intent.STATUS,
         help="Your questions with our staff",
-        handler=handlers.status,
+        handler=own.status,
         private=True,
     ),
     Command(intent=Intent.CANCEL, help="Never mind what I asked you", handler=handlers.cancel),
@@ -46,7 +46,9 @@ COMMANDS: Final = (
     Command(intent=Intent.HELP, help="All commands", handler=handlers.help_),
     Command(intent=Intent.START, help="From the beginning", handler=handlers.start),
 )
-_BY_INTENT: Final = {command.intent: command for command in COMMANDS}
+# What people say, and no menu offers: it is a button of /status.
+_SAID: Final = (Command(intent=Intent.PRESS, help="", handler=own.asked, private=True),)
+_BY_INTENT: Final = {command.intent: command for command in (*COMMANDS, *_SAID)}
 
 
 def menu(language: Lang) -> tuple[tuple[str, str], ...]:

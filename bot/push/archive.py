@@ -12,12 +12,14 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final, Protocol
 
+from bot.library import documents_of
 from bot.push.news import News, news_of
 from bot.subscriptions import Follows, number_of
 from index.diff import changes
 from index.errors import ReleaseError
-from index.release import read_manifest, verify
+from index.release import read_manifest
 from index.shelf import Shelf
+from index.verified import verify
 from knowledge.fold import fold
 
 PAIRS: Final = 4  # pairs of releases whose news are kept
@@ -104,7 +106,11 @@ class Archive:
         if not self.release:
             return EMPTY
         async with self._lock:
-            return await asyncio.to_thread(self._catalogue, self.release, on)
+            try:
+                return await asyncio.to_thread(self._catalogue, self.release, on)
+            except (ReleaseError, OSError) as error:
+                logger.error("release %s cannot be read: %s", self.release, error)  # noqa: TRY400 - its words are enough
+                return EMPTY
 
     async def news(self, old: str, new: str, *, on: date) -> Sequence[News]:
         """
@@ -129,21 +135,17 @@ class Archive:
                 error,
             )
             return ()
-        titles = {one.id: one.title for one in before.all_documents()}
-        titles |= {one.id: one.title for one in after.all_documents()}
+        titles = {
+            one.id: one.title for name in (old, new) for one in documents_of(self._root / name)
+        }
         return news_of(
             changes(before, after), title=lambda name: titles.get(name, ""), on=on
         )  # fmt: skip
 
     def _read_catalogue(self, release: str, on: date) -> Catalogue:
-        try:
-            shelf = Shelf.open(self._root / release)
-        except OSError as error:
-            logger.error("release %s cannot be read: %s", release, error)  # noqa: TRY400
-            return EMPTY
         documents: dict[str, Named] = {}
         topics: Counter[str] = Counter()
-        for one in shelf.all_documents():
+        for one in documents_of(self._root / release):
             upcoming = one.begins is not None and one.begins > on
             binding = upcoming or one.standing(on).binding
             documents[one.id] = Named(one.id, one.title, one.number, binding)

@@ -1,5 +1,5 @@
 """
-The storage port: one transaction at a time, five small desks in it.
+The storage port: one transaction at a time, and a small part for each thing that is kept.
 
 What a message leads to (its outcome, a ticket, the deliveries) is written in one
 transaction, so a crash leaves all of it or nothing.
@@ -15,14 +15,18 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+from bot.desk.audit import Sealed
+from bot.desk.tickets import ACTIVE, Draft, Event, State, Ticket, TicketKind
 from bot.push.runs import Run
 from bot.store.pushed import Push, PushDraft, Reach
+from bot.store.registers import Entry
 from bot.subscriptions import Followers, Subscription, Wish
-from bot.tickets import Draft, Event, Ticket
 from bot.types import Address, Delivery, Message, Outcome
 from knowledge.types import Lang
+
+E = TypeVar("E", bound=Entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,22 @@ class Erased:
     deliveries: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Which tickets are looked for; what is None does not matter."""
+
+    states: frozenset[State] = ACTIVE
+    kinds: frozenset[TicketKind] | None = None
+    department: str | None = None  # "": those without one
+    holder: str | None = None  # an agent's id
+    merged_into: int | None = None
+    due: datetime | None = None  # something is due before then
+    lapsed: datetime | None = None  # held, and the lease ended before then
+    opened: tuple[datetime, datetime] | None = None  # from, and until before
+    after: int = 0  # only numbers above this one
+    limit: int | None = None
+
+
 class Inbox(Protocol):
     """The ledger of what came in."""
 
@@ -118,17 +138,54 @@ class Tickets(Protocol):
         version is another, TicketNotFound if there is none.
         """
 
-    async def waiting(self, *, limit: int = 20) -> Sequence[Ticket]:
-        """Open and claimed tickets, oldest first."""
+    async def find(self, sought: Sought, /) -> Sequence[Ticket]:
+        """Those that fit, oldest first."""
 
     async def of(self, address: Address, /, *, limit: int = 20) -> Sequence[Ticket]:
         """The tickets asked from that conversation, newest first."""
 
-    async def note(self, event: Event, /) -> None:
-        """Append to a ticket's history. Raise TicketNotFound."""
 
-    async def history(self, ticket_id: int, /) -> Sequence[Event]:
-        """Oldest first."""
+class Audit(Protocol):
+    """What was done, by whom and when: appended to, and never changed. See bot.desk.audit."""
+
+    async def note(self, event: Event, /) -> None:
+        """Append. Raise TicketNotFound for a ticket that is not there."""
+
+    async def of(self, ticket_id: int, /) -> Sequence[Event]:
+        """A ticket's history, oldest first."""
+
+    async def lines(self, *, after: int = 0, limit: int = 1000) -> Sequence[Sealed]:
+        """The log itself behind the line with that number, oldest first."""
+
+
+class Entries(Protocol[E]):
+    """One register: what the desk keeps beside its tickets. See registers.py."""
+
+    async def add(self, entry: E, /) -> E:
+        """
+        Return it with its number. Where the register is unique in some fields, the same again
+        gives the entry that is there.
+        """
+
+    async def get(self, number: int, /) -> E:
+        """Raise EntryNotFound."""
+
+    async def save(self, entry: E, /) -> E:
+        """Replace, and return it with its new version; raise EntryChanged if the stored
+        version is another, EntryNotFound if there is none.
+        """
+
+    async def remove(self, number: int, /) -> None:
+        """Nothing happens if it is not there."""
+
+    async def find(
+        self, *, limit: int | None = None, newest: bool = False, **keys: object
+    ) -> Sequence[E]:
+        """
+        Those whose keys have these values, oldest first; a tuple or a set means any of it.
+
+        Only the register's own keys may be named.
+        """
 
 
 class Outbox(Protocol):
@@ -272,6 +329,12 @@ class Work(Protocol):
 
     @property
     def tickets(self) -> Tickets: ...
+
+    @property
+    def audit(self) -> Audit: ...
+
+    def entries(self, kind: type[E], /) -> Entries[E]:
+        """The register of that kind of entry."""
 
     @property
     def outbox(self) -> Outbox: ...

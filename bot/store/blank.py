@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.tickets import State, Ticket
+from bot.desk.tickets import Evidence, State, Ticket
 from bot.types import Address, Delivery, Message, Outcome
 
 GONE: Final = "erased:"  # begins a platform's id that was taken out
@@ -46,11 +46,11 @@ def ticket(of: Ticket) -> Ticket:
     return replace(
         of,
         version=of.version + 1,
-        state=State.CLOSED,
+        state=State.ARCHIVED,
         holder=None,
         message_id=gone(of.id),
         asked_from=Address(of.asked_from.channel, ""),
         question="",
-        evidence="",
+        evidence=Evidence(),
         reply=None if of.reply is None else "",
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -14,14 +16,18 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StoreError
+from bot.store import inline
+from bot.store.grouping import GroupCommit
 from bot.types import Address
 
 Insert: TypeAlias = sqlite.Insert | postgresql.Insert
+Begin: TypeAlias = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
 BUSY_TIMEOUT_S: Final = 10
 WIPE_TIMEOUT_MS: Final = 200  # citizens wait behind it
 PAUSE_S: Final = 0.02
 MIGRATION_LOCK: Final = 0x6D696E67  # "ming": any number that nobody else takes
+AUDIT_LOCK: Final = 0x62616921  # "bai!"
 
 
 def parse(url: str) -> URL:
@@ -63,7 +69,7 @@ def connect(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
         # fair queue of the pool instead of polling the file's lock against each other.
         pool_size=1,
         max_overflow=0,
-        connect_args={"timeout": BUSY_TIMEOUT_S},
+        connect_args={"timeout": BUSY_TIMEOUT_S, "async_creator_fn": inline.connect},
     )
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -87,6 +93,11 @@ def connect(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def transactions(engine: AsyncEngine) -> Begin:
+    """Return what begins a transaction, and commits it when its block ends well."""
+    return GroupCommit(engine).begin if engine.dialect.name == "sqlite" else engine.begin
 
 
 def _run(connection: DBAPIConnection, pragma: str, *, wait_s: float = 0) -> None:
@@ -113,7 +124,12 @@ def _run(connection: DBAPIConnection, pragma: str, *, wait_s: float = 0) -> None
 
 def insert(connection: AsyncConnection, table: Table) -> Insert:
     """Return an insert that knows ON CONFLICT."""
-    return sqlite.insert(table) if _is_sqlite(connection) else postgresql.insert(table)
+    return insert_into(connection.dialect.name, table)
+
+
+def insert_into(backend: str, table: Table) -> Insert:
+    """As insert(), for a statement that is built once for all connections."""
+    return sqlite.insert(table) if backend == "sqlite" else postgresql.insert(table)
 
 
 async def wipe(engine: AsyncEngine) -> None:
@@ -146,6 +162,12 @@ async def lock_conversation(connection: AsyncConnection, address: Address) -> No
     if not _is_sqlite(connection):
         keys = func.hashtext(address.channel), func.hashtext(address.chat)
         await connection.execute(select(func.pg_advisory_xact_lock(*keys)))
+
+
+async def lock_audit(connection: AsyncConnection) -> None:
+    """Let one transaction at a time append to the audit log: each line holds the one before."""
+    if not _is_sqlite(connection):
+        await connection.execute(select(func.pg_advisory_xact_lock(AUDIT_LOCK)))
 
 
 def lock_migrations(connection: Connection) -> None:

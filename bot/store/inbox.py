@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.store.base import Accepted, Past
-from bot.store.dialect import insert
+from bot.store.dialect import insert_into
 from bot.store.tables import message as table
 from bot.types import Message, Outcome
 
@@ -20,18 +23,14 @@ class SqlInbox:
     connection: AsyncConnection
 
     async def accept(self, message: Message, /) -> Accepted | None:
-        new_id = await self.connection.scalar(
-            insert(self.connection, table)
-            .values(
-                channel=message.address.channel,
-                platform_id=message.id,
-                sender=message.sender,
-                content=message,
-                received_at=message.at,
-            )
-            .on_conflict_do_nothing(index_elements=["channel", "platform_id"])
-            .returning(table.c.id)
-        )
+        row = {
+            "channel": message.address.channel,
+            "platform_id": message.id,
+            "sender": message.sender,
+            "content": message,
+            "received_at": message.at,
+        }
+        new_id = await self.connection.scalar(_accept(self.connection.dialect.name), row)
         return None if new_id is None else Accepted(new_id, message)
 
     async def unfinished(self) -> Sequence[Accepted]:
@@ -43,11 +42,14 @@ class SqlInbox:
         return [Accepted(accepted_id, content) for accepted_id, content in rows]
 
     async def finish(self, accepted_id: int, outcome: Outcome, /, *, at: datetime) -> None:
-        await self.connection.execute(
-            update(table)
-            .where(table.c.id == accepted_id, table.c.finished_at.is_(None))
-            .values(outcome=outcome, result=outcome.result, reason=outcome.reason, finished_at=at)
-        )
+        values = {
+            "accepted_id": accepted_id,
+            "outcome": outcome,
+            "result": outcome.result,
+            "reason": outcome.reason,
+            "finished_at": at,
+        }
+        await self.connection.execute(_FINISH, values)
 
     async def get(self, accepted_id: int, /) -> Past | None:
         rows = await self.connection.execute(
@@ -57,3 +59,17 @@ class SqlInbox:
         if row is None or row.outcome is None:
             return None
         return Past(id=accepted_id, message=row.content, outcome=row.outcome)
+
+
+# Built once: building a statement costs more than running it.
+@cache
+def _accept(backend: str) -> ReturningInsert[int]:
+    new = insert_into(backend, table).on_conflict_do_nothing(
+        index_elements=["channel", "platform_id"]
+    )
+    return new.returning(table.c.id)
+
+
+_FINISH: Final = update(table).where(
+    table.c.id == bindparam("accepted_id"), table.c.finished_at.is_(None)
+)

@@ -11,14 +11,21 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any, Final, TypeVar
 
+from bot.desk.audit import START, Sealed
+from bot.desk.tickets import Agent, Draft, Event, Ticket
 from bot.errors import TicketChanged, TicketNotFound
-from bot.store.base import Accepted, Conversation, Erased, Held, Past
+from bot.store.base import Accepted, Conversation, Erased, Held, Past, Sought
+from bot.store.memory_entries import MemoryEntries
 from bot.store.memory_outbox import MemoryOutbox, Slot, next_number
 from bot.store.memory_pushes import MemoryPushes, MemorySubscriptions, PushRows
 from bot.store.memory_records import MemoryRecords
-from bot.tickets import Draft, Event, State, Ticket
+from bot.store.registers import REGISTERS, Entry
 from bot.types import Address, Message, Outcome
+
+E = TypeVar("E", bound=Entry)
+_NOBODY: Final = Agent("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,8 @@ class _Rows:
     finished: dict[int, datetime] = field(default_factory=dict)
     conversations: dict[Address, Conversation] = field(default_factory=dict)
     tickets: dict[int, Ticket] = field(default_factory=dict)
-    events: dict[int, Event] = field(default_factory=dict)
+    lines: list[Sealed] = field(default_factory=list)
+    entries: dict[tuple[type, int], Any] = field(default_factory=dict)
     slots: dict[int, Slot] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)  # given last; none is given twice
     pushes: PushRows = field(default_factory=PushRows)
@@ -42,7 +50,8 @@ class _Rows:
             dict(self.finished),
             dict(self.conversations),
             dict(self.tickets),
-            dict(self.events),
+            list(self.lines),
+            dict(self.entries),
             dict(self.slots),
             dict(self.numbers),
             self.pushes.copy(),
@@ -67,6 +76,7 @@ class MemoryWork:
         self.inbox = MemoryInbox(rows)
         self.conversations = MemoryConversations(rows)
         self.tickets = MemoryTickets(rows)
+        self.audit = MemoryAudit(rows)
         self.outbox = MemoryOutbox(rows.slots, rows.tickets, rows.numbers)
         self.people = MemoryPeople(rows, self.outbox)
         self.records = MemoryRecords(
@@ -75,11 +85,16 @@ class MemoryWork:
             finished=rows.finished,
             conversations=rows.conversations,
             tickets=rows.tickets,
-            events=rows.events,
+            audit=self.audit,
+            entries=rows.entries,
             slots=rows.slots,
         )
         self.subscriptions = MemorySubscriptions(rows.pushes)
         self.pushes = MemoryPushes(rows.pushes, rows.slots)
+        self._rows = rows
+
+    def entries(self, kind: type[E], /) -> MemoryEntries[E]:
+        return MemoryEntries(self._rows.entries, self._rows.numbers, REGISTERS[kind])
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,20 +176,53 @@ class MemoryTickets:
         self.rows.tickets[ticket.id] = saved
         return saved
 
-    async def waiting(self, *, limit: int = 20) -> Sequence[Ticket]:
-        found = self.rows.tickets.values()
-        return [t for t in found if t.state in {State.OPEN, State.CLAIMED}][:limit]
+    async def find(self, sought: Sought, /) -> Sequence[Ticket]:
+        return [t for t in self.rows.tickets.values() if _fits(t, sought)][: sought.limit]
 
     async def of(self, address: Address, /, *, limit: int = 20) -> Sequence[Ticket]:
         found = reversed(self.rows.tickets.values())
         return [t for t in found if t.asked_from == address][:limit]
 
-    async def note(self, event: Event, /) -> None:
-        await self.get(event.ticket_id)  # raises TicketNotFound
-        self.rows.events[len(self.rows.events) + 1] = event
 
-    async def history(self, ticket_id: int, /) -> Sequence[Event]:
-        return [event for event in self.rows.events.values() if event.ticket_id == ticket_id]
+def _fits(ticket: Ticket, sought: Sought) -> bool:
+    due = ticket.deadlines.due
+    opened = sought.opened
+    return (
+        ticket.state in sought.states
+        and ticket.id > sought.after
+        and (sought.kinds is None or ticket.kind in sought.kinds)
+        and (sought.department is None or ticket.department == sought.department)
+        and (sought.holder is None or (ticket.holder or _NOBODY).id == sought.holder)
+        and (sought.merged_into is None or ticket.merged_into == sought.merged_into)
+        and (sought.due is None or (due is not None and due < sought.due))
+        and (sought.lapsed is None or (ticket.lease is not None and ticket.lease < sought.lapsed))
+        and (opened is None or opened[0] <= ticket.opened < opened[1])
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryAudit:
+    rows: _Rows
+
+    async def note(self, event: Event, /) -> None:
+        if event.ticket_id is not None and event.ticket_id not in self.rows.tickets:
+            raise TicketNotFound(event.ticket_id)
+        lines = self.rows.lines
+        previous = lines[-1].digest if lines else START
+        lines.append(Sealed.after(previous, event, number=len(lines) + 1))
+
+    async def of(self, ticket_id: int, /) -> Sequence[Event]:
+        return [one.event for one in self.rows.lines if one.event.ticket_id == ticket_id]
+
+    async def lines(self, *, after: int = 0, limit: int = 1000) -> Sequence[Sealed]:
+        return [line for line in self.rows.lines if line.id > after][:limit]
+
+    def erase(self, ticket_id: int) -> None:
+        """Take the words out of what was written about a ticket."""
+        self.rows.lines[:] = [
+            line.erased() if line.event.ticket_id == ticket_id else line
+            for line in self.rows.lines
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 
+from bot.desk.tickets import Ticket
 from bot.errors import TicketNotFound
 from bot.store.base import Queued
-from bot.tickets import Ticket
 from bot.types import Address, Delivery
 
 

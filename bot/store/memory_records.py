@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Protocol
 
+from bot.desk.audit import ERASED
+from bot.desk.tickets import DONE, Event, Ticket
 from bot.store import blank
 from bot.store.base import Accepted, Conversation, DataClass
+from bot.store.memory_entries import erase_of_ticket
 from bot.store.memory_outbox import Slot
-from bot.tickets import Event, State, Ticket
 from bot.types import Address, Outcome
+
+
+class Log(Protocol):
+    """The part of the audit log that erasing needs."""
+
+    async def note(self, event: Event, /) -> None: ...
+
+    def erase(self, ticket_id: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +31,8 @@ class MemoryRecords:
     finished: Mapping[int, datetime]
     conversations: dict[Address, Conversation]
     tickets: dict[int, Ticket]
-    events: dict[int, Event]
+    audit: Log
+    entries: MutableMapping[tuple[type, int], Any]
     slots: dict[int, Slot]
 
     async def expired(self, what: DataClass, /, *, before: datetime) -> int:
@@ -31,7 +43,7 @@ class MemoryRecords:
     ) -> int:
         old = self._old(what, before)[:limit]
         for key in old:
-            self._blank(what, key, at)
+            await self._blank(what, key, at)
         return len(old)
 
     def _old(self, what: DataClass, before: datetime) -> Sequence[Hashable]:
@@ -57,7 +69,7 @@ class MemoryRecords:
             return False
         return delivery.ticket_id is None or _done(self.tickets[delivery.ticket_id])
 
-    def _blank(self, what: DataClass, key: Hashable, at: datetime) -> None:
+    async def _blank(self, what: DataClass, key: Hashable, at: datetime) -> None:
         match what, key:
             case DataClass.MESSAGES, int(number):
                 row = self.messages[number]
@@ -70,21 +82,17 @@ class MemoryRecords:
                 self.slots[number] = replace(slot, queued=queued)
             case DataClass.TICKETS, int(number):
                 self.tickets[number] = blank.ticket(self.tickets[number])
-                _without_words(self.events, number, at)
+                await self._without_words(number, at)
             case _, Address() as address:
                 del self.conversations[address]
             case _:
                 raise AssertionError(what, key)
 
+    async def _without_words(self, ticket_id: int, at: datetime) -> None:
+        self.audit.erase(ticket_id)
+        erase_of_ticket(self.entries, ticket_id)
+        await self.audit.note(Event(ticket_id=ticket_id, at=at, who=blank.ERASER, what=ERASED))
+
 
 def _done(ticket: Ticket) -> bool:
-    return ticket.state in {State.ANSWERED, State.CLOSED}
-
-
-def _without_words(events: MutableMapping[int, Event], ticket_id: int, at: datetime) -> None:
-    for number, event in list(events.items()):
-        if event.ticket_id == ticket_id:
-            events[number] = replace(event, text="")
-    events[len(events) + 1] = Event(
-        ticket_id=ticket_id, at=at, who=blank.ERASER, what="erased", text=""
-    )
+    return ticket.state in DONE

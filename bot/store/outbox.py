@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.base import Queued
-from bot.store.dialect import insert, lock_conversation
+from bot.store.dialect import lock_conversation
 from bot.store.tables import Sending
 from bot.store.tables import delivery as table
 from bot.store.tickets import SqlTickets
@@ -26,40 +26,29 @@ class SqlOutbox:
         if delivery.ticket_id is not None:
             await SqlTickets(self.connection).get(delivery.ticket_id)  # raises TicketNotFound
         await lock_conversation(self.connection, delivery.to)
-        done = await self.connection.execute(
-            insert(self.connection, table)
-            .values(
-                channel=delivery.to.channel,
-                chat=delivery.to.chat,
-                key=delivery.key,
-                ticket_id=delivery.ticket_id,
-                content=delivery,
-                state=Sending.PENDING,
-                attempts=0,
-                queued_at=at,
-                due_at=at,
-            )
-            .returning(table.c.id)
-        )
+        row = {
+            "channel": delivery.to.channel,
+            "chat": delivery.to.chat,
+            "key": delivery.key,
+            "ticket_id": delivery.ticket_id,
+            "content": delivery,
+            "state": Sending.PENDING,
+            "attempts": 0,
+            "queued_at": at,
+            "due_at": at,
+        }
+        done = await self.connection.execute(_ENQUEUE, row)
         return done.scalar_one()
 
     async def due(self, *, at: datetime, limit: int = 50) -> Sequence[Queued]:
-        heads = (
-            select(func.min(table.c.id))
-            .where(table.c.state == Sending.PENDING)
-            .group_by(table.c.channel, table.c.chat)
-        )
-        return await self._read(
-            _queued().where(table.c.id.in_(heads), table.c.due_at <= at).limit(limit)
-        )
+        return await self._read(_DUE, at=at, most=limit)
 
     async def sent(self, queued_id: int, /, *, platform_id: str, at: datetime) -> None:
         await self._change(queued_id, state=Sending.SENT, platform_id=platform_id, ended_at=at)
 
     async def put_off(self, queued_id: int, /, *, until: datetime, error: str) -> None:
-        await self._change(
-            queued_id, attempts=table.c.attempts + 1, due_at=until, last_error=error
-        )
+        values = {"queued_id": queued_id, "due_at": until, "last_error": error}
+        await self.connection.execute(_PUT_OFF, values)
 
     async def drop(self, queued_id: int, /, *, at: datetime, error: str) -> None:
         await self._change(queued_id, state=Sending.DROPPED, last_error=error, ended_at=at)
@@ -97,14 +86,10 @@ class SqlOutbox:
         )
 
     async def _change(self, queued_id: int, **values: object) -> None:
-        await self.connection.execute(
-            update(table)
-            .where(table.c.id == queued_id, table.c.state == Sending.PENDING)
-            .values(**values)
-        )
+        await self.connection.execute(_CHANGE, {"queued_id": queued_id, **values})
 
-    async def _read(self, query: Select[*tuple[Any, ...]]) -> Sequence[Queued]:
-        rows = await self.connection.execute(query)
+    async def _read(self, query: Select[*tuple[Any, ...]], **values: object) -> Sequence[Queued]:
+        rows = await self.connection.execute(query, values)
         return [
             Queued(
                 id=row.id,
@@ -132,3 +117,21 @@ def _queued() -> Select[*tuple[Any, ...]]:
         .limit(1)
     )
     return select(table, edit.scalar_subquery().label("edit")).order_by(table.c.id)
+
+
+# Built once: building a statement costs more than running it.
+_ENQUEUE: Final = insert(table).returning(table.c.id)
+_HEADS: Final = (
+    select(func.min(table.c.id))
+    .where(table.c.state == Sending.PENDING)
+    .group_by(table.c.channel, table.c.chat)
+)
+_DUE: Final = (
+    _queued()
+    .where(table.c.id.in_(_HEADS), table.c.due_at <= bindparam("at"))
+    .limit(bindparam("most"))
+)
+_CHANGE: Final = update(table).where(
+    table.c.id == bindparam("queued_id"), table.c.state == Sending.PENDING
+)
+_PUT_OFF: Final = _CHANGE.values(attempts=table.c.attempts + 1)

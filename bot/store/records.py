@@ -10,19 +10,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Table, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.desk.audit import ERASED
+from bot.desk.tickets import DONE, Event
 from bot.store import blank
+from bot.store.audit import SqlAudit
 from bot.store.base import DataClass
-from bot.store.dialect import insert
+from bot.store.entries import erase_of_ticket
 from bot.store.tables import Sending
 from bot.store.tables import conversation as conversations
 from bot.store.tables import delivery as deliveries
 from bot.store.tables import message as messages
 from bot.store.tables import ticket as tickets
-from bot.store.tables import ticket_event as events
 from bot.store.tickets import row_of, ticket_of
-from bot.tickets import State
 
-_DONE = (State.ANSWERED, State.CLOSED)
+_DONE = sorted(DONE)
 
 
 @dataclass(slots=True)
@@ -63,14 +64,10 @@ class SqlRecords:
 
     async def _without_words(self, ticket_id: int, at: datetime) -> None:
         """A ticket's history keeps who did what, and when."""
-        await self.connection.execute(
-            update(events).where(events.c.ticket_id == ticket_id).values(text="")
-        )
-        await self.connection.execute(
-            insert(self.connection, events).values(
-                ticket_id=ticket_id, at=at, who=blank.ERASER, what="erased", text=""
-            )
-        )
+        audit = SqlAudit(self.connection)
+        await audit.erase(ticket_id)
+        await erase_of_ticket(self.connection, ticket_id)
+        await audit.note(Event(ticket_id=ticket_id, at=at, who=blank.ERASER, what=ERASED))
 
 
 def _old(what: DataClass, before: datetime) -> tuple[Table, ColumnElement[bool]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -13,13 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StoreError
 from bot.store import dialect
+from bot.store.audit import SqlAudit
 from bot.store.conversations import SqlConversations
+from bot.store.entries import SqlEntries
 from bot.store.inbox import SqlInbox
 from bot.store.migrate import upgrade
 from bot.store.outbox import SqlOutbox
 from bot.store.people import SqlPeople
 from bot.store.pushes import SqlPushes
 from bot.store.records import SqlRecords
+from bot.store.registers import REGISTERS, Entry
 from bot.store.subscriptions import SqlSubscriptions
 from bot.store.tickets import SqlTickets
 
@@ -29,11 +32,16 @@ MEND: Final = (
 )
 
 
+E = TypeVar("E", bound=Entry)
+
+
 @dataclass(frozen=True, slots=True)
 class SqlWork:
+    connection: AsyncConnection
     inbox: SqlInbox
     conversations: SqlConversations
     tickets: SqlTickets
+    audit: SqlAudit
     outbox: SqlOutbox
     people: SqlPeople
     records: SqlRecords
@@ -43,9 +51,11 @@ class SqlWork:
     @classmethod
     def on(cls, connection: AsyncConnection) -> Self:
         return cls(
+            connection,
             SqlInbox(connection),
             SqlConversations(connection),
             SqlTickets(connection),
+            SqlAudit(connection),
             SqlOutbox(connection),
             SqlPeople(connection),
             SqlRecords(connection),
@@ -53,11 +63,15 @@ class SqlWork:
             SqlPushes(connection),
         )
 
+    def entries(self, kind: type[E], /) -> SqlEntries[E]:
+        return SqlEntries(self.connection, REGISTERS[kind])
+
 
 class SqlStore:
     def __init__(self, engine: AsyncEngine) -> None:
         """Take an engine from dialect.connect, on a database with our tables. See open()."""
         self._engine = engine
+        self._transaction = dialect.transactions(engine)
 
     @classmethod
     @asynccontextmanager
@@ -78,7 +92,7 @@ class SqlStore:
         with _translated(SQLAlchemyError, where=where):
             async with AsyncExitStack() as stack:
                 with _translated(OSError, where=where):  # no connection; not the block's own
-                    connection = await stack.enter_async_context(self._engine.begin())
+                    connection = await stack.enter_async_context(self._transaction())
                 work = SqlWork.on(connection)
                 yield work
             if work.people.has_erased or work.records.has_erased:

@@ -20,8 +20,8 @@ from sqlalchemy import (
     text,
 )
 
+from bot.desk.tickets import Deadlines, Evidence, State, TicketKind
 from bot.store.columns import ID, Json, Utc, Word
-from bot.tickets import State, TicketKind
 from bot.types import Delivery, Message, Outcome, Reason, Result
 from knowledge.types import Lang
 
@@ -77,21 +77,37 @@ class TicketColumns(TypedColumns):
     language: Named[Lang] = Column(Word(Lang))
     reason: Named[Reason] = Column(Word(Reason))
     kind: Named[TicketKind] = Column(Word(TicketKind), server_default=TicketKind.CONSULTATION)
-    evidence: Named[str] = Column(Text)
+    evidence: Named[Evidence] = Column(Json(Evidence))
     opened: Named[datetime] = Column(Utc)
     changed: Named[datetime] = Column(Utc)
     holder_id: Named[str | None]
     holder_name: Named[str | None]
     reply: Named[str | None] = Column(Text)
+    department: Named[str] = Column(server_default=text("''"))
+    sensitive: Named[bool] = Column(server_default=false())
+    assigned_id: Named[str | None]
+    assigned_name: Named[str | None]
+    lease: Named[datetime | None] = Column(Utc)
+    merged_into: Named[int | None] = Column(ID)  # a ticket; none is ever deleted
+    thread: Named[str | None]
+    understood: Named[bool | None]
+    solved: Named[bool | None]
+    deadlines: Named[Deadlines] = Column(Json(Deadlines), server_default="{}")
+    due_at: Named[datetime | None] = Column(Utc)  # of the deadlines, to search by
 
 
-class TicketEventColumns(TypedColumns):
+class AuditColumns(TypedColumns):
     id: Named[int] = Column(ID, primary_key=True)
-    ticket_id: Named[int] = Column(ID, ForeignKey("ticket.id"))
+    ticket_id: Named[int | None] = Column(ID, ForeignKey("ticket.id"))
     at: Named[datetime] = Column(Utc)
     who: Named[str]
     what: Named[str]
+    why: Named[str] = Column(Text)
     text: Named[str] = Column(Text)
+    salt: Named[str]
+    words: Named[str]
+    previous: Named[str]
+    digest: Named[str]
 
 
 class DeliveryColumns(TypedColumns):
@@ -134,13 +150,15 @@ ticket: Final = Table(
     UniqueConstraint("channel", "message_id"),
     Index("ix_ticket_state", "state", "id"),
     Index("ix_ticket_conversation", "channel", "chat", "id"),
+    Index("ix_ticket_due", "state", "due_at"),
+    Index("ix_ticket_merged_into", "merged_into"),
     sqlite_autoincrement=True,
 )
-ticket_event: Final = Table(
-    "ticket_event",
+audit: Final = Table(
+    "audit",
     metadata,
-    TicketEventColumns,
-    Index("ix_ticket_event_ticket", "ticket_id", "id"),
+    AuditColumns,
+    Index("ix_audit_ticket", "ticket_id", "id"),
     sqlite_autoincrement=True,
 )
 delivery: Final = Table(

@@ -1,4 +1,4 @@
-"""Tickets and their history, in SQL."""
+"""Tickets, in SQL."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.desk.tickets import Agent, Draft, Ticket
 from bot.errors import TicketChanged, TicketNotFound
+from bot.store.base import Sought
 from bot.store.dialect import insert
 from bot.store.tables import ticket as table
-from bot.store.tables import ticket_event as events
-from bot.tickets import Agent, Draft, Event, State, Ticket
 from bot.types import Address
 
 
@@ -50,8 +50,8 @@ class SqlTickets:
         await self.get(ticket.id)  # raises TicketNotFound
         raise TicketChanged(ticket.id)
 
-    async def waiting(self, *, limit: int = 20) -> Sequence[Ticket]:
-        return await self._select(table.c.state.in_([State.OPEN, State.CLAIMED]), limit=limit)
+    async def find(self, sought: Sought, /) -> Sequence[Ticket]:
+        return await self._select(*_conditions(sought), limit=sought.limit)
 
     async def of(self, address: Address, /, *, limit: int = 20) -> Sequence[Ticket]:
         return await self._select(
@@ -68,27 +68,6 @@ class SqlTickets:
             or_(table.c.chat == address.chat, table.c.message_id.in_(message_ids)),
         )
 
-    async def note(self, event: Event, /) -> None:
-        await self.get(event.ticket_id)  # raises TicketNotFound
-        await self.connection.execute(
-            insert(self.connection, events).values(
-                ticket_id=event.ticket_id,
-                at=event.at,
-                who=event.who,
-                what=event.what,
-                text=event.text,
-            )
-        )
-
-    async def history(self, ticket_id: int, /) -> Sequence[Event]:
-        rows = await self.connection.execute(
-            select(events).where(events.c.ticket_id == ticket_id).order_by(events.c.id)
-        )
-        return [
-            Event(ticket_id=ticket_id, at=row.at, who=row.who, what=row.what, text=row.text)
-            for row in rows
-        ]
-
     async def _select(
         self,
         *where: ColumnElement[bool],
@@ -97,6 +76,26 @@ class SqlTickets:
     ) -> Sequence[Ticket]:
         query = select(table).where(*where).order_by(order).limit(limit)
         return [ticket_of(row) for row in await self.connection.execute(query)]
+
+
+def _conditions(sought: Sought) -> Sequence[ColumnElement[bool]]:
+    columns = table.c
+    found = [columns.state.in_(sorted(sought.states)), columns.id > sought.after]
+    if sought.kinds is not None:
+        found.append(columns.kind.in_(sorted(sought.kinds)))
+    if sought.department is not None:
+        found.append(columns.department == sought.department)
+    if sought.holder is not None:
+        found.append(columns.holder_id == sought.holder)
+    if sought.merged_into is not None:
+        found.append(columns.merged_into == sought.merged_into)
+    if sought.due is not None:
+        found.append(columns.due_at < sought.due)
+    if sought.lapsed is not None:
+        found.append(columns.lease < sought.lapsed)
+    if sought.opened is not None:
+        found += [columns.opened >= sought.opened[0], columns.opened < sought.opened[1]]
+    return found
 
 
 def _first_row(draft: Draft) -> Mapping[str, object]:
@@ -118,7 +117,7 @@ def _first_row(draft: Draft) -> Mapping[str, object]:
 
 def row_of(ticket: Ticket) -> Mapping[str, object]:
     """Everything but the number."""
-    holder = ticket.holder
+    holder, assigned = ticket.holder, ticket.assigned
     return {
         "version": ticket.version,
         "state": ticket.state,
@@ -135,6 +134,17 @@ def row_of(ticket: Ticket) -> Mapping[str, object]:
         "holder_id": None if holder is None else holder.id,
         "holder_name": None if holder is None else holder.name,
         "reply": ticket.reply,
+        "department": ticket.department,
+        "sensitive": ticket.sensitive,
+        "assigned_id": None if assigned is None else assigned.id,
+        "assigned_name": None if assigned is None else assigned.name,
+        "lease": ticket.lease,
+        "merged_into": ticket.merged_into,
+        "thread": ticket.thread,
+        "understood": ticket.understood,
+        "solved": ticket.solved,
+        "deadlines": ticket.deadlines,
+        "due_at": ticket.deadlines.due,
     }
 
 
@@ -154,4 +164,13 @@ def ticket_of(row: Row[*tuple[Any, ...]]) -> Ticket:
         changed=row.changed,
         holder=None if row.holder_id is None else Agent(row.holder_id, row.holder_name),
         reply=row.reply,
+        department=row.department,
+        sensitive=row.sensitive,
+        assigned=None if row.assigned_id is None else Agent(row.assigned_id, row.assigned_name),
+        lease=row.lease,
+        merged_into=row.merged_into,
+        thread=row.thread,
+        understood=row.understood,
+        solved=row.solved,
+        deadlines=row.deadlines,
     )

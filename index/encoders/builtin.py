@@ -8,7 +8,6 @@ The only module that imports threadpoolctl.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Self
@@ -18,22 +17,24 @@ import numpy.typing as npt
 import torch
 from scipy.sparse import csr_matrix
 from sentence_transformers.base.modules import InputModule
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.utils.extmath import randomized_svd
 from threadpoolctl import threadpool_limits
 
 from index.arrays import read_array
 from index.lookup import Lookup
-from index.occurrences import keys_of, occurrences
-from index.tokens import tokens
+from index.occurrences import Counted, Ints, Keys, occurrences
+from index.vocabulary import Learning
 from knowledge.fold import fold
 
 DIMENSION: Final = 256
 TERMS: Final = 60_000  # the most frequent ones; more gave nothing
-COUNTED: Final = 200_000  # texts that vocabulary and idf are learnt from
-SAMPLE: Final = 30_000  # texts that the SVD is fitted on; all of them are embedded
+SAMPLE: Final = 30_000  # texts that are learnt from; all of them are embedded
+MANY: Final = 3_000  # texts; among so many a term of one text only is left out
+ITERATIONS: Final = 3  # of the SVD; more gave nothing
 SEED: Final = 0
-_FILE: Final = "lsa.json"
+REVISION: Final = "2"  # raise when the files or their meaning change
+BLOCK: Final = 512  # texts counted at one go
+_VOCABULARY: Final = "vocabulary.npy"
 
 
 class LatentSemantics(InputModule):
@@ -41,14 +42,18 @@ class LatentSemantics(InputModule):
 
     def __init__(
         self,
-        vocabulary: Sequence[str],
+        vocabulary: Keys,
         weights: npt.NDArray[np.float32],
         components: npt.NDArray[np.float32],
     ) -> None:
-        """`weights` are the terms' idf, shape (terms,); `components` (terms, dimension)."""
+        """
+        `vocabulary` has the terms as occurrences.py numbers them, ascending, shape (terms,).
+
+        `weights` are their idf, of that shape; `components` is (terms, dimension).
+        """
         super().__init__()  # type: ignore[no-untyped-call]
-        self._vocabulary = list(vocabulary)
-        self._lookup = Lookup.of(keys_of(self._vocabulary), np.arange(len(self._vocabulary)))
+        self._vocabulary = vocabulary
+        self._lookup = Lookup(vocabulary, np.arange(len(vocabulary), dtype=np.int32))
         self._weights = weights
         self._components = components
         # A SentenceTransformer asks its modules for a device; one parameter tells it.
@@ -57,25 +62,20 @@ class LatentSemantics(InputModule):
     @classmethod
     def fit(cls, texts: Sequence[str], *, dimension: int = DIMENSION) -> Self:
         """Learn vocabulary, idf and projection from a sample. Deterministic."""
-        texts = texts[:: -(-len(texts) // COUNTED)]
-        counter = CountVectorizer(
-            analyzer=tokens, max_features=TERMS, min_df=2 if len(texts) > SAMPLE // 10 else 1
-        )
-        counts = counter.fit_transform(texts).astype(np.float32)
-        frequency = np.asarray((counts > 0).sum(axis=0)).ravel()
+        counts, vocabulary = _frequent(*_learnt(texts[:: -(-len(texts) // SAMPLE) or 1]))
+        frequency = np.bincount(counts.indices, minlength=len(vocabulary))
         weights = np.log((1 + counts.shape[0]) / (1 + frequency)).astype(np.float32) + 1
         size = min(dimension, min(counts.shape) - 1)
-        step = -(-counts.shape[0] // SAMPLE)
         if size < 1:  # one text or one term: nothing to decompose
-            components = np.ones((counts.shape[1], 1), dtype=np.float32)
+            components = np.ones((len(vocabulary), 1), dtype=np.float32)
         else:
-            svd = TruncatedSVD(size, random_state=SEED)
             # One thread: sums are split among threads, and their last bits are in the digest.
-            # And equal texts: 0/0 of the variance is explained.
-            with threadpool_limits(1), np.errstate(invalid="ignore"):
-                svd.fit(_weighted(counts[::step], weights))
-            components = np.ascontiguousarray(svd.components_.T, dtype=np.float32)
-        return cls(counter.get_feature_names_out().tolist(), weights, components)
+            with threadpool_limits(1):
+                _, _, rows = randomized_svd(
+                    _weighted(counts, weights), size, n_iter=ITERATIONS, random_state=SEED
+                )
+            components = np.ascontiguousarray(rows.T, dtype=np.float32)
+        return cls(vocabulary, weights, components)
 
     def preprocess(
         self, inputs: Sequence[Any], prompt: str | None = None, **_: Any
@@ -92,12 +92,8 @@ class LatentSemantics(InputModule):
 
     def _counts(self, texts: Sequence[str]) -> csr_matrix:
         """How often each text has each term, shape (texts, terms)."""
-        folded = [fold(text) for text in texts]
-        sizes = np.asarray([len(text) + 1 for text in folded], dtype=np.int64)
-        ends = np.cumsum(sizes)
-        found = occurrences("\n".join(folded))
-        counted = found.count(ends - sizes, ends - 1, np.arange(len(texts)))
-        terms = self._lookup.first(found.keys)[counted.terms]
+        keys, counted = _counted(texts)
+        terms = self._lookup.first(keys)[counted.terms]
         known = terms >= 0
         return csr_matrix(
             (counted.counts[known].astype(np.float32), (counted.owners[known], terms[known])),
@@ -108,12 +104,10 @@ class LatentSemantics(InputModule):
         return int(self._components.shape[1])
 
     def save(self, output_path: str, *_: Any, safe_serialization: bool = True, **__: Any) -> None:
-        """Write plain arrays and JSON: a release never holds a pickle."""
+        """Write plain arrays: a release never holds a pickle."""
         del safe_serialization  # both ways are safe
         folder = Path(output_path)
-        (folder / _FILE).write_text(
-            json.dumps(self._vocabulary, ensure_ascii=False), encoding="utf-8"
-        )
+        np.save(folder / _VOCABULARY, self._vocabulary, allow_pickle=False)
         np.save(folder / "weights.npy", self._weights, allow_pickle=False)
         np.save(folder / "components.npy", self._components, allow_pickle=False)
 
@@ -121,10 +115,42 @@ class LatentSemantics(InputModule):
     def load(cls, folder: str, **_: Any) -> Self:  # type: ignore[override]  # only local folders
         path = Path(folder)
         return cls(
-            json.loads((path / _FILE).read_text(encoding="utf-8")),
+            read_array(path / _VOCABULARY),
             read_array(path / "weights.npy"),
             read_array(path / "components.npy", in_place=True),
         )
+
+
+def _learnt(texts: Sequence[str]) -> tuple[csr_matrix, Keys]:
+    """How often each text has each term, shape (texts, terms), and the key of each term."""
+    learning = Learning()
+    found: list[tuple[Ints, npt.NDArray[np.int32], Ints]] = []
+    for start in range(0, len(texts), BLOCK):
+        keys, counted = _counted(texts[start : start + BLOCK])
+        terms = learning.learn(keys)[counted.terms]
+        found.append((start + counted.owners, terms, counted.counts))
+    owners, terms, counts = (np.concatenate(column) for column in zip(*found, strict=True))
+    shape = (len(texts), len(learning))
+    return csr_matrix((counts.astype(np.float32), (owners, terms)), shape=shape), learning.keys()
+
+
+def _frequent(counts: csr_matrix, keys: Keys) -> tuple[csr_matrix, Keys]:
+    """The most frequent terms, in the order of their keys; those met first among equals."""
+    texts = np.bincount(counts.indices, minlength=len(keys))
+    often = np.bincount(counts.indices, weights=counts.data, minlength=len(keys))
+    often[texts < (2 if counts.shape[0] > MANY else 1)] = 0
+    best = np.argsort(-often, kind="stable")[: min(TERMS, int((often > 0).sum()))]
+    best = best[np.argsort(keys[best])]
+    return counts[:, best], keys[best]
+
+
+def _counted(texts: Sequence[str]) -> tuple[Keys, Counted]:
+    """The terms that occur, and how often each text has each of them."""
+    folded = [fold(text) for text in texts]
+    sizes = np.asarray([len(text) + 1 for text in folded], dtype=np.int64)
+    ends = np.cumsum(sizes)
+    found = occurrences("\n".join(folded))
+    return found.keys, found.count(ends - sizes, ends - 1, np.arange(len(texts)))
 
 
 def _weighted(counts: csr_matrix, weights: npt.NDArray[np.float32]) -> csr_matrix:

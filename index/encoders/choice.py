@@ -33,20 +33,23 @@ class Choice(Options):
 
     def load(self, manifest: Manifest, folder: Path) -> Encoder:
         """The encoder that a release was built with; raise ReleaseMismatch for another."""
-        from index.encoders.sentence import SentenceEncoder  # noqa: PLC0415 - takes seconds
+        from index.encoders.builtin import REVISION  # noqa: PLC0415 - takes seconds
+        from index.encoders.sentence import SentenceEncoder  # noqa: PLC0415
 
         if manifest.encoder == BUILTIN:
+            _require("revision", REVISION, found=manifest.revision)
             return SentenceEncoder.builtin(folder)
         encoder = SentenceEncoder.load(self.name, options=self)
-        for field, found, expected in (
-            ("revision", manifest.revision, encoder.revision),
-            ("dimension", manifest.dimension, encoder.dimension),
-        ):
-            if found != expected:
-                raise ReleaseMismatch(
-                    f"encoder {field}",
-                    expected=expected,
-                    found=found,
-                    mend="set model and ENCODER_ settings as they were, or build it again",
-                )
+        _require("revision", encoder.revision, found=manifest.revision)
+        _require("dimension", encoder.dimension, found=manifest.dimension)
         return encoder
+
+
+def _require(field: str, expected: object, *, found: object) -> None:
+    if found != expected:
+        raise ReleaseMismatch(
+            f"encoder {field}",
+            expected=expected,
+            found=found,
+            mend="set model and ENCODER_ settings as they were, or build it again",
+        )

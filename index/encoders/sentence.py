@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
 
-from index.encoders.builtin import LatentSemantics
+from index.encoders.builtin import REVISION, LatentSemantics
 from index.encoders.options import Options
 from index.encoders.revision import revision_of
 from index.errors import EncoderError
@@ -41,13 +41,18 @@ class SentenceEncoder:
     @classmethod
     def fit(cls, texts: Sequence[str]) -> Self:
         """The builtin encoder, fitted on these texts."""
-        module = LatentSemantics.fit(texts)
-        return cls(_wrap(module), name=BUILTIN, revision="1")
+        return cls._of(LatentSemantics.fit(texts))
 
     @classmethod
     def builtin(cls, folder: Path) -> Self:
         """The builtin encoder as saved in a release."""
-        return cls(_wrap(LatentSemantics.load(str(folder))), name=BUILTIN, revision="1")
+        return cls._of(LatentSemantics.load(str(folder)))
+
+    @classmethod
+    def _of(cls, module: LatentSemantics) -> Self:
+        """In whole blocks: a call for a few texts takes longer than the counting."""
+        options = Options(batch_size=BLOCK)
+        return cls(_wrap(module), name=BUILTIN, revision=REVISION, options=options)
 
     @classmethod
     def load(cls, name: str, *, options: Options = Options()) -> Self:

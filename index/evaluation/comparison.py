@@ -61,5 +61,5 @@ def read_ranks(path: Path) -> dict[str, int]:
         return {str(name): int(rank) for name, rank in ranks.items()}
     except OSError as error:
         raise BadSet(f"{path} cannot be read ({error.strerror}); {MEND}") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadSet(f"{path} is no evaluation of a set; {MEND}") from error

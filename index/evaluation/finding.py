@@ -8,7 +8,6 @@ A document counts as found through any of its passages. nDCG is that of Järveli
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -34,13 +33,14 @@ class Finding:
     gains: npt.NDArray[np.float64]  # nDCG of the first DEPTH documents
     times_ms: npt.NDArray[np.float64]
     documents: Mapping[str, int]  # each that a question is about: its best rank, 0: never found
-    asked: Mapping[str, int]  # likewise: how many questions are about it
+    asked: Mapping[str, Sequence[str]]  # likewise: the questions about it
 
 
 def find(questions: Questions, search: Callable[[str], Sequence[str]]) -> Finding:
     """`search` returns ids of documents, best first."""
     ranks, gains, times = [], [], []
     best: dict[str, int] = {}
+    asked: dict[str, list[str]] = {}
     for name, text in questions.texts.items():
         start = time.perf_counter()
         found = search(text)
@@ -52,13 +52,14 @@ def find(questions: Questions, search: Callable[[str], Sequence[str]]) -> Findin
         for one in relevant:
             here, before = places.get(one, 0), best.get(one, 0)
             best[one] = min(here, before) if here and before else here or before
+            asked.setdefault(one, []).append(text)
     return Finding(
         names=tuple(questions.texts),
         ranks=np.asarray(ranks),
         gains=np.asarray(gains),
         times_ms=np.asarray(times),
         documents=best,
-        asked=Counter(one for about in questions.relevant.values() for one in about),
+        asked=asked,
     )
 
 

@@ -1,8 +1,7 @@
 """
 The evaluation as one HTML file that needs nothing else and prints well.
 
-It has the looks of the knowledge report. Every value is escaped; there is no script, and its own
-policy forbids any.
+It has the looks of the knowledge report.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Template
+import numpy.typing as npt
 
 from index.evaluation import finding, refusal
 from index.evaluation.finding import Finding
@@ -27,12 +26,13 @@ from index.evaluation.plots import (
     curves,
     histograms,
 )
-from index.evaluation.refusal import Curve, Trials
+from index.evaluation.refusal import Trials
 from index.evaluation.report import Evaluation, as_json
 from index.evaluation.statuses import table
 from index.evaluation.trials import LISTED, REMOVED, Tried, Tries
 from knowledge.report.bars import Picture, bars
 from knowledge.report.figures import Count
+from knowledge.report.template import template
 
 MOST: Final = 40  # rows of a list of questions
 _RANKS: Final = (("1", 1, 1), ("2", 2, 2), ("3", 3, 3), ("4 or 5", 4, 5), ("6 to 10", 6, 10))
@@ -47,11 +47,16 @@ class Listed:
     count: int  # of all, of which the first MOST are shown
     tries: Sequence[Tried]
 
+    @property
+    def named(self) -> bool:
+        """Whether the set names documents that answer these questions."""
+        return any(one.relevant for one in self.tries)
+
 
 def render(evaluation: Evaluation) -> str:
     """Return the page."""
     found, tries = evaluation.found, evaluation.tries
-    return _template().render(
+    return template("evaluation.html", package="index.evaluation", decimals=1).render(
         evaluation=evaluation,
         told=as_json(evaluation),
         most=MOST,
@@ -59,36 +64,32 @@ def render(evaluation: Evaluation) -> str:
         left=LEFT,
         right=WIDTH - RIGHT,
         row_height=ROW,
-        ranks=_ranks(found) if found else None,
-        lost=[(one, found.asked[one]) for one in finding.never_found(found)] if found else [],
+        ranks=_places(found.ranks) if found else None,
+        best=_places(np.asarray([*found.documents.values()])) if found else None,
+        lost=_lost(found) if found else [],
         plots=_plots(tries, evaluation.line) if tries else [],
         histograms=_histograms(tries, evaluation.line) if tries else None,
         lists=_lists(tries, evaluation.line) if tries else [],
         statuses=table(evaluation.cases) if evaluation.cases else None,
-        not_right=[case for case in evaluation.cases if not case.right],
+        # Alike ones together, the surest first.
+        not_right=sorted(
+            (case for case in evaluation.cases if not case.right),
+            key=lambda case: (case.got, -case.probability),
+        ),
     )
 
 
-def _template() -> Template:
-    packages = ("index.evaluation", "knowledge.report")
-    environment = Environment(
-        loader=ChoiceLoader([PackageLoader(package) for package in packages]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["percent"] = lambda share: f"{share:.1%}"
-    environment.filters["figure"] = lambda number: f"{number:,}"
-    return environment.get_template("evaluation.html")
-
-
-def _ranks(found: Finding) -> Picture:
+def _places(ranks: npt.NDArray[np.int64]) -> Picture:
     counts = [
-        Count(name, int(((found.ranks >= low) & (found.ranks <= high)).sum()))
-        for name, low, high in _RANKS
+        Count(name, int(((ranks >= low) & (ranks <= high)).sum())) for name, low, high in _RANKS
     ]
-    return bars([*counts, Count("not found", int((found.ranks == 0).sum()))])
+    return bars([*counts, Count("not found", int((ranks == 0).sum()))])
+
+
+def _lost(found: Finding) -> list[tuple[str, Sequence[str]]]:
+    """Documents that no question finds, those of most questions first."""
+    pairs = [(one, found.asked[one]) for one in finding.never_found(found)]
+    return sorted(pairs, key=lambda pair: -len(pair[1]))
 
 
 def _plots(tries: Tries, line: float) -> list[Plot]:
@@ -99,7 +100,8 @@ def _plots(tries: Tries, line: float) -> list[Plot]:
             "Risk and coverage",
             [_risk(name, one, line) for name, one in trials.items()],
             about="Share of wrong answers when the surest questions are answered first; an "
-            "unanswerable question that is answered is one. The ring is the release's line.",
+            "unanswerable question that is answered is one. Further down is better. The ring "
+            "is the release's line.",
             across="questions answered",
             up="wrong answers",
         ),
@@ -127,24 +129,23 @@ def _plots(tries: Tries, line: float) -> list[Plot]:
 def _risk(name: str, trials: Trials, line: float) -> Series:
     curve = refusal.risk_coverage(trials)
     answered = int((trials.probabilities > line).sum())
-    marks = _ring(curve, answered - 1) if answered else ()
-    return Series(label=name, x=curve.x, y=curve.y, marks=marks)
+    if not answered:
+        return Series(label=f"{name}: no answer at the line", x=curve.x, y=curve.y)
+    x, y = float(curve.x[answered - 1]), float(curve.y[answered - 1])
+    label = f"{name}: {x:.0%} answered, {y:.0%} wrong"
+    return Series(label=label, x=curve.x, y=curve.y, marks=((x, y),))
 
 
 def _roc(name: str, trials: Trials, line: float) -> Series:
     curve, own = refusal.roc(trials), refusal.at(trials, line)
-    area = f"{name}, area {curve.area:.3f}"
+    area = f"{name}: area {curve.area:.3f}"
     return Series(label=area, x=curve.x, y=curve.y, marks=((own.wrongly, own.answered),))
-
-
-def _ring(curve: Curve, place: int) -> tuple[tuple[float, float], ...]:
-    return ((float(curve.x[place]), float(curve.y[place])),)
 
 
 def _reliability(name: str, trials: Trials) -> Series:
     groups = refusal.reliability(trials)
     return Series(
-        label=f"{name}, error {refusal.calibration_error(trials):.3f}",
+        label=f"{name}: error {refusal.calibration_error(trials):.3f}",
         x=np.asarray([one.said for one in groups]),
         y=np.asarray([one.was for one in groups]),
         dots=True,

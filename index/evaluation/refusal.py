@@ -145,8 +145,8 @@ def brier(trials: Trials) -> float:
     return float(((trials.probabilities - trials.correct) ** 2).mean())
 
 
-def figures(trials: Trials, *, line: float) -> dict[str, float]:
-    """Flat figures; `line` is the release's own."""
+def figures(trials: Trials, *, line: float, clarify: float | None = None) -> dict[str, float]:
+    """Flat figures; `line` is the release's own, and `clarify` above what it offers passages."""
     allowed, own = at(trials, line_for(trials, ALLOWED)), at(trials, line)
     told = {
         "auroc": roc(trials).area,
@@ -161,5 +161,12 @@ def figures(trials: Trials, *, line: float) -> dict[str, float]:
         "brier": brier(trials),
         "area_under_risk": area_under_risk(trials),
     }
+    if clarify is not None:
+        offered = at(trials, clarify)
+        told |= {
+            "clarify": clarify,
+            "offered": offered.answered - own.answered,
+            "unanswerable_offered": offered.wrongly - own.wrongly,
+        }
     counts = {"answerable": len(trials.answerable), "unanswerable": len(trials.unanswerable)}
     return {**counts, **{name: round(value, 4) for name, value in told.items()}}

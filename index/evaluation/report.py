@@ -23,6 +23,7 @@ class Evaluation:
     documents: int
     queries: int
     line: float  # the release's refusal line
+    clarify: float | None = None  # above it the release offers passages; None: not measured
     build_s: float | None = None
     found: Finding | None = None
     change: Change | None = None  # since an earlier evaluation
@@ -40,7 +41,11 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         told["build_s"] = round(evaluation.build_s, 2)
     if evaluation.found is not None:
         lost = finding.never_found(evaluation.found)
-        told["coverage"] = {**finding.coverage(evaluation.found), "never_found_ids": lost}
+        told["coverage"] = {
+            **finding.coverage(evaluation.found),
+            "never_found_ids": lost,
+            "best_ranks": dict(evaluation.found.documents),
+        }
         names = evaluation.found.names
         told["ranks"] = dict(zip(names, evaluation.found.ranks.tolist(), strict=True))
     if evaluation.change is not None:
@@ -49,7 +54,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         }
     if evaluation.tries is not None:
         told["refusal"] = {
-            name: refusal.figures(trials, line=evaluation.line)
+            name: refusal.figures(trials, line=evaluation.line, clarify=evaluation.clarify)
             for name, trials in evaluation.tries.trials.items()
         }
     if evaluation.cases:

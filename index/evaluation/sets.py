@@ -93,7 +93,7 @@ def _rows(path: Path, *, needs: Sequence[str]) -> Iterator[dict[str, Any]]:
             continue
         try:
             row = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise BadSet(f"{path}:{number}: not JSON ({error})") from error
         if not isinstance(row, dict) or any(row.get(name) is None for name in needs):
             raise BadSet(f"{path}:{number}: a line needs {' and '.join(needs)}")

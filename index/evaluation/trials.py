@@ -30,6 +30,7 @@ class Tried:
     text: str
     probability: float
     line: float  # a probability at or below it is no answer
+    relevant: tuple[str, ...]  # ids of the documents that the set names; none if it lists none
     document: str  # id; "" if nothing was found
     passage: str
     right: bool  # the document is a relevant one
@@ -109,6 +110,7 @@ def _tried(
         text=questions.texts[name],
         probability=judged.probability,
         line=judged.line,
+        relevant=tuple(questions.relevant[name]),
         document=first.document_id if first else "",
         passage=first.text.strip() if first else "",
         right=first is not None and first.document_id in questions.relevant[name],

@@ -1,8 +1,4 @@
-"""
-The report as one HTML file that needs nothing else and prints well.
-
-Every value is escaped; there is no script, and its own policy forbids any.
-"""
+"""The report as one HTML file that needs nothing else and prints well."""
 
 from __future__ import annotations
 
@@ -10,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-
 from knowledge.catalogue import LIKELY, SURE, Catalogue, Pair, Relation, Row, State
 from knowledge.check import Checked, counts
 from knowledge.problems import Problem, Severity
 from knowledge.report import figures
 from knowledge.report.bars import Picture, bars
+from knowledge.report.template import template
 from knowledge.spool import Documents
 
 _TOPICS: Final = 15
@@ -30,7 +25,7 @@ def render(checked: Checked, *, sources: Sequence[str]) -> str:
     """Return the page."""
     made, library = checked.catalogue, checked.library
     documents = Documents.of(library.documents).slims
-    return _template().render(
+    return template("report.html").render(
         checked=checked,
         made=made,
         library=library,
@@ -56,21 +51,8 @@ def render(checked: Checked, *, sources: Sequence[str]) -> str:
         sure=SURE,
         likely=LIKELY,
         series=Relation.SERIES,
+        parts=_parts,
     )
-
-
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("knowledge.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["percent"] = lambda share: f"{share:.0%}"
-    environment.filters["parts"] = _parts
-    environment.filters["figure"] = lambda number: f"{number:,}"
-    return environment.get_template("report.html")
 
 
 def _topics(counts: Sequence[figures.Count]) -> tuple[str, Picture]:

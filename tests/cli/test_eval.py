@@ -89,6 +89,7 @@ def test_json_is_the_contract(run: Run, beir: Path) -> None:
         "found_in_5": 1.0,
         "never_found": 0,
         "never_found_ids": [],
+        "best_ranks": {"d1": 1, "d2": 1},
     }
 
 

@@ -9,8 +9,10 @@ from typing import Final
 import pytest
 
 from index.release import current, previous, read_manifest, releases
+from index.rerank import Fitted
 from tests.cli.conftest import Run
 from tests.cli.library import FUND, PENSION, write
+from tests.index.models import write_cross_encoder
 
 ASKED: Final = "职工租房的每月可以提取住房公积金多少元？"
 GOLDEN: Final = {"question": ASKED, "document": "fund", "contains": "1500元"}
@@ -111,6 +113,42 @@ def test_a_mistake_in_them_ends_the_build_before_it_begins(
     assert done.exit_code == 1
     assert done.stderr.startswith(f"{path}:2: a line needs a document")
     assert len(releases(root(clean))) == 1
+
+
+def test_gate_why_and_bot_read_with_the_same_reranker(run: Run, clean: Path) -> None:
+    texts = {
+        f"d{n}": f"---\nid: d{n}\ntitle: 澜港市{what}办法\ndisclosure: open\n---\n\n"
+        f"第一条 为规范{what}，制定本办法。\n第二条 申请{what}的，应当在{n + 3}日内提交材料。\n"
+        f"第三条 {what}由{who}办理，每次标准为{n * 7 + 20}元，不收取费用。\n"
+        for n, (what, who) in enumerate(
+            (f"{kind}{what}", f"{kind}{who}")
+            for kind in ("老年", "残疾", "青年", "渔业", "港口")
+            for what, who in (("补贴发放", "科"), ("车辆登记", "大队"), ("租房申请", "窗口"))
+        )
+    }
+    model = write_cross_encoder(clean / "model", characters="".join({*"".join(texts.values())}))
+    question = "渔业车辆登记由谁办理？"
+    source = write(clean / "source", **texts)
+    golden(source, {"question": question, "document": None})
+    settings = {"reranker": model}
+    assert run("index", "build", "--source", source, **settings).exit_code == 0
+    folder = root(clean) / current(root(clean))
+    [asked] = json.loads((folder / "gate.json").read_text(encoding="utf-8"))["questions"]
+    said = json.loads(run("ask", "--json", question, **settings).stdout)
+    done = run("index", "why", "--json", question, **settings)
+    told = json.loads(done.stdout)
+    fitted = Fitted.load(folder)
+    assert told["reranker"] == {"name": model, "weight": fitted.weight, "top": fitted.top}
+    assert told["features"][-1]["name"] == "reranked"
+    assert told["features"][-1]["value"] == told["candidates"][0]["reranker"]
+    both = asked["after"]["probability"], round(told["probability"], 4)
+    assert both == (said["probability"], said["probability"])
+    words = run("index", "why", question, **settings).stdout
+    assert f"reranker     {model}, weight " in words
+    # The bot answers without it where the setting is empty, and so does `why`.
+    without = run("index", "why", question).stdout
+    assert f"left out     the release's reranker {model}: RERANKER is empty\n" in without
+    assert "reranked" not in without
 
 
 def test_the_manifest_tells_how_it_was_built(run: Run, clean: Path, source: Path) -> None:

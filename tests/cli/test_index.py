@@ -178,7 +178,9 @@ def test_rollback_refuses_what_is_not_there_or_damaged(
     old, new = two
     missing = run("index", "rollback", "20200101-000000-00000000")
     assert missing.exit_code == 1
-    assert "is no release: it has no manifest.json" in missing.stderr
+    assert missing.stderr == (
+        "there is no release 20200101-000000-00000000 in data/releases; see `index releases`\n"
+    )
     (clean / "data" / "releases" / old / "prior.npy").write_bytes(b"")
     damaged = run("index", "rollback", old)
     assert damaged.exit_code == 1

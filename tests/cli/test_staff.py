@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.desk.tickets import Draft, Ticket
 from bot.store.sql import SqlStore
-from bot.tickets import Draft, Ticket
 from bot.types import Address, Reason
 from knowledge.types import Lang
 from tests.cli.conftest import Run
@@ -114,7 +114,7 @@ def test_a_closed_ticket_takes_no_reply(
     assert staff("Ann", "close", 2)[0] == 0
     code, text = staff("Ann", "reply", 2, "late")
     assert code == 1
-    assert text == "ticket 2 is closed; it cannot become answered.\n"
+    assert text == "ticket 2 is archived; it cannot be replied.\n"
     assert all("late" not in one for one in asyncio.run(told(database)))
 
 
@@ -186,7 +186,7 @@ def test_a_user_without_a_name(environment: Callable[..., dict[str, str]], clean
     """As in a container that runs under any number."""
     settings = environment(database_url="sqlite+aiosqlite:///:memory:")
     settings = {name: value for name, value in settings.items() if name not in {"USER", "HOME"}}
-    code = "from bot.terminal import _login; import os; os.setuid(54321); print(_login())"
+    code = "from bot.desk.terminal import _login; import os; os.setuid(54321); print(_login())"
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", code],
         cwd=ROOT, env=settings, capture_output=True, encoding="utf-8", check=False,

@@ -12,11 +12,21 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.desk.moves import Move, answer, apply, claim
+from bot.desk.tickets import (
+    Agent,
+    Draft,
+    Event,
+    Evidence,
+    Lead,
+    State,
+    Ticket,
+    TicketKind,
+)
 from bot.errors import TicketChanged, TicketNotFound
-from bot.store.base import Accepted, Conversation, Erased, Past, Queued, Store
+from bot.store.base import Accepted, Conversation, Erased, Past, Queued, Sought, Store
 from bot.store.memory import MemoryStore
 from bot.store.sql import SqlStore
-from bot.tickets import Agent, Draft, Event, State, Ticket, TicketKind, answer, claim, close
 from bot.types import (
     Address,
     Button,
@@ -60,6 +70,19 @@ ANN = Address("telegram", "1001")
 BEN = Address("telegram", "1002")
 WANG = Agent("telegram:4711", "王芳")
 LI = Agent("terminal:li", "李雷")
+EVIDENCE = Evidence(
+    leads=(
+        Lead(
+            passage_id="p",
+            document_id="d",
+            title="失业保险办法",
+            address="第五条",
+            quote="按月发放",
+            probability=0.25,
+        ),
+    ),
+    release="r1",
+)
 GREETED = Outcome(result=Result.SMALL_TALK, language=Lang.EN)
 
 
@@ -118,7 +141,7 @@ async def write_everywhere_and_fail(store: Store, ticket: Ticket) -> None:
         await work.inbox.finish(accepted.id, GREETED, at=NOON)
         await work.conversations.save(Conversation(address=ANN, language=Lang.KO))
         await work.tickets.save(claim(ticket, by=WANG, at=NOON))
-        await work.tickets.note(Event(ticket_id=ticket.id, at=NOON, who="x", what="asked"))
+        await work.audit.note(Event(ticket_id=ticket.id, at=NOON, who="x", what="asked"))
         await work.outbox.enqueue(saying("hello"), at=NOON)
         raise Failed
 
@@ -130,8 +153,8 @@ async def test_an_exception_leaves_nothing(store: Store) -> None:
     async with store.begin() as work:
         assert await work.inbox.unfinished() == []
         assert await work.conversations.get(ANN) == Conversation(address=ANN)
-        assert await work.tickets.waiting() == [ticket]
-        assert await work.tickets.history(ticket.id) == []
+        assert await work.tickets.find(Sought()) == [ticket]
+        assert await work.audit.of(ticket.id) == []
         assert await work.outbox.due(at=LATER) == []
         accepted = await work.inbox.accept(asked("m1"))
         assert accepted is not None
@@ -340,7 +363,7 @@ async def test_a_new_ticket(store: Store) -> None:
         question="生育津贴 🍼 how much?",
         language=Lang.ZH_HANT,
         reason=Reason.NOTHING_FOUND,
-        evidence="1. 《社会保险法》第五十六条",
+        evidence=EVIDENCE,
         opened=NOON,
     )
     async with store.begin() as work:
@@ -354,7 +377,7 @@ async def test_a_new_ticket(store: Store) -> None:
         question="生育津贴 🍼 how much?",
         language=Lang.ZH_HANT,
         reason=Reason.NOTHING_FOUND,
-        evidence="1. 《社会保险法》第五十六条",
+        evidence=EVIDENCE,
         opened=NOON,
         changed=NOON,
         holder=None,
@@ -371,7 +394,7 @@ async def test_a_message_opens_one_ticket(store: Store) -> None:
         claimed = await work.tickets.save(claim(first, by=WANG, at=LATER))
     async with store.begin() as work:
         assert await work.tickets.open(replace(draft("m1"), question="again")) == claimed
-        assert await work.tickets.waiting() == [claimed]
+        assert await work.tickets.find(Sought()) == [claimed]
         elsewhere = await work.tickets.open(draft("m1", address=Address("web", "1001")))
     assert elsewhere.id != first.id
 
@@ -384,7 +407,7 @@ async def test_a_saved_ticket_comes_back_whole(store: Store) -> None:
         question="changed question",
         language=Lang.KO,
         reason=Reason.ASKED_FOR_PERSON,
-        evidence="changed evidence",
+        evidence=Evidence(text="changed"),
         changed=LATER,
         holder=WANG,
         reply="请带身份证。",
@@ -394,8 +417,8 @@ async def test_a_saved_ticket_comes_back_whole(store: Store) -> None:
         assert saved == replace(changed, version=2)
     async with store.begin() as work:
         assert await work.tickets.get(ticket.id) == saved
-        closed = await work.tickets.save(close(saved, by=WANG, at=LATER))
-        assert (closed.version, closed.state, closed.holder) == (3, State.CLOSED, None)
+        closed = await work.tickets.save(apply(saved, Move.CLOSE, by=WANG, at=LATER))
+        assert (closed.version, closed.state, closed.holder) == (3, State.ARCHIVED, None)
         assert await work.tickets.get(ticket.id) == closed
 
 
@@ -438,28 +461,28 @@ async def test_unknown_tickets(store: Store) -> None:
         with pytest.raises(TicketNotFound, match=r"^no ticket 99$"):
             await work.tickets.save(replace(ticket, id=99))
         with pytest.raises(TicketNotFound, match=r"^no ticket 99$"):
-            await work.tickets.note(Event(ticket_id=99, at=NOON, who="x", what="asked"))
+            await work.audit.note(Event(ticket_id=99, at=NOON, who="x", what="asked"))
         with pytest.raises(TicketNotFound, match=r"^no ticket 99$"):
             await work.outbox.enqueue(saying("hello", ticket_id=99), at=NOON)
-        assert await work.tickets.history(99) == []
+        assert await work.audit.of(99) == []
 
 
 async def test_waiting_tickets_are_open_or_claimed_oldest_first(store: Store) -> None:
     one, two, three, four = await open_tickets(store, "m1", "m2", "m3", "m4")
     async with store.begin() as work:
-        await work.tickets.save(close(one, by=WANG, at=LATER))
+        await work.tickets.save(apply(one, Move.CLOSE, by=WANG, at=LATER))
         two = await work.tickets.save(claim(two, by=WANG, at=LATER))
         await work.tickets.save(answer(three, reply="好", by=WANG, at=LATER))
     async with store.begin() as work:
-        assert await work.tickets.waiting() == [two, four]
-        assert await work.tickets.waiting(limit=1) == [two]
+        assert await work.tickets.find(Sought()) == [two, four]
+        assert await work.tickets.find(Sought(limit=1)) == [two]
 
 
 async def test_the_tickets_of_a_conversation_are_newest_first(store: Store) -> None:
     one, two, three = await open_tickets(store, "m1", "m2", "m3")
     async with store.begin() as work:
         await work.tickets.open(draft("m4", address=BEN))
-        two = await work.tickets.save(close(two, by=WANG, at=LATER))
+        two = await work.tickets.save(apply(two, Move.CLOSE, by=WANG, at=LATER))
         assert await work.tickets.of(ANN) == [three, two, one]
         assert await work.tickets.of(ANN, limit=2) == [three, two]
         assert await work.tickets.of(Address("web", "1001")) == []
@@ -470,11 +493,11 @@ async def test_history_is_in_the_order_of_writing(store: Store) -> None:
     claimed = Event(ticket_id=one.id, at=LATER, who="telegram:4711", what="claimed")
     replied = Event(ticket_id=one.id, at=NOON, who="王", what="replied", text="请带身份证 🪪")
     async with store.begin() as work:
-        await work.tickets.note(claimed)
-        await work.tickets.note(Event(ticket_id=two.id, at=NOON, who="citizen", what="asked"))
-        await work.tickets.note(replied)
+        await work.audit.note(claimed)
+        await work.audit.note(Event(ticket_id=two.id, at=NOON, who="citizen", what="asked"))
+        await work.audit.note(replied)
     async with store.begin() as work:
-        assert await work.tickets.history(one.id) == [claimed, replied]
+        assert await work.audit.of(one.id) == [claimed, replied]
 
 
 # The outbox

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 import pytest_asyncio
 
-from bot.tickets import Agent
+from bot.desk.tickets import Agent
 from bot.types import Outcome
 from tests.dialogs.chats import CHANNELS, Chat, Seen
 from tests.dialogs.table import Dialog, Turn, dialogs

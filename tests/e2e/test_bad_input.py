@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.tickets import State
+from bot.desk.tickets import State
 from tests.e2e.world import STAFF, World, world
 
 

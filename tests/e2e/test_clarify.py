@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.tickets import State
+from bot.desk.tickets import State
 from bot.types import Reason
 from index.build import build
 from index.encoders.choice import Choice

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.store.base import Sought
 from tests.e2e.world import World
 
 KNOWN = "2027年居民医保新生儿怎么参保？"
@@ -40,9 +41,9 @@ async def test_staff_see_the_question_and_nothing_else_of_the_group(bot: World) 
     assert "病历" not in card
     assert "陈刚" not in card
     async with bot.store.begin() as work:
-        [ticket] = await work.tickets.waiting()
-        [event] = await work.tickets.history(ticket.id)
-    assert "病历" not in ticket.question + ticket.evidence + event.text
+        [ticket] = await work.tickets.find(Sought())
+        [event] = await work.audit.of(ticket.id)
+    assert "病历" not in ticket.question + repr(ticket.evidence) + event.text
 
 
 async def test_a_reply_finds_the_group_that_became_a_supergroup(bot: World) -> None:

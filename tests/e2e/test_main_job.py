@@ -85,8 +85,8 @@ async def test_the_web_page_answers_and_brings_the_reply_of_staff(bot: World) ->
 
 
 async def test_the_terminal_serves_staff_without_telegram(releases: Path, tmp_path: Path) -> None:
-    from bot.terminal import Clerk  # noqa: PLC0415
-    from bot.tickets import Agent  # noqa: PLC0415
+    from bot.desk.terminal import Clerk  # noqa: PLC0415
+    from bot.desk.tickets import Agent  # noqa: PLC0415
 
     said: list[str] = []
     async with world(releases, tmp_path, staff=False) as bot, bot.browser() as citizen:

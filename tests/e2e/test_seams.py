@@ -6,7 +6,8 @@ import asyncio
 from pathlib import Path
 from typing import Final
 
-from bot.tickets import State
+from bot.desk.tickets import State
+from bot.store.base import Sought
 from bot.types import Address, Reason, Result
 from tests.e2e.world import World, world
 from tests.telegram.client import Heard, Person
@@ -116,14 +117,14 @@ async def test_a_reply_that_was_on_its_way_when_all_was_erased_can_be_answered(b
     wang.send("窗口在哪条街？那里养灯笼鱼吗", reply_to=reply)
     told = await wang.hears()
     async with bot.store.begin() as work:
-        waiting = await work.tickets.waiting()
+        waiting = await work.tickets.find(Sought())
     assert [ticket.asked_from for ticket in waiting] == [Address("telegram", str(wang.chat))]
     assert "编号 2" in told.text
 
 
 async def _until_closed(bot: World, ticket_id: int) -> None:
     async with asyncio.timeout(5):
-        while (await bot.app.desk.look(ticket_id))[0].state is not State.CLOSED:  # noqa: ASYNC110 - the store tells nobody
+        while (await bot.app.desk.look(ticket_id))[0].state is not State.ARCHIVED:  # noqa: ASYNC110 - the store tells nobody
             await asyncio.sleep(0.01)
 
 

@@ -16,6 +16,7 @@ from typing import Final
 
 import pytest
 
+from bot.store.base import Sought
 from bot.types import Reason, Result
 from tests.e2e.world import World, world
 from tests.telegram.client import Person
@@ -69,7 +70,7 @@ async def test_an_old_reply_of_staff_can_be_answered(upgraded: World) -> None:
     wang.send("那猫呢？", reply_to=earlier(wang, 5))
     assert "编号 1" in (await wang.hears()).text
     async with upgraded.store.begin() as work:
-        waiting = {ticket.id for ticket in await work.tickets.waiting()}
+        waiting = {ticket.id for ticket in await work.tickets.find(Sought())}
     assert waiting == {1, 2, 4}
 
 
@@ -78,7 +79,7 @@ async def test_the_button_of_an_old_answer_hands_that_question_over(upgraded: Wo
     wang.press_action(earlier(wang, 2), "human:1")
     assert "已转交" in (await wang.hears()).text
     async with upgraded.store.begin() as work:
-        waiting = [ticket.question for ticket in await work.tickets.waiting()]
+        waiting = [ticket.question for ticket in await work.tickets.find(Sought())]
     assert ANSWERED in waiting
 
 
@@ -87,7 +88,7 @@ async def test_who_was_asked_for_a_question_is_heard(upgraded: World) -> None:
     zhao.send("失业保险金每个月发多少？")
     assert "已转交" in (await zhao.hears()).text
     async with upgraded.store.begin() as work:
-        last = (await work.tickets.waiting())[-1]
+        last = (await work.tickets.find(Sought()))[-1]
     assert (last.question, last.reason) == ("失业保险金每个月发多少？", Reason.ASKED_FOR_PERSON)
 
 

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
-from index.calibration import ANSWERED_WRONGLY, DEFAULT, NAMES, Calibration, Features, features
+from index.calibration import (
+    ANSWERED_WRONGLY,
+    DEFAULT,
+    NAMES,
+    OFFERED_WRONGLY,
+    Calibration,
+    Features,
+    features,
+)
 from index.glossary import Glossary
 from index.questions import understand
 from index.ranking import NOTHING, Ranked
@@ -59,6 +69,24 @@ def test_the_line_lets_few_of_the_absent_pass() -> None:
     assert np.mean(passed) == pytest.approx(ANSWERED_WRONGLY, abs=0.01)
 
 
+def test_a_quarter_of_the_absent_may_be_offered_passages() -> None:
+    calibration = fitted()
+    values, _, absent = made()
+    assert calibration.clarify is not None
+    offered = [calibration.probability(one) > calibration.clarify for one in values[absent]]
+    assert np.mean(offered) == pytest.approx(OFFERED_WRONGLY, abs=0.01)
+    assert calibration.clarify < calibration.line
+
+
+def test_an_older_release_has_measured_no_such_bound(tmp_path: Path) -> None:
+    fitted().save(tmp_path)
+    file = tmp_path / "calibration.json"
+    values = json.loads(file.read_text("utf-8"))
+    del values["clarify"]
+    file.write_text(json.dumps(values), "utf-8")
+    assert Calibration.load(tmp_path) == replace(fitted(), clarify=None)
+
+
 def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
     calibration = fitted()
     calibration.save(tmp_path)
@@ -83,6 +111,7 @@ def test_only_documents_that_say_something_else_are_rivals() -> None:
         covered=np.zeros(4),
         said=np.zeros(4),
         cosines=np.array([0.5, 0.0, 0.0, 0.0]),
+        routed=np.zeros(4),
         pairs=0.25,
         held=0.75,
         missing=0.125,
@@ -117,11 +146,31 @@ def test_the_lead_counts_nine_rivals_and_no_more() -> None:
         covered=zeros,
         said=zeros,
         cosines=zeros,
+        routed=zeros,
     )
     lead = NAMES.index("lead")
     assert features(question, ranked, places.astype(np.int32))[lead] == pytest.approx(0.5)
     alone = features(question, ranked, np.zeros(12, dtype=np.int32))
     assert alone[lead] == pytest.approx(1.0)
+
+
+def test_a_likely_source_is_no_lead() -> None:
+    documents = tables.columns([["税"]])
+    question = understand("税", documents, Glossary(same=(), seeks=()))
+    places = np.arange(2, dtype=np.int32)
+    zeros = np.zeros(2)
+    ranked = Ranked(
+        passages=places.astype(np.int64),
+        owners=places.astype(np.int64),
+        scores=np.array([1.0, 0.9]),
+        documents=zeros,
+        windows=zeros,
+        covered=zeros,
+        said=zeros,
+        cosines=zeros,
+        routed=np.array([0.1, 0.0]),
+    )
+    assert features(question, ranked, places)[NAMES.index("margin")] == pytest.approx(0.0)
 
 
 def test_nothing_found_is_refused_by_the_default() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from threadpoolctl import threadpool_limits
 
 from index.build import build, load
+from index.encoders.builtin import REVISION
 from index.encoders.choice import BUILTIN, Choice
 from index.encoders.options import Options
 from index.encoders.revision import revision_of
@@ -115,7 +117,7 @@ def test_the_builtin_encoder_is_a_sentence_transformer(builtin: Encoder) -> None
     assert np.allclose(
         model.encode(TEXTS, normalize_embeddings=True), builtin.encode_passages(TEXTS), atol=1e-6
     )
-    assert (builtin.name, builtin.revision) == (BUILTIN, "1")
+    assert (builtin.name, builtin.revision) == (BUILTIN, REVISION)
 
 
 def test_saved_and_loaded_it_is_the_same(builtin: Encoder, tmp_path: Path) -> None:
@@ -125,16 +127,26 @@ def test_saved_and_loaded_it_is_the_same(builtin: Encoder, tmp_path: Path) -> No
     assert np.allclose(
         loaded.encode_passages(asked), builtin.encode_passages(asked), rtol=0, atol=1e-6
     )
-    assert sorted(path.suffix for path in (tmp_path / "encoder").iterdir()) == [
-        ".json",
-        ".npy",
-        ".npy",
-    ]  # no pickle
+    assert {path.suffix for path in (tmp_path / "encoder").iterdir()} == {".npy"}  # no pickle
+
+
+def test_the_builtin_of_an_earlier_version_is_refused(builtin: Encoder, tmp_path: Path) -> None:
+    builtin.save(tmp_path)
+    older = replace(_manifest(BUILTIN), revision="1")
+    with pytest.raises(ReleaseMismatch, match=r"encoder revision is 1, .* build it again"):
+        Choice().load(older, tmp_path)
 
 
 def test_two_fits_are_the_same(builtin: Encoder) -> None:
     again = Choice().fit(TEXTS)
     assert np.array_equal(again.encode_passages(TEXTS), builtin.encode_passages(TEXTS))
+
+
+@pytest.mark.parametrize(("name", "value"), [("TERMS", 2), ("MANY", 1)])
+def test_rare_terms_are_left_out(monkeypatch: pytest.MonkeyPatch, name: str, value: int) -> None:
+    monkeypatch.setattr(f"index.encoders.builtin.{name}", value)
+    vectors = Choice().fit(["税 税 费", "税 费", "金"]).encode_passages(["税", "费", "金"])
+    assert vectors.any(axis=1).tolist() == [True, True, False]
 
 
 def test_texts_of_one_matter_are_nearer(builtin: Encoder) -> None:
@@ -313,4 +325,4 @@ class TestModel:
 
 
 def _manifest(encoder: str) -> Manifest:
-    return Manifest(encoder=encoder, revision="1", dimension=1, documents=1, passages=1)
+    return Manifest(encoder=encoder, revision=REVISION, dimension=1, documents=1, passages=1)

@@ -71,7 +71,7 @@ def test_a_document_is_covered_by_the_best_of_its_questions() -> None:
         "never_found": 1,
     }
     assert never_found(finding) == ["z"]
-    assert finding.asked == {"x": 2, "y": 1, "z": 1}
+    assert finding.asked == {"x": ["a", "b"], "y": ["c"], "z": ["d"]}
 
 
 def test_a_later_miss_does_not_undo_a_find() -> None:

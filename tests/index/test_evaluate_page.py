@@ -100,7 +100,7 @@ FOUND = Finding(
     gains=np.asarray([1.0, 0.5, 0.0]),
     times_ms=np.asarray([1.0, 2.0, 3.0]),
     documents={"d1": 1, "d2": 3, "lost": 0},
-    asked={"d1": 1, "d2": 1, "lost": 1},
+    asked={"d1": ["q1"], "d2": ["q2"], "lost": ["<i>丢了</i>？"]},
 )
 
 
@@ -110,6 +110,7 @@ def tried(name: str, probability: float, *, right: bool = False) -> Tried:
         text="<b>租房</b>能提多少？",
         probability=probability,
         line=0.5,
+        relevant=() if name.startswith("u") else ("lost",),
         document="d1",
         passage="每月1500元 & 其他",
         right=right,
@@ -175,17 +176,19 @@ def test_the_page_is_one_well_formed_file_without_script() -> None:
     page = Page(render(whole()))
     assert page.open == []
     assert "script" not in page.tags
-    assert page.tags.count("svg") == 5  # places, risk and coverage, ROC, reliability, histogram
+    assert page.tags.count("svg") == 6  # places twice, risk, ROC, reliability, histogram
     assert {link.removeprefix("#") for link in page.links} == set(page.ids)
 
 
 def test_the_page_tells_the_figures_and_the_questions_to_read() -> None:
     text = re.sub(r"\s+", " ", Page(render(whole())).text)
     assert "33.3% recall@1" in text
-    assert "Never in the first 10 Questions lost 1" in text
+    assert "Never in the first 10: 1 Asked about with lost <i>丢了</i>？" in text
+    assert "document removed: 33% answered, 50% wrong" in text
     assert "Answered from another document 1" in text
     assert "Answered, though no document should 1" in text
     assert "<b>租房</b>能提多少？ u1 公积金 <办法> d1 每月1500元 & 其他 0.70" in text
+    assert "<b>租房</b>能提多少？ q2 公积金 <办法> d1 每月1500元 & 其他 lost 0.60" in text
     assert "an answer ✕ 1 no answer: no document has it ✓ 1" in text
 
 
@@ -200,6 +203,7 @@ def test_figures_for_machines() -> None:
     told = as_json(whole())
     assert (told["documents"], told["queries"], told["build_s"]) == (3, 3, 1.23)
     assert told["coverage"]["never_found_ids"] == ["lost"]
+    assert told["coverage"]["best_ranks"] == {"d1": 1, "d2": 3, "lost": 0}
     assert list(told["refusal"]) == ["document removed", "listed"]
     assert told["refusal"]["document removed"]["auroc"] == 0.7778  # 7 of 9 pairs
     assert told["ranks"] == {"q1": 1, "q2": 3, "q3": 0}

@@ -99,6 +99,13 @@ def test_error_is_nothing_where_probabilities_mean_what_they_say() -> None:
     assert brier(honest) == pytest.approx((30 * 0.25**2 + 10 * 0.75**2) / 80)
 
 
+def test_figures_of_what_is_offered_where_the_release_measured_it() -> None:
+    told = figures(SMALL, line=0.65, clarify=0.0)
+    assert told["clarify"] == 0.0
+    assert (told["answered"], told["offered"]) == (0.5, 0.5)
+    assert (told["unanswerable_answered"], told["unanswerable_offered"]) == (0.25, 0.75)
+
+
 def test_flat_figures() -> None:
     assert figures(SMALL, line=0.65) == {
         "answerable": 4,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import random
 import shutil
@@ -20,10 +21,12 @@ from typing import Any, Final
 
 import pytest
 
-from index import verified
-from index.build import NOBODY, build, load, prune
+from index import served, verified
+from index.build import NOBODY, build, load
+from index.drafts import draft
 from index.encoders.choice import Choice
-from index.errors import ReleaseBroken, ReleaseMismatch, ReleaseMissing
+from index.errors import ReleaseBroken, ReleaseError, ReleaseMismatch, ReleaseMissing
+from index.pruning import prune
 from index.release import (
     CURRENT,
     FORMAT,
@@ -31,7 +34,6 @@ from index.release import (
     Manifest,
     Origin,
     current,
-    draft,
     locate,
     named,
     previous,
@@ -176,8 +178,9 @@ def test_what_was_never_served_is_no_release_to_go_back_to(tmp_path: Path) -> No
     now = make(tmp_path, text="c", at=_minute(2)).name
     assert previous(tmp_path) == good
     switch(tmp_path, refused)  # on purpose, by name
+    assert previous(tmp_path) == now
     switch(tmp_path, now)
-    assert previous(tmp_path) == refused
+    assert previous(tmp_path) == good
 
 
 def test_refused_builds_push_no_good_release_out(tmp_path: Path) -> None:
@@ -197,6 +200,68 @@ def test_rollback_goes_back_one_at_a_time(tmp_path: Path) -> None:
         previous(tmp_path)
     switch(tmp_path, names[2])
     assert current(tmp_path) == names[2]
+
+
+@pytest.mark.parametrize(
+    ("switches", "way"),
+    [
+        ("abc", "abc"),
+        ("abcb", "ab"),  # back to b
+        ("abcba", "a"),  # and to a
+        ("abcbad", "ad"),  # the next build goes on from there
+        ("abcbd", "abd"),  # c was left: nobody goes back to it
+        ("abcda", "a"),  # far back, by name
+        ("abcdac", "ac"),  # and on to c again
+        ("ba", "ba"),  # whatever was built first
+        ("aa", "a"),
+    ],
+)
+def test_the_way_back_is_that_of_the_service(tmp_path: Path, switches: str, way: str) -> None:
+    names = {t: add(tmp_path, text=t, at=_minute(n)).name for n, t in enumerate("abcd")}
+    for letter in switches:
+        switch(tmp_path, names[letter])
+    assert served.names(tmp_path) == [names[letter] for letter in switches]
+    for wanted in reversed(way[:-1]):
+        assert previous(tmp_path) == names[wanted]
+        switch(tmp_path, previous(tmp_path))
+    with pytest.raises(ReleaseMissing, match="no release before"):
+        previous(tmp_path)
+
+
+def test_a_release_that_is_gone_is_left_out_of_the_way_back(tmp_path: Path) -> None:
+    names = [make(tmp_path, text=t, at=_minute(n)).name for n, t in enumerate("abc")]
+    shutil.rmtree(tmp_path / names[1])
+    assert previous(tmp_path) == names[0]
+
+
+def test_a_switch_that_the_machine_did_not_survive(tmp_path: Path) -> None:
+    """What was noted and never current, and a line that was not written to its end."""
+    names = [make(tmp_path, text=t, at=_minute(n)).name for n, t in enumerate("abcd")]
+    (tmp_path / CURRENT).write_text(names[1], encoding="utf-8")
+    assert previous(tmp_path) == names[0]
+    with (tmp_path / served.FILE).open("a", encoding="utf-8") as file:
+        file.write(f"2026-11-23T10:15:00+00:00 {names[0][:9]}")
+    assert previous(tmp_path) == names[0]
+    switch(tmp_path, names[3])
+    assert served.names(tmp_path)[-1] == names[3]
+    assert previous(tmp_path) == names[2]
+
+
+def test_releases_copied_without_their_history_have_a_way_back(tmp_path: Path) -> None:
+    here = make(tmp_path, text="a").name
+    (tmp_path / served.FILE).unlink()
+    assert was_served(tmp_path / here)
+    make(tmp_path, text="b", at=_minute(1))
+    assert previous(tmp_path) == here
+
+
+def test_a_history_that_cannot_be_read_removes_nothing(tmp_path: Path) -> None:
+    names = [make(tmp_path, text=t, at=_minute(n)).name for n, t in enumerate("abc")]
+    (tmp_path / served.FILE).unlink()
+    (tmp_path / served.FILE).mkdir()
+    with pytest.raises(ReleaseError, match=r"SERVED cannot be read .* check its permissions"):
+        prune(tmp_path, keep=1)
+    assert [one.name for one in releases(tmp_path)] == names
 
 
 def test_builds_within_a_second_are_told_apart_by_time_not_by_digest(tmp_path: Path) -> None:
@@ -226,16 +291,35 @@ def test_a_damaged_release_does_not_bar_the_way_back(tmp_path: Path) -> None:
     assert [one.name for one in releases(tmp_path)] == [names[1], names[3]]
     switch(tmp_path, names[2])
     assert previous(tmp_path) == names[1]
-    assert prune(tmp_path, keep=1) == [names[1]]
+    assert prune(tmp_path, keep=1) == [names[0]]
 
 
 def test_the_newest_are_kept_and_the_current_one(tmp_path: Path) -> None:
     names = [make(tmp_path, text=t, at=_minute(n)).name for n, t in enumerate("abcde")]
     switch(tmp_path, names[1])
-    assert prune(tmp_path, keep=2) == [names[0], names[2]]
-    assert [one.name for one in releases(tmp_path)] == [names[1], names[3], names[4]]
+    assert prune(tmp_path, keep=2) == [names[2]]
+    assert previous(tmp_path) == names[0]  # kept, though it is the oldest
+    assert [one.name for one in releases(tmp_path)] == [names[n] for n in (0, 1, 3, 4)]
     assert current(tmp_path) == names[1]
     assert prune(tmp_path, keep=9) == []
+
+
+def test_releases_of_older_formats_go_and_those_of_newer_ones_stay(tmp_path: Path) -> None:
+    names = [make(tmp_path, text=t, at=_minute(n)).name for n, t in enumerate("abcd")]
+    for name, number in ((names[0], FORMAT - 1), (names[1], FORMAT + 1)):
+        _edit(format=number)(tmp_path / name)
+    assert prune(tmp_path, keep=9) == [names[0]]
+    assert sorted(path.parent.name for path in tmp_path.glob("*/" + MANIFEST)) == names[1:]
+
+
+def test_an_older_program_keeps_its_releases_until_a_new_one_is_current(tmp_path: Path) -> None:
+    old = [make(tmp_path, text=t, at=_minute(n)).name for n, t in enumerate("ab")]
+    for name in old:
+        _edit(format=FORMAT - 1)(tmp_path / name)
+    refused = add(tmp_path, text="c", at=_minute(2)).name
+    assert prune(tmp_path, keep=1) == []
+    switch(tmp_path, refused)
+    assert prune(tmp_path, keep=1) == old
 
 
 # Damage
@@ -299,13 +383,14 @@ def _written(path: Path, text: str) -> None:
         (_edit(revision="2"), "manifest.json is not as it was written"),
         (_edit(digest="0" * 64), "manifest.json is not as it was written"),
         (_edit(files={}), "manifest.json is not as it was written"),
-        (_edit(files=None), "manifest.json cannot be read"),
-        (_edit(more=1), "manifest.json cannot be read"),
-        (_write(f'{{"format": {FORMAT}}}'), "manifest.json cannot be read"),
-        (_write("{"), "manifest.json cannot be read"),
+        (_edit(files=None), "manifest.json is no manifest"),
+        (_edit(more=1), "manifest.json is no manifest"),
+        (_write(f'{{"format": {FORMAT}}}'), "manifest.json is no manifest"),
+        (_write("{"), "manifest.json is not JSON"),
         (_write("[]"), "the release's format is None"),
-        (_write("3"), "manifest.json cannot be read"),
-        (_write(""), "manifest.json cannot be read"),
+        (_write("3"), "manifest.json is no manifest"),
+        (_write(""), "manifest.json is not JSON"),
+        (_write("[" * 100_000), "manifest.json is not JSON"),
     ],
 )
 def test_a_damaged_release_is_never_loaded(
@@ -561,23 +646,37 @@ def test_a_build_killed_before_the_switch_leaves_the_current_release(tmp_path: P
     assert (_whole(tmp_path), previous(tmp_path)) == (left, now)
 
 
+def build_and_switch_for_ever(root: Path) -> None:
+    while True:
+        small(root, calibrate=False)
+        prune(root, keep=2)
+        small(root, calibrate=False)
+        switch(root, previous(root))
+
+
 @pytest.mark.slow
-def test_builds_killed_anywhere_leave_a_whole_release(tmp_path: Path) -> None:
+def test_whatever_moment_it_is_killed_at_a_whole_release_is_current(tmp_path: Path) -> None:
+    """Builds, removals and rollbacks, sixty times, anywhere in them."""
     small(tmp_path, calibrate=False)
+    begun = time.monotonic()
+    small(tmp_path, calibrate=False)
+    build_s = time.monotonic() - begun  # on this machine, as busy as it is
     chance = random.Random(4)  # noqa: S311 - to spread the moments
-    for _ in range(10):
-        builder = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE
-        )
-        assert builder.stdout is not None
-        with builder.stdout as lines:
-            lines.readline()  # imports are over
-            time.sleep(chance.uniform(0, 0.3))  # about two builds
-            builder.send_signal(signal.SIGKILL)
-            builder.wait()
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload([__name__])  # imports take longer than builds
+    for _ in range(60):
+        working = processes.Process(target=build_and_switch_for_ever, args=(tmp_path,))
+        working.start()
+        time.sleep(chance.uniform(0, 6 * build_s))
+        working.kill()
+        working.join()
         assert _whole(tmp_path)
+        for one in releases(tmp_path):  # no half of one, so there is a way back as well
+            verify(tmp_path / one.name, one)
         assert load(locate(tmp_path), encoder=Hashed.load)("退休提取", TODAY).hits
-        prune(tmp_path, keep=2)
+    assert len(set(served.names(tmp_path))) > 10  # it did get somewhere
+    small(tmp_path, calibrate=False)
+    assert [name for name in leftovers(tmp_path) if name.startswith(".draft-")] == []
 
 
 # Drafts
@@ -614,7 +713,7 @@ def test_two_drafts_at_once_do_not_sweep_each_other(tmp_path: Path) -> None:
 ELSEWHERE: Final = """
 import os, sys
 from pathlib import Path
-from index.release import draft
+from index.drafts import draft
 os.getpid = lambda: int(sys.argv[2])  # as in another container, where numbers begin anew
 with draft(Path(sys.argv[1])) as folder:
     print(folder.name, flush=True)

@@ -17,15 +17,16 @@ from index.build import build, load
 from index.calibration import NAMES
 from index.encoders.choice import Choice
 from index.errors import EncoderError, ReleaseMismatch
-from index.outside import Outside
+from index.outside import NOTHING, Outside
 from index.ranking import Floats
 from index.rerank import FILE, Fitted, Reranker, Reranking, SecondLook, fit, reordered
 from index.searcher import Searcher
+from index.why import Second, explain
 from tests.index.fake import Hashed
 from tests.index.library import LIBRARY, TODAY, document
 from tests.index.models import write_cross_encoder
 
-QUESTION: Final = "职工租房每月可以提取多少住房公积金？"
+QUESTION: Final = "职工租房每月可以提取住房公积金吗？"
 # Enough clauses to calibrate with.
 TOWNS: Final = [
     document(
@@ -83,7 +84,9 @@ def with_judge(searcher: Searcher, judge: Reranker, *, weight: float, top: int =
     plain = searcher.calibration
     calibration = Fitted(
         name=judge.name, revision=judge.revision, top=top, weight=weight,
-        calibration=type(plain)(weights=(*plain.weights, 2.0), bias=plain.bias, line=0.25),
+        calibration=type(plain)(
+            weights=(*plain.weights, 2.0), bias=plain.bias, line=0.25, names=(*NAMES, "reranked")
+        ),
     )  # fmt: skip
     second = SecondLook(judge, calibration)
     keys = searcher._keys  # noqa: SLF001 - the same release with another judge
@@ -145,6 +148,51 @@ def test_candidates_without_a_score_stay_behind(searcher: Searcher) -> None:
     assert np.all(np.diff(again.scores) <= 0)
     assert values.shape == (len(NAMES) + 1,)
     assert values[-1] == 0.9
+
+
+# What `index why` tells of it
+
+
+def test_why_tells_what_it_said_and_what_that_changed(searcher: Searcher) -> None:
+    asking = with_judge(searcher, Judge(likes="退休的"), weight=2.0, top=3)
+    found, told = asking(QUESTION, TODAY), explain(asking, QUESTION, TODAY)
+    assert told.reranker == Second(name="judge", weight=2.0, top=3)
+    assert [one.passage for one in told.candidates] == [hit.passage.id for hit in found.hits]
+    assert told.candidates[0].reranker == 0.9
+    assert {one.reranker for one in told.candidates} <= {0.9, 0.1, None}
+    for one, hit in zip(told.candidates, found.hits, strict=True):
+        assert one.reranked == 2.0 * (one.reranker or 0.0)
+        parts = one.keywords + one.vector + one.covered + one.said + one.reranked
+        assert parts == pytest.approx(one.score) == pytest.approx(hit.score)
+        assert one.keywords >= -1e-9
+    assert (told.features[-1].name, told.features[-1].value) == ("reranked", 0.9)
+    total = told.bias + sum(one.value * one.weight for one in told.features)
+    assert 1 / (1 + np.exp(-total)) == pytest.approx(told.by_features)
+    assert told.by_features == found.hits[0].probability == told.probability
+    assert (told.line, told.answers) == (0.25, found.answer is not None)
+
+
+def test_why_without_a_reranker_that_answers_tells_the_other_calibration(
+    searcher: Searcher,
+) -> None:
+    judge = Judge(likes="退休的", broken=[True])
+    assert explain(with_judge(searcher, judge, weight=2.0), QUESTION, TODAY) == explain(
+        searcher, QUESTION, TODAY
+    )
+
+
+def test_why_tells_what_a_real_cross_encoder_said(towns: Path, model: str) -> None:
+    outside = Outside(reranking=Reranking(name=model))
+    searcher = load(towns, encoder=Hashed.load, outside=outside)
+    question = "临江区高龄津贴发放由谁办理？"
+    found, told = searcher(question, TODAY), explain(searcher, question, TODAY)
+    assert told.reranker == Second(name=model, weight=0.0, top=10)
+    first = told.candidates[0]
+    read = "\n".join([found.hits[0].document.title, *found.hits[0].passage.address, first.text])
+    [alone] = outside.reranking.model().scores(question, [read]).tolist()
+    assert first.reranker == pytest.approx(alone, abs=1e-5)
+    assert told.features[-1].value == first.reranker
+    assert told.by_features == found.hits[0].probability
 
 
 # Where it fails
@@ -247,6 +295,7 @@ def test_as_built_asks_for_what_the_release_has(towns: Path, library: Path, mode
     outside = Outside(reranking=Reranking(name="other", batch_size=7))
     assert outside.as_built(towns).reranking == Reranking(name=model, batch_size=7)
     assert outside.as_built(library).reranking == Reranking(batch_size=7)
+    assert NOTHING.as_built(towns) is NOTHING  # an empty RERANKER leaves it out, as for the bot
 
 
 # The model

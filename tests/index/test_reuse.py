@@ -13,7 +13,7 @@ from index import release as releases
 from index import vectors
 from index.build import build
 from index.types import Vectors
-from index.vectors import FlatIndex
+from index.vectors import load_index
 from tests.index.fake import Hashed
 from tests.index.library import LIBRARY
 
@@ -42,14 +42,14 @@ def test_only_new_text_is_encoded(tmp_path: Path) -> None:
     assert [text for text in passages if text not in new] == []
     whole = tmp_path / "whole"
     other = build(LIBRARY, whole, encoder=lambda _texts: Hashed(), calibrate=False)
-    ours = FlatIndex.load(tmp_path / manifest.name / "vectors.faiss")
-    theirs = FlatIndex.load(whole / other.name / "vectors.faiss")
+    ours = load_index(tmp_path / manifest.name / "vectors.faiss")
+    theirs = load_index(whole / other.name / "vectors.faiss")
     rows = list(range(len(theirs)))
     assert np.array_equal(ours.vectors(rows), theirs.vectors(rows))
     assert manifest.digest == other.digest
 
 
-def test_graphs_of_new_and_of_known_vectors_are_the_same(
+def test_codes_of_new_and_of_known_vectors_are_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(vectors, "FLAT", 5)

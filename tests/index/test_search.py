@@ -204,6 +204,32 @@ def test_what_an_interpretation_explains_is_found_with_it(tmp_path: Path) -> Non
     assert [hit.document.id for hit in found.hits].count("rule") == 1
 
 
+def test_an_answer_that_leaves_its_subject_out_is_found_by_its_bureau(tmp_path: Path) -> None:
+    bureaus = {
+        "澜港市体育局": (
+            "游泳馆的票价为成人30元、学生15元。",
+            "游泳馆设有更衣室和淋浴间。",
+            "游泳馆每月第一个星期一换水，当天不营业。",
+            "全年6时至22时开放，节假日照常。",
+            "游泳馆的深水区须凭深水证进入。",
+        ),
+        "澜港市税务局": (
+            "纳税人可以在办税服务厅领取发票。",
+            "契税由买方缴纳。",
+            "每日8时30分至17时开放办税，节假日不开放。",
+            "印花税按季申报。",
+            "车船税随保险一并缴纳。",
+        ),
+    }
+    documents = [
+        document(f"{bureau}{place}", bureau, text)
+        for bureau, texts in bureaus.items()
+        for place, text in enumerate(texts)
+    ]
+    hits = of(tmp_path, *documents)("换水以后节假日几时开放？", TODAY).hits
+    assert hits[0].document.id == "澜港市体育局3"
+
+
 def test_asking_twice_is_answered_twice_the_same(searcher: Searcher) -> None:
     assert searcher("租房提取", TODAY) == searcher("租房提取", TODAY)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.questions import understand
+from index.said import Said
 from index.sentences import answering, asked_in, statements
 from index.tokens import tokens
 from index.windows import sentences
@@ -18,7 +19,7 @@ DOCUMENTS = tables.columns([tokens(text) for text in (FEES, ASKED, LIST, *OTHERS
 
 
 def told(question: str, text: str) -> str:
-    return text[slice(*answering(understand(question, DOCUMENTS), text))]
+    return text[slice(*answering(Said(understand(question, DOCUMENTS)), text))]
 
 
 @pytest.mark.parametrize(

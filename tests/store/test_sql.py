@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
+from bot.desk.tickets import Draft
 from bot.errors import StoreError
-from bot.store.base import Accepted, Conversation, Past, Queued, Store
+from bot.store.base import Accepted, Conversation, Past, Queued, Sought, Store
 from bot.store.sql import SqlStore
-from bot.tickets import Draft
 from bot.types import Address, Delivery, Message, Outcome, Reason, Result, Span
 from knowledge.types import Lang
 
@@ -57,7 +57,7 @@ async def open_tickets(store: Store, name: str, count: int) -> None:
     for number in range(count):
         async with store.begin() as work:
             # To read first and then write is what makes two writers stop each other.
-            assert len(await work.tickets.waiting(limit=200)) >= number
+            assert len(await work.tickets.find(Sought(limit=200))) >= number
             ticket = await work.tickets.open(draft(f"{name}-{number}"))
             await work.outbox.enqueue(Delivery(to=ANN, body=(), ticket_id=ticket.id), at=NOON)
 
@@ -75,7 +75,7 @@ async def test_everything_is_there_after_reopening(tmp_path: Path) -> None:
         await work.inbox.finish(accepted.id, GREETED, at=NOON)
         found = await work.conversations.get(ANN)
         assert found == Conversation(address=ANN, language=Lang.ZH_HANS)
-        assert await work.tickets.waiting() == [ticket]
+        assert await work.tickets.find(Sought()) == [ticket]
         assert await work.outbox.due(at=NOON) == [Queued(id=queued_id, delivery=HELLO)]
     async with SqlStore.open(url) as store, store.begin() as work:
         assert await work.inbox.get(accepted.id) == Past(
@@ -109,7 +109,7 @@ async def test_two_stores_on_one_file_lose_nothing(url: str) -> None:
             open_tickets(server, "server", 50), open_tickets(terminal, "terminal", 50)
         )
         async with server.begin() as work:
-            tickets = await work.tickets.waiting(limit=200)
+            tickets = await work.tickets.find(Sought(limit=200))
     assert sorted(ticket.message_id for ticket in tickets) == sorted(
         f"{name}-{number}" for name in ("server", "terminal") for number in range(50)
     )
@@ -146,7 +146,7 @@ async def test_two_processes_on_a_new_file_lose_nothing(url: str) -> None:
     ended = await asyncio.gather(run("fill", url, "server"), run("fill", url, "terminal"))
     assert list(ended) == [0, 0]
     async with SqlStore.open(url) as store, store.begin() as work:
-        assert len(await work.tickets.waiting(limit=200)) == 40
+        assert len(await work.tickets.find(Sought(limit=200))) == 40
 
 
 async def test_a_killed_process_loses_only_what_it_had_not_committed(url: str) -> None:
@@ -238,9 +238,9 @@ async def test_no_query_reads_a_whole_table(url: str) -> None:
         event.listen(engine.sync_engine, "before_cursor_execute", explain)
         async with store.begin() as work:
             await work.inbox.unfinished()
-            await work.tickets.waiting()
+            await work.tickets.find(Sought())
             await work.tickets.of(ANN)
-            await work.tickets.history(1)
+            await work.audit.of(1)
             await work.outbox.due(at=NOON)
             await work.outbox.delivered(ANN, after=7)
             await work.outbox.ticket_of(ANN, "p1")

@@ -10,14 +10,14 @@ from typing import Final
 from bot.citizen import Citizen
 from bot.commands.command import Counter
 from bot.commands.table import COMMANDS
-from bot.desk import Desk
+from bot.desk.desk import Desk
+from bot.desk.tickets import Ticket
 from bot.following import Following
 from bot.library import ReleaseLibrary
 from bot.push.archive import Archive
 from bot.render import Bureau
 from bot.searching import Searches
 from bot.store.base import Store
-from bot.tickets import Ticket
 from bot.types import Address, Delivery, Input, Message, Outcome
 from tests.unit.shelf import Shelf
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.desk.tickets import TicketKind
 from bot.privacy import mask
 from bot.store.memory import MemoryStore
-from bot.tickets import TicketKind
 from bot.types import Reason, Result, Style
 from tests.unit.shelf import RENT, THREE, UNSURE, Shelf
 from tests.unit.talk import Talk

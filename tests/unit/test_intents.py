@@ -10,10 +10,10 @@ import pytest
 
 import knowledge
 from bot.danger import asks_for_a_rule, tells_of_danger, tells_of_fraud
+from bot.desk.tickets import TicketKind
 from bot.filing import Filing, confirms, filing_of
 from bot.intents import Intent, recognise
 from bot.scope import out_of_scope
-from bot.tickets import TicketKind
 
 GOLDEN: Final = [
     json.loads(line)["question"]

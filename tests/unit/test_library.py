@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
-from bot.library import MOST, ReleaseLibrary, Subject
+from bot.library import MOST, ReleaseLibrary, Subject, documents_of
 from bot.links import Target, payload
 from index.release import current
 from knowledge.types import Document
@@ -43,3 +44,19 @@ async def test_without_a_release_every_link_leads_nowhere(tmp_path: Path) -> Non
 async def test_a_release_that_is_gone_leads_nowhere(releases: Path, tmp_path: Path) -> None:
     (tmp_path / "CURRENT").write_text(current(releases), "utf-8")
     assert await ReleaseLibrary(tmp_path).linked("doc_a", on=TODAY) is None
+
+
+async def test_a_damaged_release_leads_nowhere(releases: Path, tmp_path: Path) -> None:
+    name = current(releases)
+    shutil.copytree(releases / name, tmp_path / name)
+    (tmp_path / "CURRENT").write_text(name, "utf-8")
+    whole = (tmp_path / name / "documents.jsonl").read_bytes()
+    (tmp_path / name / "documents.jsonl").write_bytes(whole.replace(b"2025", b"2027"))
+    start = payload(Target.DOCUMENT, "housing-fund-withdrawal-2025")
+    assert await ReleaseLibrary(tmp_path).linked(start, on=TODAY) is None
+
+
+async def test_links_and_subscriptions_hold_one_copy(releases: Path) -> None:
+    name = "housing-fund-withdrawal-2025"
+    linked = await ReleaseLibrary(releases).linked(payload(Target.DOCUMENT, name), on=TODAY)
+    assert any(linked is one for one in documents_of(releases / current(releases)))

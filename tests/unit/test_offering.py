@@ -41,6 +41,16 @@ def test_the_band_lies_between_a_quarter_of_the_line_and_the_line(
     assert bool(outcome.citations) is (result is Result.ANSWERED)
 
 
+@pytest.mark.parametrize(
+    ("probability", "result"), [(0.41, Result.CLARIFY), (0.40, Result.UNRESOLVED)]
+)
+def test_a_release_that_measured_where_to_offer_decides_it(
+    probability: float, result: Result
+) -> None:
+    found = Found(hits=(replace(RENT, probability=probability),), line=LINE, clarify=0.40)
+    assert decide(found, language=Lang.ZH_HANS, on=TODAY).result is result
+
+
 def test_what_covers_little_of_the_question_is_not_offered() -> None:
     assert decided(replace(RENT, keyword=0.19)).result is Result.UNRESOLVED
     assert ids(decided(RENT, replace(ASKED, keyword=0.19), FARE)) == ["berths#9", "ferries#0"]

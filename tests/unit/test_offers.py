@@ -7,9 +7,12 @@ from itertools import groupby
 
 import pytest
 
+from bot.desk import cards
+from bot.desk.tickets import Ticket, TicketKind
 from bot.store.memory import MemoryStore
 from bot.types import Delivery, Outcome, Reason, Result, Style
 from index.types import Found
+from knowledge.types import Lang
 from tests.unit.shelf import ASKED, DEPOSIT, FARE, LINE, RENT, THREE, UNSURE, Shelf
 from tests.unit.talk import Talk
 
@@ -47,9 +50,14 @@ def answers_with_the_rent(outcome: Outcome, told: Delivery) -> None:
     assert outcome.result is Result.ANSWERED
     assert [one.passage_id for one in outcome.citations] == ["berths#9"]
     assert outcome.probability is None  # a person chose; nothing was measured
+    assert outcome.picked is not None
     assert quotes(told) == ["第三章 收费\n第九条　泊位月租为每米120元。"]
     assert "澜港务规〔2025〕2号" in told.plain
     assert "现行有效" in told.plain
+
+
+def told_staff(ticket: Ticket) -> str:
+    return "\n".join(cards.evidence_lines(ticket.evidence, language=Lang.ZH_HANS))
 
 
 async def test_a_choice_is_shown_as_any_answer_is(talk: Talk) -> None:
@@ -65,6 +73,28 @@ async def test_a_choice_is_shown_as_any_answer_is(talk: Talk) -> None:
 async def test_a_choice_can_be_typed(talk: Talk, words: str) -> None:
     await offered(talk)
     answers_with_the_rent(*await talk.says(words))
+
+
+async def test_the_record_tells_which_offer_a_passage_was_picked_from(talk: Talk) -> None:
+    told = await offered(talk)
+    outcome, _ = await talk.presses(told, "1")
+    assert outcome.picked == int(told.buttons[0][0].action.split(":")[1])
+    answered, _ = await talk.says(SURE)
+    assert answered.picked is None
+
+
+@pytest.mark.parametrize("way", ["不，查政策", "none fits"])
+async def test_a_complaint_that_was_looked_up_first_stays_one(talk: Talk, way: str) -> None:
+    complaint = "我要投诉泊位租金太贵"
+    talk.shelf.found[complaint] = (
+        Found(hits=(), line=LINE) if way == "不，查政策" else FOUND[UNSURE]
+    )
+    _, asked = await talk.says(complaint)
+    outcome, told = await talk.presses(asked, "不，查政策")
+    if outcome.result is Result.CLARIFY:
+        await talk.presses(told, NONE)
+    [ticket] = await talk.tickets()
+    assert (ticket.kind, ticket.question) == (TicketKind.COMPLAINT, complaint)
 
 
 async def test_another_choice_can_be_looked_at_afterwards(talk: Talk) -> None:
@@ -92,7 +122,7 @@ async def test_none_of_them_opens_one_ticket_that_tells_what_was_offered(talk: T
     assert "编号 1" in answer.plain
     [ticket] = await talk.tickets()
     assert (ticket.question, ticket.reason) == (UNSURE, Reason.NONE_FITTED)
-    assert ticket.evidence.split("\n") == [
+    assert told_staff(ticket).split("\n") == [
         "已给市民看过的条文：",
         (
             "· 澜港市港务局关于印发《澜港市游船泊位管理办法》的通知 第三章 收费 第九条: "
@@ -124,8 +154,8 @@ async def test_a_second_unsure_round_on_the_same_matter_is_a_ticket(talk: Talk) 
     assert labels == ["能回答时通知我"]
     [ticket] = await talk.tickets()
     assert ticket.question == REPHRASED
-    assert "已给市民看过的条文：" in ticket.evidence
-    assert "50% 澜港市港务局" in ticket.evidence  # and what came near this time
+    assert "已给市民看过的条文：" in told_staff(ticket)
+    assert "50% 澜港市港务局" in told_staff(ticket)  # and what came near this time
 
 
 async def test_another_question_is_a_new_one_with_an_offer_of_its_own(talk: Talk) -> None:
@@ -262,7 +292,7 @@ async def test_a_person_can_be_asked_for_with_an_offer_or_after_a_choice(talk: T
     assert outcome.result is Result.HUMAN_REQUESTED
     [ticket] = await talk.tickets()
     assert ticket.question == UNSURE
-    assert "已给市民看过的条文：" in ticket.evidence
+    assert "已给市民看过的条文：" in told_staff(ticket)
     await talk.says("人工")
     assert len(await talk.tickets()) == 1
 

@@ -12,12 +12,13 @@ import pytest
 import pytest_asyncio
 
 from bot.config import Settings
+from bot.desk.moves import answer, claim
+from bot.desk.tickets import Agent, Draft, Event, Evidence, State
 from bot.errors import ConfigError
 from bot.retention import Periods, Retention
-from bot.store.base import Conversation, DataClass, Store
+from bot.store.base import Conversation, DataClass, Sought, Store
 from bot.store.memory import MemoryStore
 from bot.store.sql import SqlStore
-from bot.tickets import Agent, Draft, Event, State, answer, claim
 from bot.types import (
     Address,
     Delivery,
@@ -81,12 +82,12 @@ async def live(store: Store, *, reply: bool = True) -> None:
             question=WORDS,
             language=Lang.ZH_HANS,
             reason=Reason.UNSURE,
-            evidence=WORDS,
+            evidence=Evidence(text=WORDS),
             opened=START,
         )
         ticket = await work.tickets.open(draft)
         opened = Event(ticket_id=1, at=START, who="citizen", what="opened", text=WORDS)
-        await work.tickets.note(opened)
+        await work.audit.note(opened)
         if reply:
             ticket = await work.tickets.save(claim(ticket, by=WANG, at=START))
             await work.tickets.save(answer(ticket, reply=WORDS, by=WANG, at=START))
@@ -140,11 +141,11 @@ async def test_of_a_ticket_the_audit_stays_without_words(store: Store) -> None:
     await swept(store, 1096)
     async with store.begin() as work:
         ticket = await work.tickets.get(1)
-        assert (ticket.state, ticket.question, ticket.evidence) == (State.CLOSED, "", "")
+        assert (ticket.state, ticket.question, ticket.evidence) == (State.ARCHIVED, "", Evidence())
         assert (ticket.reply, ticket.asked_from) == ("", Address("telegram", ""))
         assert (ticket.opened, ticket.reason) == (START, Reason.UNSURE)
         assert await work.tickets.of(ANN) == []
-        history = [(event.who, event.what, event.text) for event in await work.tickets.history(1)]
+        history = [(event.who, event.what, event.text) for event in await work.audit.of(1)]
     assert history == [("citizen", "opened", ""), ("retention", "erased", "")]
 
 
@@ -152,7 +153,7 @@ async def test_an_open_ticket_keeps_its_words_and_its_card(store: Store) -> None
     await live(store, reply=False)
     assert await swept(store, 5000) == {"messages": 1, "deliveries": 1, "conversations": 1}
     async with store.begin() as work:
-        [ticket] = await work.tickets.waiting()
+        [ticket] = await work.tickets.find(Sought())
         assert ticket.question == WORDS
         assert await work.outbox.ticket_of(ROOM, "p2") == 1
 

@@ -16,9 +16,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import bot
-from bot import asides, cards, render
+from bot import asides, render
 from bot.asides import _SHALL_I, _WHAT
 from bot.commands.table import COMMANDS
+from bot.desk import cards
 from bot.intents import Intent, recognise
 from bot.push import pages
 from bot.render import _WHY, Page

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.desk.tickets import Draft
 from bot.errors import StoreError
 from bot.store.base import Store, Work
 from bot.store.memory import MemoryStore
 from bot.store.sql import SqlStore
-from bot.tickets import Draft
 from bot.types import Address, Button, Delivery, Reason, Span, Style
 from bot.web.events import BATCH
 from knowledge.types import Lang

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import os
+import pwd
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Final
 
-from bot import cards
 from bot.config import Settings
-from bot.desk import Desk
+from bot.desk import cards
+from bot.desk.desk import Desk
+from bot.desk.roster_file import read_roster
+from bot.desk.tickets import Agent, Ticket
 from bot.errors import TicketError, TicketNotFound
+from bot.store.base import Store
 from bot.store.sql import SqlStore
 from bot.texts import say as text_of
-from bot.tickets import Agent, Ticket
 from bot.types import Address
 from knowledge.types import Lang
 
@@ -28,8 +31,19 @@ _LARGEST: Final = 2**31 - 1  # that every database holds
 
 async def terminal(name: str, words: Sequence[str], *, say: Callable[[str], None]) -> bool:
     """Do one command, or with "work" take commands until quit. False if a command failed."""
-    settings = Settings.read()
+    async with at_desk(Settings.read()) as (_, desk):
+        clerk = Clerk(desk, agent_named(name), say)
+        if list(words) == ["work"]:
+            await clerk.work()
+            return True
+        return await clerk.do(words)
+
+
+@asynccontextmanager
+async def at_desk(settings: Settings) -> AsyncIterator[tuple[Store, Desk]]:
+    """The desk beside the bot that serves. Raise ConfigError for a roster that is broken."""
     room = settings.telegram_staff_chat
+    roster = read_roster(settings.roster)
     async with SqlStore.open(settings.database_url) as store:
         desk = Desk(
             store,
@@ -37,18 +51,22 @@ async def terminal(name: str, words: Sequence[str], *, say: Callable[[str], None
             clock=settings.now,
             room=Address("telegram", room) if room else None,
             language=settings.staff_language,
+            roster=roster,
+            clocks=settings.clocks,
         )
-        clerk = Clerk(desk, Agent(f"terminal:{_login()}:{name}", name), say)
-        if list(words) == ["work"]:
-            await clerk.work()
-            return True
-        return await clerk.do(words)
+        yield store, desk
+
+
+def agent_named(name: str) -> Agent:
+    """Whoever is at this terminal: the roster goes by the login, colleagues by the name."""
+    return Agent(f"terminal:{_login()}:{name}", name)
 
 
 def _login() -> str:
+    """The account's name as the system has it; the environment may say anything."""
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container's user without a name
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container's user without a name
         return str(os.getuid())
 
 

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from bot import cards
 from bot.actions import Action, Verb
-from bot.desk import Desk
+from bot.desk import cards
+from bot.desk.desk import Desk
+from bot.desk.tickets import Agent, State
 from bot.errors import HeldByAnother, IllegalTransition, TicketChanged, TicketError, TicketNotFound
 from bot.render import Page
 from bot.store.base import Accepted, Store
 from bot.texts import say
-from bot.tickets import Agent, State
 from bot.types import Delivery, Input, Message, Outcome, Reason, Result
 
 STAFF_VERBS: Final = frozenset({Verb.CLAIM, Verb.RELEASE, Verb.REPLY, Verb.CLOSE})

@@ -1,0 +1,90 @@
+"""
+What a citizen does with their own questions that are with staff: look, ask for them, withdraw.
+
+A button or a word is planned by `planned` and `asked`; what it changes is done by `done`, inside
+the transaction of the message.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.actions import Action, Verb
+from bot.commands import own_pages, pages
+from bot.commands.command import Counter
+from bot.desk.desk import Desk
+from bot.desk.pressing import press, withdraw
+from bot.desk.tickets import ACTIVE, Ticket
+from bot.errors import TicketNotFound
+from bot.render import Page
+from bot.store.base import Work
+from bot.turn import Plan, Turn
+from bot.types import Outcome, Result
+
+MOST_TICKETS: Final = 20  # that are looked through
+
+
+async def status(counter: Counter, turn: Turn) -> Plan:
+    own = await _own(counter, turn)
+    return _said(turn, own_pages.listed(turn.language, own, counter.bureau, counter.clock()))
+
+
+async def asked(counter: Counter, turn: Turn) -> Plan:
+    """Words such as 催办: the one ticket that waits is asked for; of several they name one."""
+    waiting = [one for one in await _own(counter, turn) if one.state in ACTIVE]
+    if len(waiting) == 1:
+        return Plan(_outcome(turn), own=Action(Verb.PRESS, waiting[0].id))
+    return await status(counter, turn)
+
+
+def planned(turn: Turn, action: Action) -> Plan | None:
+    """What comes of a button under those pages; None for any other button."""
+    match action:
+        case Action(Verb.PRESS, int()) | Action(Verb.WITHDRAW, int(), own_pages.YES):
+            return Plan(_outcome(turn), own=action)
+        case Action(Verb.WITHDRAW, int(number), own_pages.NO):
+            return _said(turn, own_pages.kept(turn.language, number))
+        case Action(Verb.WITHDRAW, int(number), None):
+            return _said(turn, own_pages.confirm_withdrawal(turn.language, number))
+        case _:
+            return None
+
+
+async def done(desk: Desk, work: Work, turn: Turn, action: Action) -> Page:
+    """Do it, if the ticket is the citizen's own and still waits; say what came of it."""
+    if turn.in_group:  # whose ticket it is cannot be told there
+        return pages.alone(turn.language)
+    assert action.target is not None
+    ticket = await _mine(work, turn, action.target)
+    if ticket is None:
+        return own_pages.unknown(turn.language, action.target)
+    if ticket.state not in ACTIVE:
+        return own_pages.waits_no_more(turn.language, ticket)
+    if action.verb is Verb.WITHDRAW:
+        await withdraw(desk, work, ticket)
+        return own_pages.withdrawn(turn.language, ticket.id)
+    pressed = await press(desk, work, ticket)
+    page = own_pages.pressed_before if pressed is None else own_pages.pressed
+    return page(turn.language, pressed or ticket, desk.bureau, desk.clock())
+
+
+async def _own(counter: Counter, turn: Turn) -> list[Ticket]:
+    async with counter.store.begin() as work:
+        return list(await work.tickets.of(turn.message.address, limit=MOST_TICKETS))
+
+
+async def _mine(work: Work, turn: Turn, number: int) -> Ticket | None:
+    """None for what is not there or somebody else's: a forged button learns nothing."""
+    try:
+        ticket = await work.tickets.get(number)
+    except TicketNotFound:
+        return None
+    return ticket if ticket.asked_from == turn.message.address else None
+
+
+def _said(turn: Turn, page: Page) -> Plan:
+    return Plan(_outcome(turn), page)
+
+
+def _outcome(turn: Turn) -> Outcome:
+    return Outcome(result=Result.SMALL_TALK, language=turn.language)

@@ -1,0 +1,216 @@
+"""What staff see of a ticket: one card, edited in place. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from bot.actions import Action, Verb
+from bot.desk.roster import OPEN, Roster
+from bot.desk.tickets import (
+    QUEUED,
+    Evidence,
+    Lead,
+    SimilarTicket,
+    State,
+    Ticket,
+    TicketKind,
+)
+from bot.render import NAMES, Page
+from bot.texts import say
+from bot.types import Button, Citation, Outcome, Reason, RichText, Span, Style
+from index.types import Found
+from knowledge.types import Lang
+
+LONGEST_EVIDENCE: Final = 160  # characters of a passage on a card
+MOST_LEADS: Final = 3  # passages that came near
+MENTION: Final = "tg://user?id="  # Telegram tells whoever it names
+STATES: Final = {
+    State.OPEN: "waiting",
+    State.TRIAGED: "waiting in its department",
+    State.CLAIMED: "being handled",
+    State.CONSULTING: "waiting for other departments",
+    State.ASKED: "waiting for the citizen",
+    State.REVIEWING: "reply under review",
+    State.ANSWERED: "answered",
+    State.RATED: "answered and rated",
+    State.ARCHIVED: "closed",
+    State.WITHDRAWN: "withdrawn",
+    State.MERGED: "merged with another one",
+}
+TICKET_KINDS: Final = {
+    TicketKind.CONSULTATION: "question",
+    TicketKind.COMPLAINT: "complaint",
+    TicketKind.SUGGESTION: "suggestion",
+    TicketKind.DISCLOSURE: "disclosure request",
+}
+REASONS: Final = {
+    Reason.NOTHING_FOUND: "nothing found",
+    Reason.UNSURE: "not sure enough",
+    Reason.NONE_FITTED: "wanted none of the passages offered",
+    Reason.OUTDATED: "only outdated documents",
+    Reason.NO_SUCH_CLAUSE: "no such clause in the document named",
+    Reason.NOT_READY: "search not available",
+    Reason.ASKED_FOR_PERSON: "asked for a person",
+    Reason.LOW_RATING: "the answer was no help",
+    Reason.FAILED: "an error on our side",
+}
+
+
+def plain(text: str) -> RichText:
+    return (Span(text),)
+
+
+def key(ticket_id: int) -> str:
+    return f"ticket:{ticket_id}"
+
+
+def card(ticket: Ticket, *, language: Lang, roster: Roster = OPEN) -> Page:
+    """The card of a ticket as it stands now."""
+    state = say(language, STATES[ticket.state])
+    holder = f" · {ticket.holder.name}" if ticket.holder else ""
+    reason = say(language, REASONS.get(ticket.reason, ticket.reason))
+    spoken = say(language, NAMES[ticket.language])
+    number = say(language, "No. {id}", id=ticket.id)
+    kind = say(language, TICKET_KINDS[ticket.kind])
+    spans = [
+        Span(f"{number} · {kind} · {state}{holder}", Style.BOLD),
+        Span(f"\n{reason} · {spoken} · {ticket.opened:%Y-%m-%d %H:%M} UTC\n"),
+        Span(ticket.question, Style.QUOTE),
+    ]
+    spans += _department(ticket, language, roster)
+    spans += [Span(f"\n{part}") for part in evidence_lines(ticket.evidence, language=language)]
+    if ticket.reply:
+        spans += [Span("\n" + say(language, "Reply:") + "\n"), Span(ticket.reply, Style.QUOTE)]
+    if ticket.state in QUEUED | {State.CLAIMED}:
+        spans.append(Span("\n" + say(language, "To answer, reply to this message.")))
+    return Page(tuple(spans), _buttons(ticket, language))
+
+
+def _department(ticket: Ticket, language: Lang, roster: Roster) -> Sequence[Span]:
+    """Where it is, or seems to belong, and who is asked to take it: a mention where one can be."""
+    suggested = ticket.evidence.suggested
+    if not ticket.department:
+        if suggested is None or ticket.state is not State.OPEN:
+            return []
+        name = roster.name(suggested.department)
+        text = "Probably for {department}: {why}"
+        return [Span("\n" + say(language, text, department=name, why=suggested.why))]
+    spans = [Span(f"\n{roster.name(ticket.department)}")]
+    if ticket.state is State.TRIAGED and ticket.assigned:
+        channel, _, number = ticket.assigned.id.partition(":")
+        href = f"{MENTION}{number}" if channel == "telegram" else ""
+        spans += [
+            Span(" · " + say(language, "asked to take it:") + " "),
+            Span(ticket.assigned.name, Style.LINK if href else Style.PLAIN, href),
+        ]
+    elif ticket.state is State.TRIAGED and ticket.evidence.opens:
+        text = "nobody is there until {time}"
+        spans.append(Span(" · " + say(language, text, time=ticket.evidence.opens)))
+    return spans
+
+
+def _buttons(ticket: Ticket, language: Lang) -> tuple[tuple[Button, ...], ...]:
+    def button(label: str, verb: Verb) -> Button:
+        return Button(say(language, label), str(Action(verb, ticket.id)))
+
+    match ticket.state:
+        case State.OPEN | State.TRIAGED:
+            return ((button("Claim", Verb.CLAIM), button("Close", Verb.CLOSE)),)
+        case State.CLAIMED | State.ASKED | State.CONSULTING | State.REVIEWING:
+            reply, release = button("Reply", Verb.REPLY), button("Release", Verb.RELEASE)
+            return ((reply, release, button("Close", Verb.CLOSE)),)
+        case State.ANSWERED | State.RATED:
+            return ((button("Reply again", Verb.REPLY), button("Close", Verb.CLOSE)),)
+        case State.ARCHIVED | State.WITHDRAWN | State.MERGED:
+            return ()
+
+
+def follow_up(ticket: Ticket, text: str, *, language: Lang) -> Page:
+    """The citizen added something to a ticket; the card above has the rest."""
+    head = say(language, "No. {id}: the citizen adds", id=ticket.id)
+    return Page((Span(head, Style.BOLD), Span("\n"), Span(text, Style.QUOTE)))
+
+
+def evidence(
+    outcome: Outcome,
+    *,
+    near: Sequence[Lead] = (),
+    offered: Sequence[Citation] = (),
+) -> Evidence:
+    """What the index knew, for whoever answers: what the citizen saw, then what came near."""
+    shown = [replace(_lead(citation), offered=True) for citation in offered]
+    found = [_lead(citation) for citation in outcome.citations]
+    known = {lead.passage_id for lead in found}
+    found += [lead for lead in near if lead.passage_id not in known]
+    return Evidence(leads=(*shown, *found[:MOST_LEADS]), release=outcome.release)
+
+
+def near_misses(found: Found | None) -> tuple[Lead, ...]:
+    """What came nearest to an answer, with how likely it seemed."""
+    return tuple(
+        Lead(
+            passage_id=hit.passage.id,
+            document_id=hit.document.id,
+            title=hit.document.title,
+            address=" ".join(hit.passage.address),
+            quote=hit.passage.text,
+            issuer=hit.document.issuer,
+            source=hit.document.source,
+            probability=hit.probability,
+        )
+        for hit in (found.hits[:MOST_LEADS] if found else ())
+    )
+
+
+def evidence_lines(of: Evidence, *, language: Lang) -> Sequence[str]:
+    """The evidence in a few lines; as it was written where it is from an older version."""
+    if of.text:
+        return [of.text]
+    shown = [_line(lead) for lead in of.leads if lead.offered]
+    found = [_line(lead) for lead in of.leads if not lead.offered]
+    parts = (
+        _list(say(language, "Passages that the citizen was shown:"), shown),
+        _list(say(language, "Nearest passages:"), found),
+        _list(say(language, "Answered before:"), [_answered(one, language) for one in of.similar]),
+        _duplicate(of, language),
+    )
+    return [part for part in parts if part]
+
+
+def _lead(citation: Citation) -> Lead:
+    return Lead(
+        passage_id=citation.passage_id,
+        document_id=citation.document_id,
+        title=citation.title,
+        address=citation.address,
+        quote=citation.quote,
+        issuer=citation.issuer,
+        source=citation.source,
+    )
+
+
+def _list(head: str, lines: Sequence[str]) -> str:
+    return head + "".join(f"\n· {line}" for line in lines) if lines else ""
+
+
+def _line(lead: Lead) -> str:
+    likely = "" if lead.probability is None else f"{lead.probability:.0%} "
+    return f"{likely}{lead.title} {lead.address}: {_short(lead.quote)}"
+
+
+def _answered(one: SimilarTicket, language: Lang) -> str:
+    number = say(language, "No. {id}", id=one.ticket_id)
+    return f"{number} {_short(one.question)} → {_short(one.reply)}"
+
+
+def _duplicate(of: Evidence, language: Lang) -> str:
+    if of.duplicate is None:
+        return ""
+    return say(language, "No. {id} asks the same and waits; merge them.", id=of.duplicate)
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= LONGEST_EVIDENCE else flat[: LONGEST_EVIDENCE - 1] + "…"

@@ -1,0 +1,103 @@
+"""Who works here: departments, their people, and what each may do. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import chain
+from types import MappingProxyType
+from typing import Final
+
+from bot.desk.hours import ALWAYS, Hours
+from bot.desk.tickets import Agent
+from bot.errors import NoSuchDepartment
+from knowledge.types import Lang
+
+
+class Role(StrEnum):
+    AGENT = "agent"  # answers tickets
+    REVIEWER = "reviewer"  # looks at replies before they go out, and at what is published
+    SUPERVISOR = "supervisor"  # takes over, is told when a due time has passed
+    MAINTAINER = "maintainer"  # builds releases, approves what enters the knowledge
+
+
+TERMINAL: Final = "terminal:"
+_SUPERVISED: Final = frozenset({Role.AGENT, Role.REVIEWER})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    id: str  # an agent's id: "telegram:4711"; "terminal:wang" whatever name the login gives
+    name: str
+    roles: frozenset[Role] = frozenset({Role.AGENT})
+    languages: frozenset[Lang] = frozenset()  # empty: not known
+
+    @property
+    def agent(self) -> Agent:
+        return Agent(self.id, self.name)
+
+    def has(self, role: Role) -> bool:
+        """A supervisor has the roles of an agent and of a reviewer too."""
+        return role in self.roles or (Role.SUPERVISOR in self.roles and role in _SUPERVISED)
+
+    def is_id(self, agent_id: str) -> bool:
+        """Whether an agent is this member: "terminal:wang:王芳" is "terminal:wang"."""
+        return agent_id == self.id or (
+            self.id.startswith(TERMINAL) and agent_id.startswith(f"{self.id}:")
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    key: str  # a short word: it stands in the database, so it must stay
+    name: str
+    members: tuple[Member, ...] = ()
+    topics: tuple[str, ...] = ()  # words of questions that are for it
+    issuers: tuple[str, ...] = ()  # of documents that it answers for
+    hours: Hours = ALWAYS
+    sensitive: tuple[str, ...] = ()  # words of questions whose reply a second person sees first
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """
+    All departments. One without any is open: whoever is in the staff room may do everything,
+    as in a small office. What needs two people needs two even there.
+    """
+
+    departments: Mapping[str, Department] = field(default_factory=lambda: MappingProxyType({}))
+    others: tuple[Member, ...] = ()  # of no department
+
+    @property
+    def is_open(self) -> bool:
+        return not self.departments
+
+    @property
+    def members(self) -> Iterable[Member]:
+        """Everybody; whoever is in several departments comes as often."""
+        departments = self.departments.values()
+        return chain(*(department.members for department in departments), self.others)
+
+    def member(self, agent: Agent) -> Member | None:
+        return next((one for one in self.members if one.is_id(agent.id)), None)
+
+    def may(self, agent: Agent, role: Role) -> bool:
+        """Whether somebody has a role. Strangers have none, unless the roster is open."""
+        if self.is_open:
+            return True
+        member = self.member(agent)
+        return member is not None and member.has(role)
+
+    def require(self, department: str) -> None:
+        """Raise NoSuchDepartment."""
+        if department not in self.departments:
+            raise NoSuchDepartment(department, known=tuple(self.departments))
+
+    def name(self, department: str) -> str:
+        """What people call it; its key where it is not there any more."""
+        found = self.departments.get(department)
+        return department if found is None else found.name
+
+
+OPEN: Final = Roster()

@@ -1,0 +1,195 @@
+"""
+Looks after tickets that nobody does anything with: leases, due times, and what is long answered.
+
+Nothing is said twice. What was said of a ticket is marked on it in the same transaction, and its
+version decides where two processes do the same: the later one gives up what it was about to say
+and looks again. Staff get one message for many tickets, in the morning of a working day.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+import structlog
+
+from bot.desk import moves, notices
+from bot.desk.clocks import Clocks
+from bot.desk.desk import SYSTEM, Desk
+from bot.desk.moves import Move
+from bot.desk.tickets import ACTIVE, HELD, Deadlines, State, Ticket
+from bot.errors import TicketChanged
+from bot.render import Page
+from bot.store.base import Sought, Store, Work
+
+STEP_S: Final = 60.0
+BATCH: Final = 200  # tickets a transaction and a message, for citizens wait behind each
+MORNING: Final = time(8, 30)  # staff are told nothing before
+STANDING: Final = 15  # working days: as long as others have to answer (条例, article 32)
+# Each archived card is edited, and a group takes twenty messages a minute.
+ARCHIVED: Final = 5  # tickets a step
+ANSWERED: Final = frozenset({State.ANSWERED, State.RATED})
+WARNED: Final = "warned"  # what the audit log says of it
+ESCALATED: Final = "escalated"
+STARTED: Final = "clock started"
+EVER: Final = datetime.min.replace(tzinfo=UTC)
+
+log = structlog.get_logger(__name__)
+
+
+class Watch:
+    def __init__(self, store: Store, desk: Desk, clocks: Clocks, *, archive_days: int) -> None:
+        """`archive_days` after its last move an answered ticket is archived; 0: never."""
+        self._store = store
+        self._desk = desk
+        self._clocks = clocks
+        self._archive_days = archive_days
+        self._all_run = False  # the clocks of all tickets
+        self._reminded: date | None = None  # on that day
+
+    async def run(self) -> None:
+        """One step a minute, until cancelled."""
+        while True:
+            try:
+                await self.step()
+            except Exception:  # the store is out of reach; it may come back
+                log.exception("watch.failed", retry_s=STEP_S)
+            await asyncio.sleep(STEP_S)
+
+    async def step(self) -> None:
+        """Do all that is to be done now."""
+        now = self._desk.clock()
+        if not self._all_run:
+            await self._start_clocks(now)
+            self._all_run = True
+        if now.time() >= MORNING and self._clocks.calendar.works(now.date()):
+            await self._lapse(now)
+            await self._tell(now)
+            if self._reminded != now.date():
+                await self._remind(now)
+                self._reminded = now.date()
+        if self._archive_days:
+            await self._archive(now)
+
+    async def _start_clocks(self, now: datetime) -> None:
+        """Tickets from before there were clocks get theirs, as of the day they were opened."""
+        async for tickets in self._batches(Sought(states=ACTIVE)):
+            without = [one for one in tickets if one.deadlines == Deadlines()]
+            if not without:
+                continue
+            async with _unless_changed(), self._store.begin() as work:
+                for one in without:
+                    opened = one.opened.astimezone(now.tzinfo)
+                    await self._mark(work, one, self._clocks.opened(one.kind, opened), STARTED)
+
+    async def _lapse(self, now: datetime) -> None:
+        async for tickets in self._batches(Sought(states=HELD, lapsed=now)):
+            over = [
+                one for one in tickets if one.lease and self._clocks.lapses(one.lease, now) <= now
+            ]
+            if not over:
+                continue
+            async with _unless_changed(), self._store.begin() as work:
+                for one in over:
+                    after = moves.apply(one, Move.LAPSE, at=now)
+                    holder = one.holder.name if one.holder else ""
+                    await self._desk.moved(work, one, Move.LAPSE, after, text=holder)
+                await self._say(work, notices.lapsed(over, language=self._desk.language))
+
+    async def _tell(self, now: datetime) -> None:
+        """Warn of what is due soon, and tell the supervisors of what is overdue."""
+        async for tickets in self._batches(Sought(due=self._clocks.horizon(now))):
+            late = [one for one in tickets if notices.is_late(one, now)]
+            near = [one for one in tickets if one not in late and self._clocks.near(one, now)]
+            unwarned = [one for one in near if one.deadlines.warned is None]
+            untold = [one for one in late if one.deadlines.escalated is None]
+            if not unwarned and not untold:
+                continue
+            async with _unless_changed(), self._store.begin() as work:
+                await self._warn(work, unwarned, now)
+                await self._escalate(work, untold, now)
+
+    async def _warn(self, work: Work, tickets: Sequence[Ticket], now: datetime) -> None:
+        for one in tickets:
+            await self._mark(work, one, replace(one.deadlines, warned=now), WARNED)
+        if tickets:
+            language, roster = self._desk.language, self._desk.roster
+            await self._say(work, notices.near(tickets, language=language, roster=roster, at=now))
+
+    async def _escalate(self, work: Work, tickets: Sequence[Ticket], now: datetime) -> None:
+        for one in tickets:
+            told = replace(one.deadlines, escalated=now)
+            await self._desk.show(work, await self._mark(work, one, told, ESCALATED))
+        if tickets:
+            language, roster = self._desk.language, self._desk.roster
+            await self._say(work, notices.late(tickets, language=language, roster=roster, at=now))
+
+    async def _remind(self, now: datetime) -> None:
+        """A clock that stands for long may have been forgotten, and the ticket with it."""
+        async for tickets in self._batches(Sought(states=ACTIVE)):
+            forgotten = [one for one in tickets if self._stands_long(one, now)]
+            if not forgotten:
+                continue
+            async with _unless_changed(), self._store.begin() as work:
+                for one in forgotten:
+                    await self._mark(work, one, replace(one.deadlines, warned=now), WARNED)
+                language, roster = self._desk.language, self._desk.roster
+                page = notices.standing(forgotten, language=language, roster=roster, at=now)
+                await self._say(work, page)
+
+    def _stands_long(self, ticket: Ticket, now: datetime) -> bool:
+        stood = ticket.deadlines.paused
+        if stood is None or ticket.deadlines.warned is not None:
+            return False
+        since = stood.astimezone(now.tzinfo).date()
+        return self._clocks.calendar.between(since, now.date()) > STANDING
+
+    async def _archive(self, now: datetime) -> None:
+        before = now - timedelta(days=self._archive_days)
+        done = 0
+        async for tickets in self._batches(Sought(states=ANSWERED, opened=(EVER, before))):
+            old = [one for one in tickets if one.changed < before][: ARCHIVED - done]
+            if not old:
+                continue
+            async with _unless_changed(), self._store.begin() as work:
+                for one in old:
+                    after = moves.apply(one, Move.ARCHIVE, at=now)
+                    await self._desk.moved(work, one, Move.ARCHIVE, after)
+            done += len(old)
+            if done == ARCHIVED:
+                return
+
+    async def _batches(self, sought: Sought) -> AsyncIterator[Sequence[Ticket]]:
+        """What is found, read apart from what is then written: see _unless_changed."""
+        after = 0
+        while True:
+            async with self._store.begin() as work:
+                found = await work.tickets.find(replace(sought, after=after, limit=BATCH))
+            if found:
+                yield found
+            if len(found) < BATCH:
+                return
+            after = found[-1].id
+
+    async def _mark(self, work: Work, ticket: Ticket, now: Deadlines, what: str) -> Ticket:
+        saved = await work.tickets.save(replace(ticket, deadlines=now))
+        await self._desk.note(work, saved, SYSTEM, what)
+        return saved
+
+    async def _say(self, work: Work, page: Page) -> None:
+        """To the staff room; without one the list in the terminal tells."""
+        if self._desk.room is not None:
+            await self._desk.send(work, self._desk.room, page)
+
+
+@asynccontextmanager
+async def _unless_changed() -> AsyncIterator[None]:
+    """Somebody else was first: nothing is written, and the next step looks again."""
+    try:
+        yield
+    except TicketChanged as error:
+        log.info("watch.changed", ticket=error.ticket_id)

@@ -1,0 +1,91 @@
+"""The audit log, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.desk.audit import START, Sealed
+from bot.desk.tickets import Event
+from bot.errors import TicketNotFound
+from bot.store.dialect import insert, lock_audit
+from bot.store.tables import audit as table
+from bot.store.tables import ticket
+
+
+@dataclass(frozen=True, slots=True)
+class SqlAudit:
+    connection: AsyncConnection
+
+    async def note(self, event: Event, /) -> None:
+        await self._require(event.ticket_id)
+        await lock_audit(self.connection)
+        # Given here and not by the database: the number must follow the line before it.
+        newest = select(table.c.id, table.c.digest).order_by(table.c.id.desc()).limit(1)
+        last = (await self.connection.execute(newest)).one_or_none()
+        number, previous = (1, START) if last is None else (last.id + 1, last.digest)
+        sealed = Sealed.after(previous, event, number=number)
+        await self.connection.execute(insert(self.connection, table).values(row_of(sealed)))
+
+    async def of(self, ticket_id: int, /) -> Sequence[Event]:
+        return [line.event for line in await self._lines(table.c.ticket_id == ticket_id)]
+
+    async def lines(self, *, after: int = 0, limit: int = 1000) -> Sequence[Sealed]:
+        return await self._lines(table.c.id > after, limit=limit)
+
+    async def erase(self, ticket_id: int) -> None:
+        """Take the words out of what was written about a ticket; see Sealed.erased."""
+        await self.connection.execute(
+            update(table).where(table.c.ticket_id == ticket_id).values(why="", text="", salt="")
+        )
+
+    async def _require(self, ticket_id: int | None) -> None:
+        if ticket_id is None:
+            return
+        known = select(ticket.c.id).where(ticket.c.id == ticket_id)
+        if await self.connection.scalar(known) is None:
+            raise TicketNotFound(ticket_id)
+
+    async def _lines(self, *where: Any, limit: int | None = None) -> Sequence[Sealed]:
+        query = select(table).where(*where).order_by(table.c.id).limit(limit)
+        return [sealed_of(row) for row in await self.connection.execute(query)]
+
+
+def row_of(sealed: Sealed) -> Mapping[str, object]:
+    event = sealed.event
+    return {
+        "id": sealed.id,
+        "ticket_id": event.ticket_id,
+        "at": event.at,
+        "who": event.who,
+        "what": event.what,
+        "why": event.why,
+        "text": event.text,
+        "salt": sealed.salt,
+        "words": sealed.words,
+        "previous": sealed.previous,
+        "digest": sealed.digest,
+    }
+
+
+def sealed_of(row: Row[*tuple[Any, ...]]) -> Sealed:
+    event = Event(
+        ticket_id=row.ticket_id,
+        at=row.at,
+        who=row.who,
+        what=row.what,
+        why=row.why,
+        text=row.text,
+    )
+    return Sealed(
+        id=row.id,
+        event=event,
+        salt=row.salt,
+        words=row.words,
+        previous=row.previous,
+        digest=row.digest,
+    )

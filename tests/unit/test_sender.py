@@ -1,0 +1,160 @@
+"""Deliveries leave in order within a conversation, side by side across them, and each once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.channels.base import Receive
+from bot.errors import StoreError, Throttled
+from bot.sender import Sender
+from bot.store.base import Store
+from bot.store.memory import MemoryStore, MemoryWork
+from bot.store.sql import SqlStore
+from bot.types import Address, Delivery, Span
+
+NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+ANN, BEN = Address("letter", "ann"), Address("letter", "ben")
+
+
+class Letters:
+    """A platform that keeps what it is handed; to a conversation with a gate it is slow."""
+
+    name = "letter"
+
+    def __init__(self) -> None:
+        self.sent: defaultdict[Address, list[str]] = defaultdict(list)
+        self.gates: dict[Address, asyncio.Event] = {}
+        self.throttled: set[Address] = set()
+        self._changed = asyncio.Event()
+        self._under_way: set[Address] = set()
+
+    async def send(self, delivery: Delivery, /, *, edit: str | None) -> str:
+        del edit
+        to = delivery.to
+        assert to not in self._under_way, "two at a time"
+        if to in self.throttled:
+            raise Throttled(60)
+        self._under_way.add(to)
+        gate = self.gates.get(to)
+        await (gate.wait() if gate else asyncio.sleep(0))
+        self._under_way.remove(to)
+        self.sent[to].append(delivery.body[0].text)
+        self._changed.set()
+        return f"{to.chat}-{len(self.sent[to])}"
+
+    async def run(self, receive: Receive, /) -> None:
+        raise AssertionError(receive)
+
+    async def has(self, to: Address, *texts: str) -> None:
+        """Wait until that conversation was sent these and no others."""
+        async with asyncio.timeout(5):
+            while self.sent[to] != list(texts):
+                self._changed.clear()
+                _ = await self._changed.wait()
+
+
+async def enqueue(store: Store, to: Address, *texts: str) -> None:
+    async with store.begin() as work:
+        for text in texts:
+            await work.outbox.enqueue(Delivery(to=to, body=(Span(text),)), at=NOON)
+
+
+@asynccontextmanager
+async def sending(store: Store, letters: Letters) -> AsyncIterator[Sender]:
+    """Send while the block runs; then finish what is due."""
+    sender = Sender(store, {"letter": letters}, clock=lambda: NOON)
+    task = asyncio.create_task(sender.run())
+    try:
+        yield sender
+        sender.finish()
+        await asyncio.wait_for(task, 5)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_each_of_many_leaves_once_and_in_order(tmp_path: Path) -> None:
+    """In SQL, where a look at what is due and the note that it was sent may share a commit."""
+    people = [Address("letter", str(number)) for number in range(20)]
+    texts = [str(number) for number in range(10)]
+    letters = Letters()
+    async with SqlStore.open(f"sqlite+aiosqlite:///{tmp_path / 'store.sqlite'}") as store:
+        async with sending(store, letters) as sender:
+            for person in people:
+                await enqueue(store, person, *texts)
+                sender.wake()
+        async with store.begin() as work:
+            assert await work.outbox.due(at=NOON) == []
+    assert letters.sent == dict.fromkeys(people, texts)
+
+
+async def test_a_slow_conversation_does_not_hold_up_another() -> None:
+    store, letters = MemoryStore(), Letters()
+    letters.gates[ANN] = asyncio.Event()
+    await enqueue(store, ANN, "一", "二")
+    async with sending(store, letters) as sender:
+        await enqueue(store, BEN, "一")
+        sender.wake()
+        await letters.has(BEN, "一")
+        await enqueue(store, BEN, "二")
+        sender.wake()
+        await letters.has(BEN, "一", "二")
+        assert letters.sent[ANN] == []
+        letters.gates[ANN].set()
+    assert letters.sent[ANN] == ["一", "二"]
+
+
+async def test_what_is_put_off_waits_alone() -> None:
+    store, letters = MemoryStore(), Letters()
+    letters.throttled = {ANN}
+    await enqueue(store, ANN, "一")
+    await enqueue(store, BEN, "一")
+    async with sending(store, letters):
+        await letters.has(BEN, "一")
+    async with store.begin() as work:
+        [waiting] = await work.outbox.due(at=NOON.replace(hour=5))
+    assert (waiting.delivery.to, waiting.attempts) == (ANN, 1)
+
+
+async def test_to_finish_waits_for_what_is_under_way() -> None:
+    store, letters = MemoryStore(), Letters()
+    letters.gates[ANN] = asyncio.Event()
+    await enqueue(store, ANN, "一")
+    async with sending(store, letters):
+        await asyncio.sleep(0.01)
+        asyncio.get_running_loop().call_later(0.05, letters.gates[ANN].set)
+    assert letters.sent[ANN] == ["一"]
+
+
+class Away(MemoryStore):
+    """Its next commits fail."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.failures = 0
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[MemoryWork]:
+        async with super().begin() as work:
+            yield work
+            if self.failures:
+                self.failures -= 1
+                raise StoreError("the disk is full")
+
+
+async def test_what_could_not_be_noted_as_sent_is_sent_again() -> None:
+    store, letters = Away(), Letters()
+    letters.gates[ANN] = asyncio.Event()
+    await enqueue(store, ANN, "一")
+    async with sending(store, letters):
+        await asyncio.sleep(0.01)
+        store.failures = 1
+        letters.gates[ANN].set()
+        await letters.has(ANN, "一", "一")
+    async with store.begin() as work:
+        assert await work.outbox.due(at=NOON) == []
