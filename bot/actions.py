@@ -33,6 +33,8 @@ class Verb(StrEnum):
     UNHELPFUL = "down"
     PRESS = "press"  # citizen: asks where it stays; target: the ticket
     WITHDRAW = "withdraw"  # citizen: target: the ticket; place: 1 yes, 2 no, none asks
+    DISCLOSE = "disclose"  # citizen: a request for information; place: a Step of its form;
+    # target: the choice, the ledger id of the summary, or the step to be corrected
     CLAIM = "claim"  # staff, from here on; target: the ticket
     RELEASE = "release"
     REPLY = "reply"

@@ -93,7 +93,7 @@ async def running(
         keeping = asyncio.create_task(Retention(store, settings.periods, clock=clock).run())
         reading = asyncio.create_task(app.desk.read_past())
         sending = asyncio.create_task(app.sender.run())
-        watch = Watch(store, app.desk, settings.clocks, archive_days=settings.archive_days)
+        watch = Watch(store, app.desk, archive_days=settings.archive_days)
         listening = [asyncio.create_task(_listen(one, app.dispatcher)) for one in channels]
         listening.append(asyncio.create_task(app.pusher.run()))
         listening.append(asyncio.create_task(watch.run()))

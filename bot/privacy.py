@@ -67,13 +67,21 @@ _AMOUNT: Final = re.compile(
 
 def mask(text: str) -> str:
     """Replace what is personal by a word: see Personal."""
-    text = _replace(_IDENTITY, text, Personal.IDENTITY, _is_identity)
-    text = _replace(_CARD, text, Personal.CARD, _is_card)
-    text = _PASSPORT.sub(_without_number, text)
-    text = _PLATE.sub(Personal.PLATE, text)
+    text = mask_identity(text)
     text = _MAIL.sub(Personal.MAIL, text)
     text = ADDRESSES.sub(Personal.ADDRESS, text)
     return _phones(text)
+
+
+def mask_identity(text: str) -> str:
+    """
+    Replace what proves who somebody is, or what they pay or drive with, and nothing that they can
+    be reached by: for where a contact is asked for.
+    """
+    text = _replace(_IDENTITY, text, Personal.IDENTITY, _is_identity)
+    text = _replace(_CARD, text, Personal.CARD, _is_card)
+    text = _PASSPORT.sub(_without_number, text)
+    return _PLATE.sub(Personal.PLATE, text)
 
 
 def masks_in(text: str) -> list[Personal]:

@@ -38,8 +38,7 @@ class Writer:
             plan, ticket_id = await self._hand_over(work, turn, plan, now)
             page = plan.page
         elif plan.own is not None:
-            page = await own.done(self._desk, work, turn, plan.own)
-            ticket_id = plan.own.target
+            page, ticket_id = await own.done(self._desk, work, turn, plan.own)
         elif plan.forgets:
             receipt = await people.forget(work, turn.message, at=now)
             page = pages.receipt(turn.language, receipt)
@@ -71,8 +70,12 @@ class Writer:
             page = asides.too_many(turn.language, self._bureau, count=MOST_TICKETS)
             return replace(plan, outcome=outcome, page=page), None
         ticket = same_question(own, draft.question) or await self._desk.open(work, draft)
+        days = self._desk.clocks.terms[ticket.kind].resolution
         page = render.handed_over(
-            plan.outcome, ticket_id=ticket.id, bureau=self._bureau, kind=ticket.kind
+            plan.outcome,
+            ticket_id=ticket.id,
+            bureau=replace(self._bureau, reply_days=days),
+            kind=ticket.kind,
         )
         return replace(plan, page=page), ticket.id
 

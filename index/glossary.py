@@ -92,6 +92,7 @@ def _words(values: Sequence[Any]) -> tuple[str, ...]:
 
 def _in(word: str, folded: str) -> bool:
     """Whether the word occurs; Latin words as whole words only."""
-    if not _LATIN.match(word):
-        return word in folded
-    return re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", folded) is not None
+    if word not in folded:
+        return False
+    whole = rf"(?<![a-z]){re.escape(word)}(?![a-z])"
+    return not _LATIN.match(word) or re.search(whole, folded) is not None

@@ -55,6 +55,7 @@ class Columns:
         self._texts = read_array(folder / TEXTS, in_place=True)
         self._weights = read_array(folder / WEIGHTS, in_place=True)
         self.size = int(read_array(folder / SIZE))
+        self._number = lru_cache(maxsize=CACHED)(self._look_up)
         self._column = lru_cache(maxsize=CACHED)(self._find)
 
     @classmethod
@@ -82,7 +83,7 @@ class Columns:
     def bags(self, bags: Sequence[Mapping[str, float]]) -> Bags:
         """The bags without the terms that no document has."""
         names = list(dict.fromkeys(term for bag in bags for term in bag))
-        numbers = self._vocabulary.numbers(names)
+        numbers = self.numbers(names)
         weights = np.asarray([[bag.get(name, 0.0) for bag in bags] for name in names])
         known = numbers >= 0
         return Bags(numbers[known], weights.reshape(-1, len(bags))[known], len(self._vocabulary))
@@ -96,11 +97,17 @@ class Columns:
         """Numbers of the documents that have the term, ascending."""
         return np.asarray(self._texts[self._column(term)])
 
+    def numbers(self, terms: Sequence[str]) -> Ints:
+        """The number of each term, -1 for one that no document has; shape (terms,)."""
+        return np.fromiter(map(self._number, terms), dtype=np.int64, count=len(terms))
+
     def among(self, term: str, allowed: npt.NDArray[np.bool_]) -> bool:
         """Whether any of the allowed documents has the term."""
         texts = self.holders(term)
-        # Mostly one of the first is, and a frequent term has a million.
-        return bool(allowed[texts[:FIRST]].any() or allowed[texts[FIRST:]].any())
+        # Mostly the first is, or one of the first, and a frequent term has a million.
+        return len(texts) > 0 and bool(
+            allowed[texts[0]] or allowed[texts[:FIRST]].any() or allowed[texts[FIRST:]].any()
+        )
 
     def idf(self, frequency: int) -> float:
         return math.log(1 + (self.size - frequency + 0.5) / (frequency + 0.5))
@@ -112,11 +119,16 @@ class Columns:
         for row, term in zip(present, terms, strict=True):
             row[self.holders(term)] = True
         bits = np.packbits(present, axis=1).view(np.uint64)
-        both = (np.bitwise_count(bits & one).sum(axis=1, dtype=np.int64) for one in bits)
-        return np.asarray(list(both), dtype=np.float64).reshape(len(terms), len(terms))
+        both = np.zeros((len(terms), len(terms)))
+        for first, one in enumerate(bits):
+            both[first, first:] = np.bitwise_count(bits[first:] & one).sum(axis=1, dtype=np.int64)
+        return np.maximum(both, both.T)
+
+    def _look_up(self, term: str) -> int:
+        return int(self._vocabulary.numbers([term])[0])
 
     def _find(self, term: str) -> slice:
-        number = int(self._vocabulary.numbers([term])[0])
+        number = self._number(term)
         if number < 0:
             return slice(0, 0)
         return slice(int(self._starts[number]), int(self._starts[number + 1]))
@@ -138,36 +150,64 @@ class Rows:
 
     def scores(self, rows: Ints, bags: Bags) -> Floats:
         """Weighted sums of BM25, shape (rows, bags)."""
-        row, term, place = self._matches(rows, bags)
-        counts = self._counts[place].astype(np.float32)
-        bm25 = self._idf[bags.terms][term] * (counts / (counts + self._norms[rows][row]))
-        return _summed(row, bm25[:, None] * bags.weights[term], len(rows))
+        found = self._matches(rows, bags)
+        counts = self._counts[found.place].astype(np.float32)
+        norms = np.repeat(self._norms[rows], found.sizes)
+        bm25 = self._idf[bags.terms][found.term] * (counts / (counts + norms))
+        return found.summed(bm25[:, None] * bags.weights[found.term])
 
     def shares(self, rows: Ints, mass: Bags) -> Floats:
         """Sums of the mass of the terms that occur, shape (rows, bags)."""
-        row, term, _ = self._matches(rows, mass)
-        return _summed(row, mass.weights[term], len(rows))
+        found = self._matches(rows, mass)
+        return found.summed(mass.weights[found.term])
 
-    def _matches(self, rows: Ints, bags: Bags) -> tuple[Ints, Ints, Ints]:
-        """Where terms of the bags occur: which of the rows, which term, and the place on disk."""
+    def having(self, rows: Ints, terms: Ints) -> npt.NDArray[np.bool_]:
+        """Whether any of the rows has each of the terms (-1: none has), shape (terms,)."""
+        has = np.zeros(len(self._idf) + 1, dtype=bool)
+        has[self._read(self._starts[rows], self._starts[rows + 1])] = True
+        return has[terms]
+
+    def _matches(self, rows: Ints, bags: Bags) -> _Matches:
+        """Where terms of the bags occur."""
         starts, ends = self._starts[rows], self._starts[rows + 1]
-        sizes = ends - starts
         if not len(rows) or not len(bags.terms):
-            return (np.zeros(0, dtype=np.int64),) * 3
-        wanted = np.zeros(bags.size, dtype=np.int32)
+            nothing = np.zeros(0, dtype=np.int64)
+            return _Matches(np.zeros(len(rows), dtype=np.int64), nothing, nothing)
+        # A byte for each term of the vocabulary stays in the cache of a core.
+        wanted = np.zeros(bags.size, dtype=np.min_scalar_type(len(bags.terms)))
         wanted[bags.terms] = np.arange(1, len(bags.terms) + 1)
-        # The windows of a document lie side by side: they are read at one go.
+        found = wanted[self._read(starts, ends)]
+        hits = np.flatnonzero(found != 0)
+        until = np.cumsum(ends - starts)
+        sizes = np.diff(np.searchsorted(hits, until), prepend=0)
+        place = hits + np.repeat(ends - until, sizes)
+        return _Matches(sizes, found[hits].astype(np.int64) - 1, place)
+
+    def _read(self, starts: Ints, ends: Ints) -> npt.NDArray[np.intp]:
+        """
+        The terms of runs, one run after the other; there must be a run.
+
+        At once as the type that numpy takes for places, else it converts them again. And the
+        windows of a document lie side by side: they are read at one go.
+        """
         apart = np.flatnonzero(starts[1:] != ends[:-1])
-        first, last = np.append(0, apart + 1), np.append(apart, len(rows) - 1)
+        first, last = np.append(0, apart + 1), np.append(apart, len(starts) - 1)
         spans = zip(starts[first].tolist(), ends[last].tolist(), strict=True)
-        found = wanted[np.concatenate([self._terms[start:end] for start, end in spans])]
-        hits = np.flatnonzero(found > 0)
-        row = np.searchsorted(np.cumsum(sizes), hits, side="right")
-        place = hits + (starts - (np.cumsum(sizes) - sizes))[row]
-        return row, found[hits].astype(np.int64) - 1, place
+        read = [self._terms[start:end] for start, end in spans]
+        return np.concatenate(read, dtype=np.intp)
 
 
-def _summed(rows: Ints, values: npt.NDArray[np.float64], count: int) -> Floats:
-    """Sums of the values, shape (entries, bags), of each of so many rows."""
-    sums = [np.bincount(rows, weights=column, minlength=count) for column in values.T]
-    return np.asarray(sums, dtype=np.float32).reshape(values.shape[1], count).T
+@dataclass(frozen=True, slots=True)
+class _Matches:
+    """Terms that occur in rows, row by row."""
+
+    sizes: Ints  # (rows,): how many each row has
+    term: Ints  # (matches,): which of the terms
+    place: Ints  # (matches,): where on disk
+
+    def summed(self, values: npt.NDArray[np.float64]) -> Floats:
+        """Sums of the values, shape (matches, bags), of each row, shape (rows, bags)."""
+        rows = np.repeat(np.arange(len(self.sizes)), self.sizes)
+        count = len(self.sizes)
+        sums = [np.bincount(rows, weights=column, minlength=count) for column in values.T]
+        return np.asarray(sums, dtype=np.float32).reshape(values.shape[1], count).T

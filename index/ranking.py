@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -136,9 +137,10 @@ def rank(evidence: Evidence, legs: Legs, *, allowed: Mask, vector_weight: float)
     if not allowed.any():
         return NOTHING
     documents = _worth_a_look(evidence, legs, allowed)
-    if not any(len(legs.shelf.numbers_of(number)) for number in documents.tolist()):
-        return NOTHING  # none, or titles without text
-    found = _windows(evidence, legs, documents)
+    passages = legs.shelf.numbers_of_all(documents)
+    if not len(passages):
+        return NOTHING  # no document, or titles without text
+    found = _windows(evidence, legs, passages)
     total = found.documents + found.windows
     total = total + SAME_SOURCE * _lift(total, legs.sources, found.owners)
     raw = max(float(total.max()), 1e-9)
@@ -198,16 +200,18 @@ def _worth_a_look(evidence: Evidence, legs: Legs, allowed: Mask) -> Ints:
 
 def largest(scores: Floats, count: int) -> Ints:
     """Places of so many of the largest scores that are above 0; of equal ones the first."""
+    places = np.flatnonzero(scores > 0)  # numpy is slow where most values are one
+    if len(places) <= count:
+        return places
+    values = scores[places]
     # The least of them first, and then where they are: numpy finds values sooner than places.
-    least = np.partition(scores, -count)[-count] if len(scores) > count else 0.0
-    above = np.flatnonzero(scores > max(least, 0.0))
-    equal = np.flatnonzero(scores == least) if least > 0 else above[:0]
+    least = np.partition(values, -count)[-count]
+    above, equal = places[values > least], places[values == least]
     return np.concatenate([above, equal[: count - len(above)]])
 
 
-def _windows(evidence: Evidence, legs: Legs, documents: Ints) -> _Candidates:
-    """Every passage of these documents with its best window."""
-    passages = np.concatenate([legs.shelf.numbers_of(number) for number in documents.tolist()])
+def _windows(evidence: Evidence, legs: Legs, passages: Ints) -> _Candidates:
+    """Every one of these passages with its best window."""
     first = legs.first_window[passages]
     sizes = legs.first_window[passages + 1] - first
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
@@ -292,9 +296,8 @@ def _look_closely(evidence: Evidence, legs: Legs, found: _Candidates, fused: Flo
 
 def _pairs(question: Question, legs: Legs, window: Ints) -> float:
     """Share of the question's own pairs of characters, and words, that the window has."""
-    pairs = [term for term in question.own if len(term) > 1]
-    weights = legs.documents.bags([dict.fromkeys(pairs, 1.0)])
-    return float(legs.windows.shares(window, weights).sum()) / max(1, len(pairs))
+    pairs = legs.documents.numbers([term for term in question.own if len(term) > 1])
+    return float(legs.windows.having(window, pairs).sum()) / max(1, len(pairs))
 
 
 def _held(question: Question, legs: Legs, document: int) -> tuple[float, float]:
@@ -306,12 +309,10 @@ def _held(question: Question, legs: Legs, document: int) -> tuple[float, float]:
     sought = {term: value for term, value in question.sought.items() if " " not in term}
     others = [term for thing in question.things for other in thing.others for term in other]
     terms = list(dict.fromkeys([*sought, *others]))
-    if not terms:
-        return 0.0, 0.0
     passages = legs.shelf.numbers_of(document)
     rows = np.arange(legs.first_window[passages[0]], legs.first_window[passages[-1] + 1])
-    found = legs.windows.shares(rows, legs.documents.bags([{term: 1.0} for term in terms]))
-    has = {terms[place] for place in np.flatnonzero(found.sum(axis=0)).tolist()}
+    found = legs.windows.having(rows, legs.documents.numbers(terms)).tolist()
+    has = set(compress(terms, found))
     for thing in question.things:
         if any(has.issuperset(other) for other in thing.others):
             has.update(thing.words)

@@ -22,7 +22,7 @@ from typing import Final, Self, overload
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import ArrayWriter, read_array
+from index.arrays import ArrayWriter, read_array, runs
 from index.validity import Days, Validity
 from knowledge.codec import document_of, row_of
 from knowledge.types import Document, Passage
@@ -121,6 +121,11 @@ class Shelf:
     def numbers_of(self, document: int) -> npt.NDArray[np.int64]:
         """Numbers of the passages of a document."""
         return np.arange(self._first[document], self._first[document + 1], dtype=np.int64)
+
+    def numbers_of_all(self, documents: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Numbers of the passages of these documents, one document after the other."""
+        first = self._first[documents]
+        return runs(first, self._first[documents + 1] - first)
 
     def all_documents(self) -> Iterator[Document]:
         return (self.document(number) for number in range(self.documents))

@@ -8,8 +8,13 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
+from typing import Final
 
 import opencc
+
+# What NFKC changes in nearly every Chinese text: with these replaced, most texts are normal
+# already, and Python sees that in a fiftieth of the time.
+_MARKS: Final = tuple(zip("，：；（）！？％＋－．／～\u3000", ",:;()!?%+-./~ ", strict=True))
 
 
 @cache
@@ -31,4 +36,6 @@ def fold(text: str) -> str:
     if text.isascii():  # most of English, for which the rest would change nothing
         return text.casefold()
     whole = text.encode("utf-8", "ignore").decode("utf-8")  # opencc refuses half surrogates
+    for wide, narrow in _MARKS:
+        whole = whole.replace(wide, narrow)
     return simplified(unicodedata.normalize("NFKC", whole).casefold())

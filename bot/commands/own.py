@@ -50,14 +50,22 @@ def planned(turn: Turn, action: Action) -> Plan | None:
             return None
 
 
-async def done(desk: Desk, work: Work, turn: Turn, action: Action) -> Page:
-    """Do it, if the ticket is the citizen's own and still waits; say what came of it."""
+async def done(desk: Desk, work: Work, turn: Turn, action: Action) -> tuple[Page, int | None]:
+    """
+    Do it, if the ticket is the citizen's own and still waits.
+
+    Return what came of it, and the ticket that this is about: none where it is not theirs.
+    """
     if turn.in_group:  # whose ticket it is cannot be told there
-        return pages.alone(turn.language)
+        return pages.alone(turn.language), None
     assert action.target is not None
     ticket = await _mine(work, turn, action.target)
     if ticket is None:
-        return own_pages.unknown(turn.language, action.target)
+        return own_pages.unknown(turn.language, action.target), None
+    return await _done(desk, work, turn, action, ticket), ticket.id
+
+
+async def _done(desk: Desk, work: Work, turn: Turn, action: Action, ticket: Ticket) -> Page:
     if ticket.state not in ACTIVE:
         return own_pages.waits_no_more(turn.language, ticket)
     if action.verb is Verb.WITHDRAW:

@@ -25,7 +25,8 @@ from knowledge.types import Lang
 
 LONGEST_EVIDENCE: Final = 160  # characters of a passage on a card
 MOST_LEADS: Final = 3  # passages that came near
-MENTION: Final = "tg://user?id="  # Telegram tells whoever it names
+TELEGRAM: Final = "telegram"
+MENTION: Final = "tg://user?id="  # of Telegram
 STATES: Final = {
     State.OPEN: "waiting",
     State.TRIAGED: "waiting in its department",
@@ -66,8 +67,10 @@ def key(ticket_id: int) -> str:
     return f"ticket:{ticket_id}"
 
 
-def card(ticket: Ticket, *, language: Lang, roster: Roster = OPEN) -> Page:
-    """The card of a ticket as it stands now."""
+def card(
+    ticket: Ticket, *, language: Lang, roster: Roster = OPEN, clock: Sequence[str] = ()
+) -> Page:
+    """The card of a ticket as it stands now; `clock` says when it is due: notices.clock_lines."""
     state = say(language, STATES[ticket.state])
     holder = f" · {ticket.holder.name}" if ticket.holder else ""
     reason = say(language, REASONS.get(ticket.reason, ticket.reason))
@@ -80,6 +83,7 @@ def card(ticket: Ticket, *, language: Lang, roster: Roster = OPEN) -> Page:
         Span(ticket.question, Style.QUOTE),
     ]
     spans += _department(ticket, language, roster)
+    spans += [Span(f"\n{line}", Style.BOLD) for line in clock]
     spans += [Span(f"\n{part}") for part in evidence_lines(ticket.evidence, language=language)]
     if ticket.reply:
         spans += [Span("\n" + say(language, "Reply:") + "\n"), Span(ticket.reply, Style.QUOTE)]
@@ -89,26 +93,29 @@ def card(ticket: Ticket, *, language: Lang, roster: Roster = OPEN) -> Page:
 
 
 def _department(ticket: Ticket, language: Lang, roster: Roster) -> Sequence[Span]:
-    """Where it is, or seems to belong, and who is asked to take it: a mention where one can be."""
+    """Where it is, or seems to belong, and who is asked to take it."""
     suggested = ticket.evidence.suggested
-    if not ticket.department:
-        if suggested is None or ticket.state is not State.OPEN:
-            return []
-        name = roster.name(suggested.department)
+    found = []
+    if ticket.department:
+        found.append(Span(f"\n{roster.name(ticket.department)}"))
+    elif suggested is not None and ticket.state is State.OPEN:
         text = "Probably for {department}: {why}"
-        return [Span("\n" + say(language, text, department=name, why=suggested.why))]
-    spans = [Span(f"\n{roster.name(ticket.department)}")]
-    if ticket.state is State.TRIAGED and ticket.assigned:
+        name = roster.name(suggested.department)
+        found.append(Span("\n" + say(language, text, department=name, why=suggested.why)))
+    return [*found, *_asked(ticket, language)] if ticket.state in QUEUED else found
+
+
+def _asked(ticket: Ticket, language: Lang) -> Sequence[Span]:
+    """A mention, where the platform can: whoever is asked is told."""
+    if ticket.assigned is not None:
         channel, _, number = ticket.assigned.id.partition(":")
-        href = f"{MENTION}{number}" if channel == "telegram" else ""
-        spans += [
-            Span(" · " + say(language, "asked to take it:") + " "),
-            Span(ticket.assigned.name, Style.LINK if href else Style.PLAIN, href),
-        ]
-    elif ticket.state is State.TRIAGED and ticket.evidence.opens:
-        text = "nobody is there until {time}"
-        spans.append(Span(" · " + say(language, text, time=ticket.evidence.opens)))
-    return spans
+        name = ticket.assigned.name
+        mention = Span(name, Style.LINK, MENTION + number) if channel == TELEGRAM else Span(name)
+        return [Span("\n" + say(language, "Asked to take it:") + " "), mention]
+    if opens := ticket.evidence.opens:
+        text = "Nobody is there until {time}."
+        return [Span("\n" + say(language, text, time=opens))]
+    return []
 
 
 def _buttons(ticket: Ticket, language: Lang) -> tuple[tuple[Button, ...], ...]:

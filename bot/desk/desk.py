@@ -13,14 +13,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot import render
-from bot.desk import cards, moves
+from bot.desk import cards, moves, notices
 from bot.desk.clocks import Clocks
 from bot.desk.moves import MOVES, Move, Who
 from bot.desk.past import PastTickets
 from bot.desk.reception import Reception, sure_of
 from bot.desk.roster import OPEN, Role, Roster
 from bot.desk.tickets import ACTIVE, QUEUED, Agent, Draft, Event, State, Ticket
-from bot.errors import NotAllowed
 from bot.render import Bureau, Page
 from bot.store.base import Sought, Store, Work
 from bot.types import Address, Delivery
@@ -50,10 +49,10 @@ class Desk:
         keeps a ticket without doing anything.
         """
         self._store = store
-        self._clocks = clocks or Clocks()
+        self.clocks = clocks or Clocks()
         self._lease = lease
         self._reception = Reception(
-            past=PastTickets(), calendar=self._clocks.calendar, language=language
+            past=PastTickets(), calendar=self.clocks.calendar, language=language
         )
         self.bureau = bureau
         self.clock = clock
@@ -82,7 +81,7 @@ class Desk:
         if await work.audit.of(ticket.id):
             done = ticket.state not in ACTIVE
             return await self.follow_up(work, ticket.id, draft.question) if done else ticket
-        deadlines = self._clocks.opened(ticket.kind, self.clock())
+        deadlines = self.clocks.opened(ticket.kind, self.clock())
         ticket = replace(ticket, deadlines=deadlines)
         ticket = await self._reception.received(work, ticket, self.roster)
         ticket = await work.tickets.save(ticket)
@@ -228,14 +227,21 @@ class Desk:
         """Write a move down: the ticket with its clocks and lease, the audit log, the card."""
         self._require_role(before, move, agent)
         now = self.clock()
-        lease = now + self._lease if after.state is State.CLAIMED else None
-        after = replace(after, lease=lease)
-        after = replace(after, deadlines=self._clocks.moved(before, move, after, now))
+        after = replace(after, lease=self._lease_after(before, move, after))
+        after = replace(after, deadlines=self.clocks.moved(before, move, after, now))
         saved = await work.tickets.save(after)
         who = agent.id if agent else CITIZEN if MOVES[move].who is Who.CITIZEN else SYSTEM
         await self.note(work, saved, who, move, why=why, text=text)
         await self.show(work, saved)
         return saved
+
+    def _lease_after(self, before: Ticket, move: Move, after: Ticket) -> datetime | None:
+        """What the citizen does is no work of the holder's: the lease runs on."""
+        if after.state is not State.CLAIMED:
+            return None
+        if MOVES[move].who is Who.CITIZEN and before.lease is not None:
+            return before.lease
+        return self.clock() + self._lease
 
     async def note(
         self, work: Work, ticket: Ticket, who: str, what: str, *, why: str = "", text: str = ""
@@ -246,7 +252,8 @@ class Desk:
     async def show(self, work: Work, ticket: Ticket) -> None:
         """Bring the card of a ticket up to date."""
         if self.room is not None:
-            page = cards.card(ticket, language=self.language, roster=self.roster)
+            clock = notices.clock_lines(ticket, language=self.language, at=self.clock())
+            page = cards.card(ticket, language=self.language, roster=self.roster, clock=clock)
             key = cards.key(ticket.id)
             await self.send(work, self.room, page, ticket_id=ticket.id, key=key)
 
@@ -306,5 +313,5 @@ class Desk:
         """An agent's moves are an agent's; a reply under review goes out by a reviewer."""
         reviewed = move is Move.ANSWER and before.state is State.REVIEWING
         role = Role.REVIEWER if reviewed else _ROLES.get(MOVES[move].who, Role.AGENT)
-        if agent is not None and not self.roster.may(agent, role):
-            raise NotAllowed(f"{agent.name} ({agent.id})", role=role)
+        if agent is not None:
+            self.roster.require_role(agent, role)

@@ -10,7 +10,7 @@ from bot.desk.absences import Absence
 from bot.desk.desk import Desk
 from bot.desk.roster import Member, Role
 from bot.desk.tickets import Agent, Event
-from bot.errors import AbsenceRefused, NotAllowed
+from bot.errors import AbsenceRefused
 from bot.store.base import Store, Work
 
 LONGEST_NOTE: Final = 200  # characters
@@ -75,8 +75,7 @@ class OutOfOffice:
         wanted = next((one for one in roster.members if one.id == who), None) if who else own
         if wanted is not None and wanted == own:
             return wanted
-        if not roster.may(agent, Role.SUPERVISOR):
-            raise NotAllowed(agent.name, role=Role.SUPERVISOR)
+        roster.require_role(agent, Role.SUPERVISOR)
         if wanted is None:
             known = ", ".join(dict.fromkeys(one.id for one in roster.members))
             raise AbsenceRefused(f"{who or agent.id} is not in the roster; there are: {known}")

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.desk.hours import ALWAYS, Hours
 from bot.desk.tickets import Agent
-from bot.errors import NoSuchDepartment
+from bot.errors import NoSuchDepartment, NotAllowed
 from knowledge.types import Lang
 
 
@@ -88,6 +88,11 @@ class Roster:
             return True
         member = self.member(agent)
         return member is not None and member.has(role)
+
+    def require_role(self, agent: Agent, role: Role) -> None:
+        """Raise NotAllowed, which tells the id: it is what the roster needs of somebody new."""
+        if not self.may(agent, role):
+            raise NotAllowed(f"{agent.name} ({agent.id})", role=role)
 
     def require(self, department: str) -> None:
         """Raise NoSuchDepartment."""

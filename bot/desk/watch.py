@@ -18,7 +18,6 @@ from typing import Final
 import structlog
 
 from bot.desk import moves, notices
-from bot.desk.clocks import Clocks
 from bot.desk.desk import SYSTEM, Desk
 from bot.desk.moves import Move
 from bot.desk.tickets import ACTIVE, HELD, Deadlines, State, Ticket
@@ -42,11 +41,10 @@ log = structlog.get_logger(__name__)
 
 
 class Watch:
-    def __init__(self, store: Store, desk: Desk, clocks: Clocks, *, archive_days: int) -> None:
+    def __init__(self, store: Store, desk: Desk, *, archive_days: int) -> None:
         """`archive_days` after its last move an answered ticket is archived; 0: never."""
         self._store = store
         self._desk = desk
-        self._clocks = clocks
         self._archive_days = archive_days
         self._all_run = False  # the clocks of all tickets
         self._reminded: date | None = None  # on that day
@@ -66,7 +64,7 @@ class Watch:
         if not self._all_run:
             await self._start_clocks(now)
             self._all_run = True
-        if now.time() >= MORNING and self._clocks.calendar.works(now.date()):
+        if now.time() >= MORNING and self._desk.clocks.calendar.works(now.date()):
             await self._lapse(now)
             await self._tell(now)
             if self._reminded != now.date():
@@ -84,12 +82,16 @@ class Watch:
             async with _unless_changed(), self._store.begin() as work:
                 for one in without:
                     opened = one.opened.astimezone(now.tzinfo)
-                    await self._mark(work, one, self._clocks.opened(one.kind, opened), STARTED)
+                    await self._mark(
+                        work, one, self._desk.clocks.opened(one.kind, opened), STARTED
+                    )
 
     async def _lapse(self, now: datetime) -> None:
         async for tickets in self._batches(Sought(states=HELD, lapsed=now)):
             over = [
-                one for one in tickets if one.lease and self._clocks.lapses(one.lease, now) <= now
+                one
+                for one in tickets
+                if one.lease and self._desk.clocks.lapses(one.lease, now) <= now
             ]
             if not over:
                 continue
@@ -102,9 +104,9 @@ class Watch:
 
     async def _tell(self, now: datetime) -> None:
         """Warn of what is due soon, and tell the supervisors of what is overdue."""
-        async for tickets in self._batches(Sought(due=self._clocks.horizon(now))):
+        async for tickets in self._batches(Sought(due=self._desk.clocks.horizon(now))):
             late = [one for one in tickets if notices.is_late(one, now)]
-            near = [one for one in tickets if one not in late and self._clocks.near(one, now)]
+            near = [one for one in tickets if one not in late and self._desk.clocks.near(one, now)]
             unwarned = [one for one in near if one.deadlines.warned is None]
             untold = [one for one in late if one.deadlines.escalated is None]
             if not unwarned and not untold:
@@ -146,7 +148,7 @@ class Watch:
         if stood is None or ticket.deadlines.warned is not None:
             return False
         since = stood.astimezone(now.tzinfo).date()
-        return self._clocks.calendar.between(since, now.date()) > STANDING
+        return self._desk.clocks.calendar.between(since, now.date()) > STANDING
 
     async def _archive(self, now: datetime) -> None:
         before = now - timedelta(days=self._archive_days)

@@ -15,6 +15,7 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 
 from bot.desk.absences import Absence
 from bot.desk.consultations import Consultation
+from bot.desk.disclosure.entry import Form, Request
 
 
 class Entry(Protocol):
@@ -53,6 +54,19 @@ REGISTERS: Final[Mapping[type, Register[Any]]] = MappingProxyType(
                 blank=Consultation.blank,
             ),
             Register(kind=Absence, name="absence", keys=("agent",)),
+            Register(
+                kind=Form,
+                name="disclosure_form",
+                keys=("channel", "chat"),
+                unique=("channel", "chat"),
+            ),
+            Register(
+                kind=Request,
+                name="disclosure",
+                keys=("ticket_id", "year", "number"),
+                unique=("year", "number"),
+                blank=Request.blank,
+            ),
         )
     }
 )

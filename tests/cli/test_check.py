@@ -56,6 +56,7 @@ def test_all_is_well(run: Run, releases: Path) -> None:
     assert release.endswith(" passages, whole")
     assert rest == [
         "ok  database  reached, 0 tickets wait",
+        "ok  roster    none (no ROSTER): staff may do everything",
         "ok  web       http://127.0.0.1:8080",
         "ok  telegram  @mingbai_bot",
     ]
@@ -73,13 +74,14 @@ def test_everything_is_wrong(run: Run, clean: Path) -> None:
     )
     assert (done.exit_code, done.stderr) == (1, "")
     assert "Traceback" not in done.output
-    settings, release, database, web, channel = done.stdout.splitlines()
+    settings, release, database, roster, web, channel = done.stdout.splitlines()
     assert settings == "ok  settings  read"
     assert release == (
         "bad release   there is no release in data/releases; build one with "
         "`python run_bot.py index build --source FOLDER`"
     )
     assert database.startswith("bad database  the database sqlite+aiosqlite:///bot.sqlite cannot")
+    assert roster == "ok  roster    none (no ROSTER): staff may do everything"
     assert web == "ok  web       off (WEB=false)"
     assert channel == (
         "bad telegram  not reached at http://127.0.0.1:9; check the network and the URL"

@@ -89,6 +89,13 @@ def test_rows_are_scored_and_covered_by_bags(rows: Rows) -> None:
     assert rows.shares(np.array([0]), columns().bags([{"x": 1.0}])).tolist() == [[0]]
 
 
+def test_which_terms_the_rows_have(rows: Rows) -> None:
+    numbers = columns().numbers(["fund", "rent", "tax", "x"])
+    assert numbers.tolist()[3] == -1
+    assert rows.having(np.array([0, 2]), numbers).tolist() == [True, True, True, False]
+    assert rows.having(np.array([1]), numbers).tolist() == [True, False, False, False]
+
+
 @pytest.mark.parametrize("texts", [(("a",), (), ("a", "b")), ((), ()), ()])
 def test_texts_without_terms(tmp_path: Path, texts: tuple[tuple[str, ...], ...]) -> None:
     documents, windows = tables.write(tmp_path, texts)

@@ -75,6 +75,14 @@ def test_documents_without_passages_stand_between_others(tmp_path: Path) -> None
     assert shelf.passage(each).document_id == EVERYTHING.id
 
 
+def test_the_passages_of_some_documents_side_by_side(tmp_path: Path) -> None:
+    shelf = on_shelf(tmp_path, *LIBRARY, EVERYTHING)
+    wanted = np.array([2, 0])
+    apart = [shelf.numbers_of(int(number)) for number in wanted]
+    assert shelf.numbers_of_all(wanted).tolist() == np.concatenate(apart).tolist()
+    assert shelf.numbers_of_all(wanted[:0]).tolist() == []
+
+
 @pytest.mark.parametrize("documents", [(), (BARE,)])
 def test_a_shelf_without_passages(tmp_path: Path, documents: tuple[Document, ...]) -> None:
     shelf = on_shelf(tmp_path, *documents)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -150,3 +152,10 @@ def test_characters_both_ways() -> None:
 @given(st.text())
 def test_any_text_folds(text: str) -> None:
     assert fold(text) == fold(text)
+
+
+@given(
+    st.text(alphabet="，：；（）！？％＋－．／～\u3000甲ａＡ①㎡ﬁ\u0338\u0301\u3099カ", max_size=12)
+)
+def test_folding_is_nfkc_whatever_is_replaced_before_it(text: str) -> None:
+    assert fold(text) == simplified(unicodedata.normalize("NFKC", text).casefold())

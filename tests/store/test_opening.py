@@ -77,6 +77,8 @@ async def test_the_migrations_make_what_alembic_does_not_compare(path: Path, url
         ("audit",),
         ("consultation",),
         ("delivery",),
+        ("disclosure",),
+        ("disclosure_form",),
         ("message",),
         ("push",),
         ("push_news",),

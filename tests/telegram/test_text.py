@@ -76,6 +76,16 @@ def test_web_addresses(url: str, expected: bool) -> None:  # noqa: FBT001
     assert is_web_address(url) is expected
 
 
+def test_a_mention_is_a_link_to_a_person() -> None:
+    def linked(href: str) -> list[str | None]:
+        _, entities = render((Span("王芳", Style.LINK, href),))
+        return [entity.url for entity in entities]
+
+    assert linked("tg://user?id=4711") == ["tg://user?id=4711"]
+    assert linked("tg://user?id=") == []
+    assert linked("tg://resolve?domain=elsewhere") == []
+
+
 @pytest.mark.parametrize(
     ("text", "limit", "expected"),
     [

@@ -198,8 +198,13 @@ async def test_not_helpful_offers_a_person() -> None:
     talk = Talk(MemoryStore(), Shelf(dict(RELATED)))
     _, told = await talk.says(SURE)
     _, sorry = await talk.presses(told, "没有帮助")
-    await talk.presses(sorry, "转人工")
-    assert [ticket.question for ticket in await talk.tickets()] == [SURE]
+    outcome, passed_on = await talk.presses(sorry, "转人工")
+    assert (outcome.result, outcome.reason) == (Result.HUMAN_REQUESTED, Reason.LOW_RATING)
+    assert passed_on.plain.startswith("很抱歉，刚才的答复没有帮到您。")
+    [ticket] = await talk.tickets()
+    assert (ticket.question, ticket.reason) == (SURE, Reason.LOW_RATING)
+    answered = [lead.passage_id for lead in ticket.evidence.leads if lead.offered]
+    assert answered == ["berths#9"]  # what was no help
 
 
 async def test_a_new_question_leans_on_nothing() -> None:

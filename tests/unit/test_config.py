@@ -1,12 +1,16 @@
-"""Settings of models and of where vectors are kept."""
+"""Settings of models, of where vectors are kept, and of the desk's clocks."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.config import Settings
+from bot.desk.clocks import TERMS, Clocks, Terms
+from bot.desk.tickets import TicketKind
+from bot.desk.workdays import Calendar, Week
 from bot.errors import ConfigError
 from index.encoders.choice import Choice
 from index.rerank import Reranking
@@ -73,3 +77,44 @@ def test_a_mistake_is_named_and_no_secret_shown(values: dict[str, object], probl
     [told] = caught.value.problems
     assert told.startswith(problem)
     assert "geheim" not in told
+
+
+def test_terms_and_days_reach_the_clocks() -> None:
+    clocks = Settings.read(
+        {
+            "calendar": "weekdays",
+            "extra_holidays": "2026-12-25",
+            "extra_workdays": "2026-12-19, 2026-12-20",
+            "terms_disclosure": "1/1/15/10",
+        }
+    ).clocks
+    assert clocks.calendar == Calendar(
+        week=Week.WEEKDAYS,
+        holidays=frozenset({date(2026, 12, 25)}),
+        workdays=frozenset({date(2026, 12, 19), date(2026, 12, 20)}),
+    )
+    assert clocks.terms[TicketKind.DISCLOSURE] == Terms(resolution=15, extension=10)
+    assert clocks.terms[TicketKind.COMPLAINT] == TERMS[TicketKind.COMPLAINT]
+
+
+def test_citizens_are_told_the_days_that_the_clock_has() -> None:
+    assert Settings.read().clocks == Clocks()
+    days = Settings.read({"reply_days": 3})
+    assert days.clocks.terms[TicketKind.CONSULTATION] == Terms(resolution=3)
+    terms = Settings.read({"reply_days": 3, "terms_consultation": "1/1/4"})
+    assert (days.bureau.reply_days, terms.bureau.reply_days) == (3, 4)
+
+
+@pytest.mark.parametrize(
+    ("values", "problem"),
+    [
+        ({"terms_complaint": "5"}, "TERMS_COMPLAINT: write the working days until"),
+        ({"extra_holidays": "1.5.2026"}, "EXTRA_HOLIDAYS: '1.5.2026' is no day; write"),
+        ({"calendar": "lunar"}, "CALENDAR: input should be 'china' or 'weekdays'"),
+    ],
+)
+def test_a_mistake_in_the_terms_is_named(values: dict[str, object], problem: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        Settings.read(values)
+    [told] = caught.value.problems
+    assert told.startswith(problem)

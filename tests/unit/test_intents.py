@@ -60,6 +60,12 @@ PHRASES: Final = {
         "ばか|役に立たない|使えないな",
     ),
     Intent.HELP: ("帮助 怎么用？ 使用说明", "help|Help!|how does this work?", "도움말", "使い方"),
+    Intent.PRESS: (
+        "催办 催一下 我要催办 怎么还没回复？ 为什么没人回复我 还没有答复吗 什么时候能回复 有进展了吗 请尽快答复",
+        "any news?|Any update yet?|still no reply|why has nobody answered?|When will I get an answer?",
+        "독촉합니다|왜 아직도 답변이 없나요?|답변은 언제 오나요?|빨리 답변해 주세요",
+        "催促します|返事はまだですか？|まだ回答が来ません|早く返事してください",
+    ),
     Intent.HUMAN: (
         "人工 转人工 我要找真人 找工作人员 你好，人工客服 人工服务！ 轉人工",
         "human|talk to a person|real person please",

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.desk.clocks import Clocks
 from bot.desk.desk import Desk
 from bot.desk.roster import Department, Member, Role, Roster
 from bot.desk.tickets import Agent, Draft, Ticket, TicketKind
@@ -81,7 +80,6 @@ class Office:
         """It begins on Monday 23 November 2026 at ten."""
         self.store = store
         self.time = Time(datetime(2026, 11, 23, 10, tzinfo=HERE))
-        self.clocks = Clocks()
         self.desk = Desk(
             store,
             bureau=Bureau(),
@@ -89,14 +87,13 @@ class Office:
             room=room,
             language=Lang.EN,
             roster=roster,
-            clocks=self.clocks,
         )
         self.timekeeper = Timekeeper(store, self.desk)
         self._unread: list[Delivery] = []
 
     def watch(self, *, archive_days: int = 14) -> Watch:
         """One more process that watches."""
-        return Watch(self.store, self.desk, self.clocks, archive_days=archive_days)
+        return Watch(self.store, self.desk, archive_days=archive_days)
 
     async def opens(
         self,
@@ -136,7 +133,9 @@ class Office:
         async with self.store.begin() as work:
             while due := await work.outbox.due(at=datetime.max.replace(tzinfo=UTC)):
                 for queued in due:
-                    await work.outbox.sent(queued.id, platform_id=f"p{queued.id}", at=self.time.now)
+                    await work.outbox.sent(
+                        queued.id, platform_id=f"p{queued.id}", at=self.time.now
+                    )
                     self._unread.append(queued.delivery)
 
 

@@ -10,14 +10,21 @@ import pytest
 from bot.desk.pressing import press, withdraw
 from bot.desk.tickets import State, Ticket
 from bot.errors import IllegalTransition
+from bot.store.memory import MemoryStore
 from bot.types import Address
 from tests.unit.desk.office import CHAT, WANG, Office, store_of
 
 OTHER = Address("telegram", "1002")
 
 
+@pytest.fixture
+def office() -> Office:
+    return Office(MemoryStore())
+
+
 @pytest.fixture(params=["memory", "sqlite"])
-async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
+async def stored(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
+    """Where the store matters."""
     async with store_of(request.param, tmp_path) as store:
         yield Office(store)
 
@@ -32,16 +39,16 @@ async def withdrawn(office: Office, ticket: Ticket) -> Ticket:
         return await withdraw(office.desk, work, await work.tickets.get(ticket.id))
 
 
-async def test_a_ticket_is_asked_for_once_a_day(office: Office) -> None:
-    ticket = await office.opens()
-    office.time.set("2026-11-24", 0, 5)
-    assert await pressed(office, ticket)
-    office.time.set("2026-11-24", 23, 55)
-    assert await pressed(office, ticket) is None
-    office.time.set("2026-11-25", 0, 5)
-    assert await pressed(office, ticket)
-    assert (await office.ticket(ticket.id)).deadlines.presses == 2
-    assert (await office.history(ticket.id)).count("pressed") == 2
+async def test_a_ticket_is_asked_for_once_a_day(stored: Office) -> None:
+    ticket = await stored.opens()
+    stored.time.set("2026-11-24", 0, 5)
+    assert await pressed(stored, ticket)
+    stored.time.set("2026-11-24", 23, 55)
+    assert await pressed(stored, ticket) is None
+    stored.time.set("2026-11-25", 0, 5)
+    assert await pressed(stored, ticket)
+    assert (await stored.ticket(ticket.id)).deadlines.presses == 2
+    assert (await stored.history(ticket.id)).count("pressed") == 2
 
 
 async def test_the_supervisors_are_told_only_of_what_is_overdue(office: Office) -> None:
@@ -73,17 +80,17 @@ async def test_staff_are_told_of_what_is_withdrawn(office: Office) -> None:
     assert await office.told() == ["No. 1 was withdrawn by the citizen."]
 
 
-async def test_what_others_asked_is_not_withdrawn_with_it(office: Office) -> None:
-    first, other = await office.opens(), await office.opens(chat=OTHER)
-    await office.desk.merge(other.id, first.id, WANG)
-    await office.told()
-    await withdrawn(office, first)
-    now = await office.ticket(other.id)
+async def test_what_others_asked_is_not_withdrawn_with_it(stored: Office) -> None:
+    first, other = await stored.opens(), await stored.opens(chat=OTHER)
+    await stored.desk.merge(other.id, first.id, WANG)
+    await stored.told()
+    await withdrawn(stored, first)
+    now = await stored.ticket(other.id)
     assert (now.state, now.merged_into) == (State.OPEN, None)
     assert now.deadlines.due == other.deadlines.due
-    assert await office.told() == [
+    assert await stored.told() == [
         "No. 1 was withdrawn by the citizen.\nWhat was merged into it waits again: No. 2."
     ]
-    await office.desk.reply(other.id, WANG, "要办犬证。")
-    assert len(await office.told(OTHER)) == 1
-    assert await office.told(CHAT) == []
+    await stored.desk.reply(other.id, WANG, "要办犬证。")
+    assert len(await stored.told(OTHER)) == 1
+    assert await stored.told(CHAT) == []

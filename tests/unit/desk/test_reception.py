@@ -59,6 +59,15 @@ async def test_whoever_holds_a_ticket_is_asked_after_whoever_does_not(office: Of
     assert [one.assigned for one in later] == [ZHAO, ZHAO]
 
 
+async def test_whoever_answered_before_is_asked_again(office: Office) -> None:
+    ticket = await office.opens(question="养狗要办什么证？")
+    await office.desk.reply(ticket.id, LI, "犬证。")
+    async with office.store.begin() as work:
+        again = await office.desk.follow_up(work, ticket.id, "在哪里办？")
+    page = cards.card(again, language=Lang.EN, roster=ROUTED)
+    assert "\nAsked to take it: 李雷" in plain(page.body)
+
+
 async def test_what_names_no_topic_waits_to_be_sorted(office: Office) -> None:
     ticket = await office.opens(question="养狗要办什么证？")
     assert (ticket.state, ticket.department, ticket.assigned) == (State.OPEN, "", None)
@@ -71,7 +80,7 @@ async def test_in_the_evening_nobody_is_asked(office: Office) -> None:
     ticket = await office.opens(question=FUND)
     assert (ticket.state, ticket.assigned) == (State.TRIAGED, None)
     page = cards.card(ticket, language=Lang.EN, roster=ROUTED)
-    assert "\n住房科 · nobody is there until 2026-11-24 09:00" in plain(page.body)
+    assert "\n住房科\nNobody is there until 2026-11-24 09:00." in plain(page.body)
 
 
 async def test_a_sensitive_word_marks_the_ticket(office: Office) -> None:
@@ -86,7 +95,7 @@ async def test_whoever_is_asked_is_mentioned(office: Office) -> None:
     number = ticket.assigned.id.removeprefix("telegram:")
     assert Span(ticket.assigned.name, Style.LINK, f"tg://user?id={number}") in page.body
     claimed = await office.desk.claim(ticket.id, WANG)
-    assert "asked to take it" not in plain(cards.card(claimed, language=Lang.EN).body)
+    assert "Asked to take it" not in plain(cards.card(claimed, language=Lang.EN).body)
 
 
 async def test_a_stranger_moves_nothing(office: Office) -> None:

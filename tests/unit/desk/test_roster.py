@@ -129,14 +129,18 @@ languages = ["chinese"]
         "roster.toml, line 13: member 1: 'agnet' is none; did you mean 'agent'?",
         "roster.toml, line 15: member 2: id is missing",
         'roster.toml, line 17: member 2: departments must be a list of texts: departments = ["...", "..."]',
-        "roster.toml, line 16: member 2: name must be a text: name = \"...\"",
+        'roster.toml, line 16: member 2: name must be a text: name = "..."',
         "roster.toml, line 18: member 2: 'chinese' is none; there are: zh-Hans, zh-Hant, en, ko, ja",
         "roster.toml, line 3: department.harbour: 'topic' is not known; did you mean 'topics'?",
-        "roster.toml, line 4: department.harbour: 'Mon-Fir' is no day of the week; "
-        'write hours such as "Mon-Fri 09:00-12:00,14:00-17:30; Sat 09:00-12:00"',
+        (
+            "roster.toml, line 4: department.harbour: 'Mon-Fir' is no day of the week; "
+            'write hours such as "Mon-Fri 09:00-12:00,14:00-17:30; Sat 09:00-12:00"'
+        ),
         'roster.toml, line 2: department.harbour: name must be a text: name = "..."',
-        "roster.toml, line 6: department.港务: its key must be at most 24 small letters, "
-        "digits, - and _; the name may be anything",
+        (
+            "roster.toml, line 6: department.港务: its key must be at most 24 small letters, "
+            "digits, - and _; the name may be anything"
+        ),
     ]
 
 
@@ -145,8 +149,14 @@ languages = ["chinese"]
     [
         ("", "roster.toml: has no department; write one: [department.pension]"),
         ("[member]\nid = 1", "roster.toml, line 1: member: write a table for each: [[member]]"),
-        ("department = 5", "roster.toml: department: write a table for each: [department.pension]"),
-        ("[departments.a]\n", "roster.toml: 'departments' is not known; did you mean 'department'?"),
+        (
+            "department = 5",
+            "roster.toml: department: write a table for each: [department.pension]",
+        ),
+        (
+            "[departments.a]\n",
+            "roster.toml: 'departments' is not known; did you mean 'department'?",
+        ),
     ],
 )
 def test_a_file_of_another_shape(text: str, problem: str) -> None:
@@ -169,14 +179,18 @@ def test_nobody_is_listed_twice() -> None:
 def test_a_topic_belongs_to_one_department() -> None:
     text = HARBOUR.replace('name = "档案科"', 'name = "档案科"\ntopics = ["輪渡"]')
     assert problems(text) == [
-        "roster.toml, line 10: department.archive: '輪渡' is a topic of harbour already; "
-        "take it out of one"
+        (
+            "roster.toml, line 10: department.archive: '輪渡' is a topic of harbour already; "
+            "take it out of one"
+        )
     ]
 
 
 def test_without_a_file_the_desk_is_open(tmp_path: Path) -> None:
     assert read_roster(None) == OPEN
-    with pytest.raises(ConfigError, match=r"cannot be read .*; correct the path, or leave it empty"):
+    with pytest.raises(
+        ConfigError, match=r"cannot be read .*; correct the path, or leave it empty"
+    ):
         read_roster(tmp_path / "roster.toml")
 
 

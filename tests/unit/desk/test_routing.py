@@ -108,9 +108,7 @@ WANG = Member(id="telegram:1", name="王芳")
 LI = Member(id="telegram:2", name="李雷", languages=frozenset({Lang.ZH_HANT, Lang.KO}))
 ZHAO = Member(id="telegram:3", name="赵敏", languages=frozenset({Lang.EN}))
 HAN = Member(id="telegram:4", name="韩梅", roles=frozenset({Role.MAINTAINER}))
-TEAM = replace(
-    HARBOUR, members=(HAN, WANG, LI, ZHAO), hours=Hours.parse("Mon-Fri 09:00-17:00")
-)
+TEAM = replace(HARBOUR, members=(HAN, WANG, LI, ZHAO), hours=Hours.parse("Mon-Fri 09:00-17:00"))
 TICKET = Ticket(
     id=6,
     message_id="m6",

@@ -11,38 +11,46 @@ from pathlib import Path
 
 import pytest
 
+from bot.desk.pressing import press
 from bot.desk.roster import OPEN
 from bot.desk.tickets import Deadlines, State, TicketKind
 from bot.desk.watch import Watch
 from bot.store.base import Store, Work
+from bot.store.memory import MemoryStore
 from tests.unit.desk.office import LI, WANG, Office, store_of
 
 
+@pytest.fixture
+def office() -> Office:
+    return Office(MemoryStore())
+
+
 @pytest.fixture(params=["memory", "sqlite"])
-async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
+async def stored(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
+    """Where the store matters."""
     async with store_of(request.param, tmp_path) as store:
         yield Office(store)
 
 
-async def test_a_lease_that_ended_returns_the_ticket_and_names_who_had_it(office: Office) -> None:
-    ticket = await office.opens()
-    await office.desk.claim(ticket.id, WANG)
-    await office.told()
-    office.time.set("2026-11-24", 9)
-    await office.watch().step()
-    assert (await office.ticket(ticket.id)).holder == WANG, "a day is not over"
-    office.time.set("2026-11-24", 10, 1)
-    watch = office.watch()
+async def test_a_lease_that_ended_returns_the_ticket_and_names_who_had_it(stored: Office) -> None:
+    ticket = await stored.opens()
+    await stored.desk.claim(ticket.id, WANG)
+    await stored.told()
+    stored.time.set("2026-11-24", 9)
+    await stored.watch().step()
+    assert (await stored.ticket(ticket.id)).holder == WANG, "a day is not over"
+    stored.time.set("2026-11-24", 10, 1)
+    watch = stored.watch()
     await watch.step()
-    now = await office.ticket(ticket.id)
+    now = await stored.ticket(ticket.id)
     assert (now.state, now.holder, now.lease) == (State.OPEN, None, None)
-    [_, note] = await office.told()
+    [_, note] = await stored.told()
     assert (
         note == "Back in the queue, for nothing was done with them for too long: 1\n· 王芳: No. 1"
     )
-    assert (await office.history(ticket.id))[-1] == "lapsed"
+    assert (await stored.history(ticket.id))[-1] == "lapsed"
     await watch.step()
-    assert await office.told() == []
+    assert await stored.told() == []
 
 
 async def test_a_lease_does_not_end_on_a_weekend(office: Office) -> None:
@@ -54,6 +62,17 @@ async def test_a_lease_does_not_end_on_a_weekend(office: Office) -> None:
         await office.watch().step()
         assert (await office.ticket(ticket.id)).holder == WANG
     office.time.set("2026-11-30", 17, 1)
+    await office.watch().step()
+    assert (await office.ticket(ticket.id)).holder is None
+
+
+async def test_a_citizen_who_presses_does_not_keep_the_ticket_where_it_is(office: Office) -> None:
+    ticket = await office.opens()
+    await office.desk.claim(ticket.id, WANG)
+    office.time.set("2026-11-24", 9)
+    async with office.store.begin() as work:
+        assert await press(office.desk, work, await work.tickets.get(ticket.id))
+    office.time.set("2026-11-24", 10, 1)
     await office.watch().step()
     assert (await office.ticket(ticket.id)).holder is None
 
@@ -74,25 +93,25 @@ async def test_staff_are_warned_once_in_the_morning_of_the_last_day(office: Offi
     assert await office.told() == []
 
 
-async def test_what_is_overdue_is_for_the_supervisors_once(office: Office) -> None:
-    first, second = await office.opens(), await office.opens()
-    await office.desk.triage(first.id, WANG, "housing")
-    await office.desk.triage(second.id, WANG, "pension")
-    office.time.set("2026-11-24")
-    await office.watch().step()
-    await office.told()
-    office.time.set("2026-11-25", 8, 30)
-    await office.watch().step()
-    [note] = await office.told()
+async def test_what_is_overdue_is_for_the_supervisors_once(stored: Office) -> None:
+    first, second = await stored.opens(), await stored.opens()
+    await stored.desk.triage(first.id, WANG, "housing")
+    await stored.desk.triage(second.id, WANG, "pension")
+    stored.time.set("2026-11-24")
+    await stored.watch().step()
+    await stored.told()
+    stored.time.set("2026-11-25", 8, 30)
+    await stored.watch().step()
+    [note] = await stored.told()
     assert note == (
         "Overdue: 2\n· 2026-11-24 住房科: No. 1\n· 2026-11-24 养老科: No. 2"
         "\nFor the supervisors: 赵敏, 孙权"
     )
-    assert (await office.ticket(first.id)).deadlines.escalated == office.time.now
-    assert (await office.history(first.id))[-2:] == ["warned", "escalated"]
-    office.time.set("2026-11-26")
-    await office.watch().step()
-    assert await office.told() == []
+    assert (await stored.ticket(first.id)).deadlines.escalated == stored.time.now
+    assert (await stored.history(first.id))[-2:] == ["warned", "escalated"]
+    stored.time.set("2026-11-26")
+    await stored.watch().step()
+    assert await stored.told() == []
 
 
 async def test_only_its_own_supervisors_are_named(office: Office) -> None:
@@ -148,19 +167,19 @@ async def test_many_tickets_are_one_message(office: Office) -> None:
     assert note.endswith("40 … +3")
 
 
-async def test_two_processes_say_nothing_twice(office: Office) -> None:
-    held, late = await office.opens(), await office.opens()
-    await office.desk.claim(held.id, WANG)
-    await office.told()
-    office.time.set("2026-11-25", 11)
-    await asyncio.gather(office.watch().step(), office.watch().step(), office.watch().step())
-    notes = await office.told()
+async def test_two_processes_say_nothing_twice(stored: Office) -> None:
+    held, late = await stored.opens(), await stored.opens()
+    await stored.desk.claim(held.id, WANG)
+    await stored.told()
+    stored.time.set("2026-11-25", 11)
+    await asyncio.gather(stored.watch().step(), stored.watch().step(), stored.watch().step())
+    notes = await stored.told()
     assert sorted(note.split(":")[0] for note in notes) == [
         "Back in the queue, for nothing was done with them for too long",
         "Overdue",
     ]
-    assert (await office.history(held.id)).count("lapsed") == 1
-    assert (await office.history(late.id)).count("escalated") == 1
+    assert (await stored.history(held.id)).count("lapsed") == 1
+    assert (await stored.history(late.id)).count("escalated") == 1
 
 
 async def test_a_clock_that_stands_for_long_is_reminded_of_once(office: Office) -> None:
@@ -182,19 +201,19 @@ async def test_a_clock_that_stands_for_long_is_reminded_of_once(office: Office) 
     assert await office.told() == []
 
 
-async def test_what_was_answered_long_ago_is_archived(office: Office) -> None:
-    waiting, answered = await office.opens(), await office.opens()
-    await office.desk.reply(answered.id, WANG, "要办犬证。")
-    office.time.now += timedelta(days=13, hours=23)
-    await office.watch().step()
-    assert (await office.ticket(answered.id)).state is State.ANSWERED
-    office.time.now += timedelta(hours=2)
-    await office.watch(archive_days=0).step()
-    assert (await office.ticket(answered.id)).state is State.ANSWERED
-    await office.watch().step()
-    assert (await office.ticket(answered.id)).state is State.ARCHIVED
-    assert (await office.ticket(waiting.id)).state is State.OPEN
-    assert (await office.history(answered.id))[-1] == "archived"
+async def test_what_was_answered_long_ago_is_archived(stored: Office) -> None:
+    waiting, answered = await stored.opens(), await stored.opens()
+    await stored.desk.reply(answered.id, WANG, "要办犬证。")
+    stored.time.now += timedelta(days=13, hours=23)
+    await stored.watch().step()
+    assert (await stored.ticket(answered.id)).state is State.ANSWERED
+    stored.time.now += timedelta(hours=2)
+    await stored.watch(archive_days=0).step()
+    assert (await stored.ticket(answered.id)).state is State.ANSWERED
+    await stored.watch().step()
+    assert (await stored.ticket(answered.id)).state is State.ARCHIVED
+    assert (await stored.ticket(waiting.id)).state is State.OPEN
+    assert (await stored.history(answered.id))[-1] == "archived"
 
 
 async def test_archiving_leaves_the_room_to_others(office: Office) -> None:
@@ -210,13 +229,13 @@ async def test_archiving_leaves_the_room_to_others(office: Office) -> None:
     assert archived == [5, 7]
 
 
-async def test_tickets_from_before_there_were_clocks_get_theirs(office: Office) -> None:
-    ticket = await office.opens()
-    async with office.store.begin() as work:
+async def test_tickets_from_before_there_were_clocks_get_theirs(stored: Office) -> None:
+    ticket = await stored.opens()
+    async with stored.store.begin() as work:
         await work.tickets.save(replace(ticket, deadlines=Deadlines()))
-    office.time.set("2026-11-24", 8)
-    await office.watch().step()
-    assert (await office.ticket(ticket.id)).deadlines == ticket.deadlines
+    stored.time.set("2026-11-24", 8)
+    await stored.watch().step()
+    assert (await stored.ticket(ticket.id)).deadlines == ticket.deadlines
 
 
 async def test_without_a_room_tickets_are_marked_all_the_same(tmp_path: Path) -> None:
@@ -245,21 +264,21 @@ class Interrupted:
             await self._happens()
 
 
-async def test_what_changed_meanwhile_is_not_told(office: Office) -> None:
+async def test_what_changed_meanwhile_is_not_told(stored: Office) -> None:
     """Somebody answers between the reading and the writing; the rest is told a step later."""
-    answered, late = await office.opens(), await office.opens()
-    await office.told()
-    office.time.set("2026-11-25")
+    answered, late = await stored.opens(), await stored.opens()
+    await stored.told()
+    stored.time.set("2026-11-25")
 
     async def reply() -> None:
-        await office.desk.reply(answered.id, WANG, "要办犬证。")
+        await stored.desk.reply(answered.id, WANG, "要办犬证。")
 
-    store = Interrupted(office.store, reply)
-    watch = Watch(store, office.desk, office.clocks, archive_days=0)
+    store = Interrupted(stored.store, reply)
+    watch = Watch(store, stored.desk, archive_days=0)
     await watch.step()
-    assert await office.told() == []
-    assert (await office.ticket(late.id)).deadlines.escalated is None, "all or nothing"
+    assert await stored.told() == []
+    assert (await stored.ticket(late.id)).deadlines.escalated is None, "all or nothing"
     await watch.step()
-    assert await office.told() == [
+    assert await stored.told() == [
         "Overdue: 1\n· 2026-11-24 nobody yet: No. 2\nFor the supervisors: 赵敏, 孙权"
     ]

@@ -6,6 +6,7 @@ the registers.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -33,6 +34,10 @@ def upgrade() -> None:
     op.drop_table("ticket_event")
     create_register("consultation", ticket_id=ID, department=sa.String, state=sa.String)
     create_register("absence", agent=sa.String)
+    create_register(
+        "disclosure_form", unique=("channel", "chat"), channel=sa.String, chat=sa.String
+    )
+    create_register("disclosure", unique=("year", "number"), ticket_id=ID, year=ID, number=ID)
 
 
 def extend_ticket() -> None:
@@ -126,8 +131,12 @@ def chain_events() -> None:
             previous, after = sealed.digest, row.id
 
 
-def create_register(name: str, **keys: Any) -> None:
-    """A register that is looked up by these keys; all of them must have a value."""
+def create_register(name: str, *, unique: Sequence[str] = (), **keys: Any) -> None:
+    """
+    A register that is looked up by these keys; all of them must have a value. Of what has the
+    same `unique` ones there is one entry.
+    """
+    once = [sa.UniqueConstraint(*unique, name=f"uq_{name}_{'_'.join(unique)}")] if unique else []
     op.create_table(
         name,
         sa.Column("id", ID, nullable=False),
@@ -135,6 +144,7 @@ def create_register(name: str, **keys: Any) -> None:
         *(sa.Column(key, kind, nullable=False) for key, kind in keys.items()),
         sa.Column("content", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name=f"pk_{name}"),
+        *once,
         sqlite_autoincrement=True,
     )
     for key in keys:

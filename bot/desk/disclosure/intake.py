@@ -1,0 +1,73 @@
+"""
+Forms in the store, and what of them never gets into the ledger.
+
+A message is masked before it is written down, and nobody could be reached by what is left. So
+where the form asks for a name or a contact, the words go into the form in the transaction that
+writes the message down, and the message goes into the ledger without them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.actions import Action, Verb
+from bot.decide import unreadable
+from bot.desk.disclosure.entry import Form
+from bot.desk.disclosure.form import KEPT, PERSONAL, WITHHELD, Step, write
+from bot.intents import recognise
+from bot.store.base import Work
+from bot.types import Address, Input, Message
+
+
+async def form_of(work: Work, address: Address) -> Form | None:
+    found = await work.entries(Form).find(channel=address.channel, chat=address.chat)
+    return found[0] if found else None
+
+
+async def drop_form(work: Work, address: Address) -> None:
+    form = await form_of(work, address)
+    if form is not None:
+        await work.entries(Form).remove(form.id)
+
+
+async def drop_old_forms(work: Work, *, at: datetime) -> int:
+    """Forms that nobody goes on with hold names and contacts for nothing; return how many."""
+    old = [form for form in await work.entries(Form).find() if form.changed < at - KEPT]
+    for form in old:
+        await work.entries(Form).remove(form.id)
+    return len(old)
+
+
+async def withheld(work: Work, message: Message) -> Message:
+    """
+    The message as it may be written down: without a name or contact that the form asked for.
+
+    What cannot be an answer (a command, a call for help, a reply to something else) stays what
+    it is, and is masked like every message.
+    """
+    if message.kind is not Input.TEXT or message.reply_to is not None:
+        return message
+    talk = await work.conversations.get(message.address)
+    step = step_of(Action.parse(talk.expects))
+    if step not in PERSONAL or not is_answer(message.text):
+        return message
+    form = await form_of(work, message.address)
+    if form is None:
+        return message
+    written = write(form, step, message.text)
+    if written is not None:
+        await work.entries(Form).save(replace(written, changed=message.at))
+    return replace(message, text=WITHHELD)
+
+
+def step_of(action: Action | None) -> Step | None:
+    """The step that a button, or what is expected next, is about."""
+    if action is None or action.verb is not Verb.DISCLOSE or action.place is None:
+        return None
+    return Step(action.place) if action.place in Step else None
+
+
+def is_answer(text: str) -> bool:
+    """Whether a text may answer the form: no command, no greeting, no call for help."""
+    return recognise(text) is None and (text == WITHHELD or unreadable(text) is None)
