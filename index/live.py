@@ -2,7 +2,7 @@
 The release that is served, swapped whole while questions are being answered.
 
 A question that has begun keeps the release it began with. A release that cannot be loaded is
-logged and the one before stays.
+logged and the one before stays; after a start, the last good one that was served before it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Final, Protocol
@@ -18,6 +19,7 @@ from typing import Final, Protocol
 from index.about import About
 from index.errors import EncoderError, ReleaseMissing, SearchError
 from index.release import current
+from index.served import names, way
 from index.types import Found, Hit
 from knowledge.types import Passage
 
@@ -120,8 +122,9 @@ class Live:
         except SearchError as error:
             # What is not there may yet come; the rest is not tried again.
             self._refused = "" if isinstance(error, ReleaseMissing | EncoderError) else name
-            self._note(str(error))
-            return False
+            back = None if isinstance(error, EncoderError) else await self._go_back(name)
+            self._note(f"{error}; {back} is served in its place" if back else str(error))
+            return back is not None
         # A disk that fails, no memory: the bot goes on with what it has, and tries again.
         except Exception as error:
             logger.debug("release %s", name, exc_info=True)
@@ -139,6 +142,22 @@ class Live:
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _go_back(self, refused: str) -> str | None:
+        """After a start, serve the last good release that was served here; return its name."""
+        if self._searcher is not None:
+            return None
+        loop = asyncio.get_running_loop()
+        for name in reversed(way(names(self._root))):
+            if name == refused:
+                continue
+            with suppress(SearchError, OSError):
+                self._searcher = await loop.run_in_executor(
+                    self._threads, self._load, self._root / name
+                )
+                self._name = name
+                return name
+        return None
 
     def _note(self, problem: str) -> None:
         if problem != self.problem:

@@ -55,6 +55,34 @@ async def served(live: Live) -> str:
     return found.release
 
 
+async def test_after_a_start_the_last_good_release_is_served(
+    tmp_path: Path, serve: Callable[..., Live]
+) -> None:
+    good, other, broken = (release(tmp_path) for _ in range(3))
+    damage(tmp_path, broken)
+    damage(tmp_path, other)
+    live = serve()
+    assert await live.refresh() is True
+    assert await served(live) == good
+    assert broken in live.problem
+    assert live.problem.endswith(f"; {good} is served in its place")
+    assert await live.refresh() is False  # neither is tried again
+    newest = release(tmp_path)
+    assert await live.refresh() is True
+    assert (await served(live), live.problem) == (newest, "")
+
+
+async def test_after_a_start_without_any_good_release_nothing_is_served(
+    tmp_path: Path, serve: Callable[..., Live]
+) -> None:
+    for name in (release(tmp_path), release(tmp_path)):
+        damage(tmp_path, name)
+    live = serve()
+    assert await live.refresh() is False
+    assert live.release == ""
+    assert live.problem
+
+
 async def test_none_at_first_then_one_appears(tmp_path: Path, serve: Callable[..., Live]) -> None:
     live = serve()
     assert await live.refresh() is False
@@ -199,9 +227,10 @@ async def test_a_good_release_that_comes_while_a_bad_one_is_refused_is_loaded(
 
     live = serve(load_and_be_overtaken)
     release(tmp_path)
-    assert await live.refresh() is False
     assert await live.refresh() is True
     assert [live.release] == newest == [current(tmp_path)]
+    assert await live.refresh() is False
+    assert live.problem == ""
 
 
 async def test_a_release_of_another_encoder_is_refused(
