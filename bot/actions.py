@@ -33,18 +33,37 @@ class Verb(StrEnum):
     UNHELPFUL = "down"
     PRESS = "press"  # citizen: asks where it stays; target: the ticket
     WITHDRAW = "withdraw"  # citizen: target: the ticket; place: 1 yes, 2 no, none asks
+    RATE = "rate"  # citizen: what a reply was worth; target: the ticket; place: see survey.py
     DISCLOSE = "disclose"  # citizen: a request for information; place: a Step of its form;
     # target: the choice, the ledger id of the summary, or the step to be corrected
+    DECLINE = "decline"  # citizen: no message that they did not ask for
     CLAIM = "claim"  # staff, from here on; target: the ticket
     RELEASE = "release"
     REPLY = "reply"
     CLOSE = "close"
+    QUOTE = "quote"  # place: the passage on the card, from 1
+    DRAFT = "draft"  # from the passages
+    ASK = "ask"  # the citizen
+    TRANSFER = "transfer"  # place: the department's number; none asks for it
+    RETURN = "return"  # to where tickets are sorted
+    TAKE_OVER = "takeover"
+    CONSULT = "consult"  # the same
+    MERGE = "merge"  # place: the ticket that it is merged into; none asks for it
+    PAUSE = "pause"
+    RESUME = "resume"
+    EXTEND = "extend"
+    APPROVE = "approve"  # target: the review; so the next
+    REJECT = "reject"
+    ADVISE = "advise"  # answer what another department asks; target: the consultation
+    CARD = "card"  # post the card anew
+    WHOLE = "whole"  # the card without cuts, as a file
+    QUEUE = "queue"  # target: a view of it, see room_queue.py; place: the page, from 1
 
 
 NO_HELP: Final = 1
 # At most 18 digits, so that the number fits the database's 64 bits.
 _ACTION: Final = re.compile(
-    rf"(?P<verb>{'|'.join(Verb)})(:(?P<target>[0-9]{{1,18}})(:(?P<place>[0-9]))?)?"
+    rf"(?P<verb>{'|'.join(Verb)})(:(?P<target>[0-9]{{1,18}})(:(?P<place>[0-9]{{1,18}}))?)?"
 )
 
 

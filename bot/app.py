@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
 
 from bot.actions import Action
-from bot.channels.base import Channel
+from bot.channels.base import Channel, Places
 from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_pace import Pace
 from bot.channels.web import WEB, WebChannel
 from bot.citizen import Citizen
 from bot.commands.command import Counter
 from bot.commands.table import COMMANDS, menus
 from bot.config import Settings
 from bot.desk.desk import Desk
-from bot.desk.room import StaffRoom
-from bot.desk.roster_file import read_roster, watch_roster
+from bot.desk.disclosure.intake import withheld
+from bot.desk.publishing.folder import Folder
+from bot.desk.publishing.keeper import Keeper
+from bot.desk.publishing.publishing import Publishing
+from bot.desk.publishing.served import Release
+from bot.desk.room import StaffRoom, follow_room
+from bot.desk.room_services import RoomServices
+from bot.desk.roster_file import watch_roster
+from bot.desk.set_up import desk_of
+from bot.desk.silence import stopped
 from bot.desk.watch import Watch
 from bot.dispatch import Dispatcher, Handler
 from bot.errors import BotError
@@ -29,6 +39,7 @@ from bot.following import Following
 from bot.inline import Inline, Served
 from bot.library import ReleaseLibrary
 from bot.links import opens_link
+from bot.places import StoredPlaces
 from bot.privacy import clean, mask
 from bot.pseudonyms import pseudonymous
 from bot.push.archive import Archive
@@ -81,9 +92,11 @@ async def running(
     clock = clock or settings.now
     async with AsyncExitStack() as stack:
         web = WebChannel() if settings.web else None
-        telegram = await _telegram(settings, index, clock, stack)
+        desk = await desk_of(settings, store, clock=clock)
+        places = StoredPlaces(store, told=partial(follow_room, desk))
+        telegram = await _telegram(settings, index, desk, places, stack)
         channels: list[Channel] = [one for one in (web, telegram) if one is not None]
-        app = _wire(settings, store, index, channels, clock)
+        app = _wire(settings, store, index, channels, desk)
         if web is not None:
             port = await stack.enter_async_context(_page(settings, store, web))
             app = replace(app, web_port=port)
@@ -97,6 +110,8 @@ async def running(
         listening = [asyncio.create_task(_listen(one, app.dispatcher)) for one in channels]
         listening.append(asyncio.create_task(app.pusher.run()))
         listening.append(asyncio.create_task(watch.run()))
+        keeper = _keeper(settings, store, app.desk, index)
+        listening.append(asyncio.create_task(keeper.run()))
         if settings.roster is not None:
             watching = watch_roster(settings.roster, app.desk.follow)
             listening.append(asyncio.create_task(watching))
@@ -106,13 +121,20 @@ async def running(
             await _stop(app, sending, [keeping, reading, *listening])
 
 
+def _keeper(settings: Settings, store: Store, desk: Desk, index: Served) -> Keeper:
+    release = Release(settings.releases, index)
+    publishing = Publishing(store, desk, release, Folder(settings.published))
+    return Keeper(store, desk, release, publishing)
+
+
 def _wire(
     settings: Settings,
     store: Store,
     index: Served,
     channels: Sequence[Channel],
-    clock: Callable[[], datetime],
+    desk: Desk,
 ) -> App:
+    clock = desk.clock
     by_name = {channel.name: channel for channel in channels}
     web = by_name.get(WEB)
     sender = Sender(
@@ -120,18 +142,8 @@ def _wire(
         by_name,
         clock=clock,
         sent=web.notify if isinstance(web, WebChannel) else lambda _address: None,
-    )
-    room = (
-        Address(TELEGRAM, settings.telegram_staff_chat) if settings.telegram_staff_chat else None
-    )
-    desk = Desk(
-        store,
-        bureau=settings.bureau,
-        clock=clock,
-        room=room,
-        language=settings.staff_language,
-        roster=read_roster(settings.roster),
-        clocks=settings.clocks,
+        is_ready=partial(_is_ready, by_name),
+        stopped=partial(stopped, desk),
     )
     archive = Archive(settings.releases, index)
     counter = Counter(
@@ -149,17 +161,18 @@ def _wire(
         default=settings.default_language,
         context=timedelta(minutes=settings.context_minutes),
     )
-    staff = StaffRoom(store, desk, clock=clock)
+    services = RoomServices.of(store, desk, index, consult_days=settings.consult_days)
+    staff = StaffRoom(services, clock=clock)
     turnstile = Turnstile(
         citizen, store, pace=settings.pace, clock=clock, default=settings.default_language
     )
 
     def route(message: Message) -> Handler:
-        return staff if message.address == room else turnstile
+        return staff if message.address == desk.room else turnstile
 
     def masked(message: Message) -> Message:
         text = clean(message.text)
-        if message.address == room:
+        if message.address == desk.room:
             return replace(message, text=text)
         pressed = message.kind is Input.ACTION and Action.parse(text) is not None
         ours = pressed or opens_link(text)  # a document's name may hold digits like a phone's
@@ -169,10 +182,12 @@ def _wire(
         return pseudonymous(message, key=key)
 
     async def crowded(accepted: Accepted, before: int) -> None:
-        if accepted.message.address != room:
+        if accepted.message.address != desk.room:
             await turnstile.crowded(accepted, before)
 
-    dispatcher = Dispatcher(store, route, mask=masked, stored=sender.wake, crowded=crowded)
+    dispatcher = Dispatcher(
+        store, route, mask=masked, withhold=withheld, stored=sender.wake, crowded=crowded
+    )
     pusher = Pusher(
         store,
         archive,
@@ -191,8 +206,13 @@ def _wire(
     )
 
 
+def _is_ready(channels: Mapping[str, Channel], address: Address) -> bool:
+    channel = channels.get(address.channel)
+    return not isinstance(channel, TelegramChannel) or channel.is_ready(address)
+
+
 async def _telegram(
-    settings: Settings, index: Served, clock: Callable[[], datetime], stack: AsyncExitStack
+    settings: Settings, index: Served, desk: Desk, places: Places, stack: AsyncExitStack
 ) -> TelegramChannel | None:
     if settings.telegram_bot_token is None:
         return None
@@ -200,9 +220,12 @@ async def _telegram(
         TelegramChannel(
             settings.telegram_bot_token.get_secret_value(),
             base_url=settings.telegram_api_url,
-            staff_chat=settings.telegram_staff_chat,
+            staff_chat=desk.room.chat if desk.room else None,
             menus=menus(settings.default_language),
-            quote=Inline(index, clock=clock, default=settings.default_language),
+            quote=Inline(index, clock=desk.clock, default=settings.default_language),
+            places=places,
+            language=settings.staff_language,
+            pace=Pace(desk.clock),
         )
     )
 

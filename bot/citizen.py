@@ -14,12 +14,13 @@ from typing import Final
 from bot import answer_page, asides, offer, render
 from bot.actions import NO_HELP, Action, Verb
 from bot.answers import Answers, related_question
-from bot.commands import handlers
+from bot.commands import disclosure, handlers
 from bot.commands.command import Counter
 from bot.commands.table import commanded
 from bot.decide import LONGEST_QUESTION, same_matter, still_unsure, unreadable
 from bot.desk import cards
 from bot.desk.desk import Desk
+from bot.desk.silence import Silence
 from bot.errors import ReleaseChanged
 from bot.filings import KINDS, Filings
 from bot.followups import FollowUps, Reading, in_full
@@ -60,6 +61,7 @@ class Citizen:
         self._offers = Offers(store, index, self._answers, bureau=bureau, clock=clock)
         self._followups = FollowUps(index, self._offers, clock=clock, limit=context)
         self._filings = Filings(self._offers)
+        self._silence = Silence(desk, context=context)
         self._writer = Writer(desk, bureau, clock)
         self._bureau = bureau
         self._clock = clock
@@ -71,9 +73,9 @@ class Citizen:
             replied = await self._replied_to(work, accepted.message)
         turn = Turn(accepted=accepted, talk=talk, language=self._language(accepted.message, talk))
         plan = shortened(turn, await self._plan(turn, replied))
-        plan = framed(turn, plan, self._bureau)
         async with self._store.begin() as work:
-            return await self._writer.write(work, turn, plan)
+            plan = await self._silence.kept(work, turn, plan)
+            return await self._writer.write(work, turn, framed(turn, plan, self._bureau))
 
     async def fail(self, accepted: Accepted) -> Outcome:
         """After an error of ours: the question goes to staff, and the citizen is told."""
@@ -111,7 +113,8 @@ class Citizen:
         match turn.message.kind:
             case Input.ACTION:
                 followed = await self._counter.following.pressed(turn)
-                return followed or handlers.pressed(turn) or await self._pressed(turn)
+                planned = followed or handlers.pressed(turn) or disclosure.pressed(turn)
+                return planned or await self._pressed(turn)
             case Input.TEXT:
                 return await self._told(turn, replied)
             case Input.EDITED:
@@ -142,7 +145,9 @@ class Citizen:
         return await self._asked(turn, question)
 
     async def _awaited(self, turn: Turn) -> Plan | None:
-        """A choice that was typed, or words for staff that were announced; else None."""
+        """A choice that was typed, or words for a form or for staff; else None."""
+        if filled := disclosure.told(turn):
+            return filled
         typed = await self._offers.typed(turn)
         if typed is not None:
             return await self._offers.picked(turn, typed)

@@ -20,6 +20,8 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.desk.clocks import TERMS, Clocks, Terms
+from bot.desk.consultations import DAYS
+from bot.desk.disclosure.letter import Sender as LetterSender
 from bot.desk.tickets import TicketKind
 from bot.desk.workdays import Calendar, Week, read_days
 from bot.errors import ConfigError
@@ -105,6 +107,7 @@ class Settings(BaseSettings):
     telegram_bot_token: Annotated[SecretStr | None, AfterValidator(_no_placeholder)] = None
     telegram_api_url: str = "https://api.telegram.org/bot"
     telegram_staff_chat: str | None = None
+    telegram_staff_topics: bool = False
     telegram_bot_name: str = ""
 
     web: bool = True
@@ -113,6 +116,7 @@ class Settings(BaseSettings):
     web_url: str = ""
 
     releases: Path = Path("data/releases")
+    published: Path = Path("data/published")
     encoder: str = "builtin"
     encoder_query_prompt: str = ""
     encoder_passage_prompt: str = ""
@@ -157,6 +161,11 @@ class Settings(BaseSettings):
     terms_suggestion: Annotated[str, AfterValidator(_terms)] = ""
     terms_disclosure: Annotated[str, AfterValidator(_terms)] = ""
     archive_days: Days = 14
+    consult_days: Annotated[int, Field(ge=1, le=60)] = DAYS
+    staff_names: bool = False
+    letter_font: Annotated[Path | None, BeforeValidator(_no_empty_path)] = None
+    review_authority: str = ""
+    court: str = ""
     roster: Annotated[Path | None, BeforeValidator(_no_empty_path)] = None
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
@@ -201,6 +210,12 @@ class Settings(BaseSettings):
             workdays=read_days(self.extra_workdays),
         )
         return Clocks(terms={**TERMS, **terms}, calendar=calendar)
+
+    @property
+    def letter_sender(self) -> LetterSender:
+        return LetterSender(
+            bureau=self.bureau_name, review=self.review_authority.strip(), court=self.court.strip()
+        )
 
     @property
     def periods(self) -> Periods:

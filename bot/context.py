@@ -92,7 +92,7 @@ def form_of(question: str) -> Form:
         return Form.WHOLE
     opened = bool(_OPENS.search(folded))
     back = bool(_LOOKS_BACK.search(folded)) and len(folded) <= _SHORT * (1 + folded.isascii())
-    if len(_own(folded)) < _FEWEST:  # one character is a verb: 发, 打
+    if is_bare(folded):
         return Form.LEANS
     if opened or _TRAILS.search(folded):
         return Form.MAYBE if _ASPECTS.search(core(folded)) else Form.HALF
@@ -110,12 +110,17 @@ def core(question: str) -> str:
     return _TRAILS.sub("", _OPENS.sub("", fold(question).strip())).strip()
 
 
-def _own(folded: str) -> str:
-    """What is left without openings, pronouns, and words that fit every policy."""
-    _, rest = clauses(folded)
+def own_words(question: str) -> str:
+    """The folded question without openings, pronouns, and words that fit every policy."""
+    _, rest = clauses(fold(question).strip())
     for pattern in (_OPENS, _PLACE, _LOOKS_BACK, _ASPECTS, _PARTICLES):
         rest = pattern.sub(" ", rest)
-    return _BARE.sub("", rest)
+    return rest
+
+
+def is_bare(question: str) -> bool:
+    """Whether it has no words of its own; one character is a verb: 发, 打."""
+    return len(_BARE.sub("", own_words(question))) < _FEWEST
 
 
 def topic_of(

@@ -14,7 +14,7 @@ from typing import Final, Protocol, TypeAlias
 
 import structlog
 
-from bot.store.base import Accepted, Store
+from bot.store.base import Accepted, Store, Work
 from bot.types import Address, Message, Outcome
 
 # Conversations handled at a time: those that write at the same time share a commit, so 64 gave
@@ -33,6 +33,8 @@ class Handler(Protocol):
         """After `handle` raised: tell the person, and lose nothing."""
 
 
+Withhold: TypeAlias = Callable[[Work, Message], Awaitable[Message]]
+
 Crowded: TypeAlias = Callable[[Accepted, int], Awaitable[None]]
 """Told of a message that waits, and of how many conversations came before it."""
 
@@ -40,25 +42,29 @@ Crowded: TypeAlias = Callable[[Accepted, int], Awaitable[None]]
 class Dispatcher:
     """Takes messages from every channel to their handler."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each a part that a test has otherwise
         self,
         store: Store,
         route: Callable[[Message], Handler],
         *,
         mask: Callable[[Message], Message],
+        withhold: Withhold | None = None,
         stored: Callable[[], None] = lambda: None,
         crowded: Crowded | None = None,
         concurrent: int = CONCURRENT,
         patience_s: float = PATIENCE_S,
     ) -> None:
         """
-        `mask` removes personal data before anything is stored; `stored` is told when a message
-        was handled, so that deliveries leave at once. `crowded` is told of a message that waits
-        longer than `patience_s` because `concurrent` others are being handled.
+        `withhold` may put words of a message elsewhere and give the message without them, in the
+        transaction that writes it down; then `mask` removes personal data, before anything is
+        stored. `stored` is told when a message was handled, so that deliveries leave at once.
+        `crowded` is told of a message that waits longer than `patience_s` because `concurrent`
+        others are being handled.
         """
         self._store = store
         self._route = route
         self._mask = mask
+        self._withhold = withhold
         self._stored = stored
         self._waiting: dict[Address, deque[Accepted]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -72,10 +78,15 @@ class Dispatcher:
     async def receive(self, messages: Sequence[Message]) -> None:
         """Write messages down and begin to handle the new ones. As bot.channels.base.Receive."""
         async with self._store.begin() as work:
-            accepted = [await work.inbox.accept(self._mask(message)) for message in messages]
+            accepted = [await self._accept(work, message) for message in messages]
         for one in accepted:
             if one is not None:
                 self._queue(one)
+
+    async def _accept(self, work: Work, message: Message) -> Accepted | None:
+        if self._withhold is not None:
+            message = await self._withhold(work, message)
+        return await work.inbox.accept(self._mask(message))
 
     async def recover(self) -> int:
         """Queue what an earlier run accepted and did not finish; return how many."""

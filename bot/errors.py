@@ -18,6 +18,14 @@ Failures of the bot.
     - NotAllowed
     - NoSuchDepartment
     - AbsenceRefused
+    - DisclosureRefused
+    - ConsultationRefused
+    - ReviewRefused
+    - PublicationRefused
+    - CannedRefused
+    - PassageGone
+    - ConcernRefused
+    - TaskRefused
     - EntryNotFound
     - EntryChanged
   + QuotationError
@@ -138,6 +146,49 @@ class NoSuchDepartment(TicketError):
 
 class AbsenceRefused(TicketError):
     """An absence that cannot be written down as it was said."""
+
+
+class ConsultationRefused(TicketError):
+    """A question to another department that cannot be asked, answered or cancelled."""
+
+
+class ReviewRefused(TicketError):
+    """A reply that does not wait for this person's review."""
+
+
+class DisclosureRefused(TicketError):
+    """A request for information that cannot be handled in that way; the message says why."""
+
+
+class PublicationRefused(TicketError):
+    """An answer that cannot be published as it is. Lists every problem."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = tuple(problems)
+
+
+class CannedRefused(TicketError):
+    """A canned reply that cannot be kept or used as it was said."""
+
+
+class PassageGone(TicketError):
+    """What a card shows is not in force in the release that is served, or reads otherwise."""
+
+    def __init__(self, ticket_id: int, number: int) -> None:
+        super().__init__(f"ticket {ticket_id}: passage {number} is not as it was; search again")
+        self.ticket_id = ticket_id
+        self.number = number
+
+
+class ConcernRefused(TicketError):
+    def __init__(self, number: int, problem: str) -> None:
+        super().__init__(f"concern {number} {problem}")
+        self.number = number
+
+
+class TaskRefused(TicketError):
+    """A task of the look-back that cannot be kept as it was said; the message says why."""
 
 
 class EntryNotFound(TicketError):

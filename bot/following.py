@@ -13,6 +13,8 @@ from datetime import datetime
 from typing import Final
 
 from bot.actions import Action, Verb
+from bot.desk.publishing.pages import declined
+from bot.desk.publishing.records import Declined
 from bot.intents import question_of
 from bot.push import lists, pages
 from bot.push.archive import Archive
@@ -33,6 +35,7 @@ VERBS: Final = frozenset(
         Verb.VIEW,
         Verb.NEWS_UP,
         Verb.NEWS_DOWN,
+        Verb.DECLINE,
     }
 )
 _OPEN: Final = frozenset({Result.UNRESOLVED, Result.CLARIFY})
@@ -72,7 +75,10 @@ class Following:
         action = Action.parse(turn.message.text)
         if action is None or action.verb not in VERBS:
             return None
-        page = await self._done(turn, action) or lists.nothing_there(turn.language)
+        if action.verb is Verb.DECLINE:
+            page = await self._decline(turn)
+        else:
+            page = await self._done(turn, action) or lists.nothing_there(turn.language)
         return Plan(Outcome(result=Result.SMALL_TALK, language=turn.language), page)
 
     async def _done(self, turn: Turn, action: Action) -> Page | None:
@@ -154,6 +160,11 @@ class Following:
         async with self._store.begin() as work:
             await work.subscriptions.remove_all(turn.message.address)
         return lists.all_ended(turn.language)
+
+    async def _decline(self, turn: Turn) -> Page:
+        async with self._store.begin() as work:
+            await work.entries(Declined).add(Declined.by(turn.message.address))
+        return declined(turn.language)
 
     async def _of_push(self, turn: Turn, verb: Verb, push_id: int, place: int) -> Page | None:
         async with self._store.begin() as work:

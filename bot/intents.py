@@ -26,6 +26,7 @@ class Intent(StrEnum):
     PRIVACY = "privacy"
     SIMPLE = "simple"
     UNKNOWN = "unknown"  # a command that we do not have
+    DISCLOSURE = "disclosure"  # asks for information that is not published
     PRESS = "press"  # where does the reply of staff stay?
     GREETING = "greeting"
     THANKS = "thanks"
@@ -52,10 +53,19 @@ _COMMANDS: Final = {
         Intent.FORGET,
         Intent.PRIVACY,
         Intent.SIMPLE,
+        Intent.DISCLOSURE,
     )
 }
 # The whole message must be of these, give or take marks and politeness.
 _PHRASES: Final = {
+    Intent.DISCLOSURE: (
+        r"(?:我要|我想|想要?|要)?(?:申请)?(?:政府)?信息(?:依申请)?公开(?:申请)?",
+        r"(?:我要|我想)?依申请公开(?:信息|政府信息)?",
+        r"(?:i (?:want|would like) to (?:make|file) an? )?information disclosure request",
+        r"(?:i (?:want|would like) to (?:make|file) an? )?(?:freedom of information|foi) request",
+        r"(?:정부 ?)?정보 ?공개 ?(?:청구|신청)(?:하고 싶습니다|할게요|합니다)?",
+        r"(?:行政)?情報(?:公開|開示)(?:の)?(?:請求|申請)?(?:したい(?:です)?|します)?",
+    ),
     Intent.GREETING: (
         r"你好|您好|大家好|嗨|哈喽|哈啰|早|早安|早上好|上午好|中午好|下午好|晚上好|晚安",
         r"在吗|在不在|有人在吗",

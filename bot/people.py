@@ -14,6 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from bot.desk.disclosure.entry import Form, Request
+from bot.desk.disclosure.intake import drop_form, form_of
+from bot.desk.disclosure.registration import request_of
 from bot.desk.tickets import ACTIVE, Event, State, Ticket
 from bot.store.base import Held, Past, Work
 from bot.store.blank import gone
@@ -38,7 +41,14 @@ async def export(work: Work, message: Message, *, at: datetime) -> Attachment:
     held = await work.people.held(message.address, message.sender)
     histories = {ticket.id: await work.audit.of(ticket.id) for ticket in held.tickets}
     follows = await work.subscriptions.of(message.address)
-    values = {**_as_json(held, histories, at), "follows": [_subscription(one) for one in follows]}
+    values: dict[str, Any] = {
+        **_as_json(held, histories, at),
+        "follows": [_subscription(one) for one in follows],
+    }
+    form = await form_of(work, message.address)
+    requests = [await request_of(work, ticket.id) for ticket in held.tickets]
+    values["disclosure_form"] = form and _filled(form)
+    values["disclosure_requests"] = [_filled(request) for request in requests if request]
     text = json.dumps(values, ensure_ascii=False, indent=2)
     return Attachment(f"mydata-{at:%Y-%m-%d}.json", text + "\n")
 
@@ -52,6 +62,7 @@ async def forget(work: Work, message: Message, *, at: datetime) -> Receipt:
     for ticket in held.tickets:
         if ticket.state not in ACTIVE:
             await _unlink(work, ticket, at)
+    await drop_form(work, message.address)
     await work.subscriptions.remove_all(message.address)
     await work.pushes.unlink(message.address)
     erased = await work.people.erase(message.address, message.sender)
@@ -65,6 +76,9 @@ async def forget(work: Work, message: Message, *, at: datetime) -> Receipt:
 
 async def _unlink(work: Work, ticket: Ticket, at: datetime) -> None:
     """Take out of a handled ticket whom it could lead to, and end it: no reply could arrive."""
+    request = await request_of(work, ticket.id)
+    if request is not None:
+        await work.entries(Request).save(request.anonymous())
     await work.tickets.save(
         replace(
             ticket,
@@ -75,9 +89,7 @@ async def _unlink(work: Work, ticket: Ticket, at: datetime) -> None:
             message_id=gone(ticket.id),
         )
     )
-    await work.audit.note(
-        Event(ticket_id=ticket.id, at=at, who="citizen", what="erased the chat")
-    )
+    await work.audit.note(Event(ticket_id=ticket.id, at=at, who="citizen", what="erased the chat"))
 
 
 def _as_json(
@@ -98,6 +110,19 @@ def _as_json(
             for queued in held.deliveries
         ],
         "questions_with_staff": [_ticket(one, histories[one.id]) for one in held.tickets],
+    }
+
+
+def _filled(one: Form | Request) -> Mapping[str, Any]:
+    """What the person entered, as they entered it."""
+    return {
+        "number": one.registration if isinstance(one, Request) else None,
+        "applicant": one.applicant,
+        "name": one.name,
+        "contact": one.contact,
+        "wanted": one.wanted if isinstance(one, Form) else None,  # else it is the question
+        "form": one.medium,
+        "reply": one.way,
     }
 
 

@@ -65,11 +65,16 @@ _AMOUNT: Final = re.compile(
 )
 
 
-def mask(text: str) -> str:
-    """Replace what is personal by a word: see Personal."""
+def mask(text: str, *, addresses: bool = True) -> str:
+    """
+    Replace what is personal by a word: see Personal.
+
+    Without `addresses` those stay, for where one may be what is asked about.
+    """
     text = mask_identity(text)
     text = _MAIL.sub(Personal.MAIL, text)
-    text = ADDRESSES.sub(Personal.ADDRESS, text)
+    if addresses:
+        text = ADDRESSES.sub(Personal.ADDRESS, text)
     return _phones(text)
 
 

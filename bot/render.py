@@ -232,12 +232,11 @@ def emergency(language: Lang, bureau: Bureau) -> Page:
     )
 
 
-def staff_reply(language: Lang, *, ticket_id: int, reply: str) -> Page:
+def staff_reply(language: Lang, *, ticket_id: int, reply: RichText) -> Page:
     head = say(language, "Reply of our staff to your question No. {id}:", id=ticket_id)
     foot = say(language, "If this does not settle it, press the button or reply to this message.")
     more = Button(say(language, "Ask further"), str(Action(Verb.MORE, ticket_id)))
-    spans = (Span(head, Style.BOLD), Span("\n"), Span(reply, Style.QUOTE), Span("\n" + foot))
-    return Page(spans, ((more,),))
+    return Page((Span(head, Style.BOLD), Span("\n"), *reply, Span("\n" + foot)), ((more,),))
 
 
 def staff_question(language: Lang, *, ticket_id: int, question: str) -> Page:

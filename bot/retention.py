@@ -15,6 +15,7 @@ from typing import Final
 
 import structlog
 
+from bot.desk.disclosure.intake import drop_old_forms
 from bot.store.base import DataClass, Store
 
 DAY_S: Final = 24 * 3600.0
@@ -64,6 +65,10 @@ class Retention:
         for what, before in self._limits(now).items():
             while erased := await self._some(what, before, now):
                 counts[what] += erased
+        async with self._store.begin() as work:
+            forms = await drop_old_forms(work, at=now)
+        if forms:
+            log.info("retention.forms", count=forms)
         return counts
 
     async def run(self) -> None:

@@ -1,13 +1,14 @@
 """
 Deliveries leave the outbox: in order within a conversation, side by side across them.
 
-A conversation that is throttled or out of reach waits alone; the others go on.
+A conversation that is throttled or out of reach waits alone; the others go on. Of deliveries that
+wait with one key only the last one leaves, in the place of the first.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,7 +17,7 @@ import structlog
 
 from bot.channels.base import Channel
 from bot.errors import ChannelError, Gone, Refused, Throttled
-from bot.store.base import Queued, Store
+from bot.store.base import Queued, Store, Work
 from bot.types import Address
 
 LOOK_S: Final = 1.0  # between looks for what another process put into the outbox
@@ -35,12 +36,20 @@ class Sender:
         *,
         clock: Callable[[], datetime],
         sent: Callable[[Address], None] = lambda _address: None,
+        is_ready: Callable[[Address], bool] = lambda _address: True,
+        stopped: Callable[[Work, Queued], Awaitable[bool]] | None = None,
     ) -> None:
-        """`sent` is told the conversation after a delivery was marked as sent."""
+        """
+        `sent` is told the conversation after a delivery was marked as sent; `is_ready` tells
+        whether a conversation may be sent something now. `stopped` is asked about a delivery with
+        a matter just before it leaves, and drops what must not.
+        """
         self._store = store
         self._channels = channels
         self._clock = clock
         self._sent = sent
+        self._is_ready = is_ready
+        self._stopped = stopped
         self._under_way: dict[Address, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
         self._finishing = False
@@ -76,20 +85,23 @@ class Sender:
         try:
             async with self._store.begin() as work:
                 due = await work.outbox.due(at=self._clock())
+                free = [queued for queued in due if self._is_free(queued.delivery.to, busy)]
+                mine = [await work.outbox.newest(queued, at=self._clock()) for queued in free]
         except Exception:  # the store is out of reach; it may come back
             log.exception("outbox.unreachable")
             return False
-        mine = [queued for queued in due if self._is_free(queued.delivery.to, busy)]
         for queued in mine:
             self._under_way[queued.delivery.to] = asyncio.create_task(self._work_off(queued))
         return bool(mine)
 
     def _is_free(self, address: Address, busy: AbstractSet[Address]) -> bool:
-        return address.channel in self._channels and address not in busy
+        known = address.channel in self._channels
+        return known and address not in busy and self._is_ready(address)
 
     async def _work_off(self, queued: Queued) -> None:
         try:
-            await self._send(queued)
+            if not await self._is_stopped(queued):
+                await self._send(queued)
         except Exception:
             # It may have left, and is sent once more when the store is back: not at once.
             log.exception("outbox.unreachable")
@@ -97,6 +109,15 @@ class Sender:
         finally:
             del self._under_way[queued.delivery.to]
             self._wake.set()  # the next of this conversation may leave
+
+    async def _is_stopped(self, queued: Queued) -> bool:
+        if queued.delivery.matter is None or self._stopped is None:
+            return False
+        async with self._store.begin() as work:
+            stopped = await self._stopped(work, queued)
+        if stopped:
+            log.info("delivery.stopped", delivery=queued.id)
+        return stopped
 
     async def _look_again(self) -> None:
         try:

@@ -8,7 +8,7 @@ from bot.actions import Action
 from bot.desk.tickets import Lead, TicketKind
 from bot.render import Page
 from bot.store.base import Accepted, Conversation, Past
-from bot.types import Citation, Message, Outcome, RichText
+from bot.types import Citation, Matter, Message, Outcome, RichText
 from knowledge.types import Lang
 
 
@@ -57,11 +57,13 @@ class Plan:
     near: tuple[Lead, ...] = ()
     offered: tuple[Citation, ...] = ()  # passages to choose from that the citizen saw
     follows: int | None = None  # add to this ticket
+    matter: Matter | None = None  # whose holder would answer in our place
     expects: str = ""  # what the next message is for
     about: int | None = None  # ledger id of the question, if it was an earlier message's
     before: RichText = ()  # said first
     after: RichText = ()  # said last
     kind: TicketKind = TicketKind.CONSULTATION  # of the ticket
     settles: Conversation | None = None  # the conversation as it is to be from now on
+    form: Action | None = None  # what is done to their form of /disclosure; that makes the page
     own: Action | None = None  # what is done to a ticket of theirs; that makes the page
     forgets: bool = False  # erase the person's data; the receipt is the page

@@ -75,10 +75,29 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A text file that goes with a message; where the platform has no files, its text."""
+    """
+    A file that goes with a message.
+
+    It is its `data`, or its text in UTF-8. Where a platform has no files there is a text file's
+    text; of other ones the message says all that there is to say.
+    """
 
     name: str
-    text: str
+    text: str = ""
+    data: bytes = b""
+    media_type: str = "text/plain"
+
+    @property
+    def content(self) -> bytes:
+        return self.data or self.text.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What an answer of ours is about, where staff may take it over before it has left."""
+
+    ticket_id: int
+    asked: int  # ledger id of the message that is answered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +116,11 @@ class Delivery:
     reply_to: str | None = None  # platform id of the message that this answers
     ticket_id: int | None = None  # an answer to this message is about that ticket
     attachment: Attachment | None = None
+    matter: Matter | None = None  # it does not leave while a person holds that ticket
+    expects: str = ""  # an action: what an answer to this message is for
+    expects_from: str = ""  # the sender whose answer is meant
+    topic: str = ""  # name of the topic that its ticket has there; empty: none
+    anew: bool = False  # a message of its own even so; the earlier one with its key goes
 
     @property
     def plain(self) -> str:

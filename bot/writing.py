@@ -7,13 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import asides, people, render
-from bot.commands import own, pages
+from bot.commands import disclosure, own, pages
 from bot.desk import cards
 from bot.desk.desk import Desk
+from bot.desk.disclosure.corrections import received
+from bot.desk.publishing.uses import note_use
 from bot.desk.tickets import Draft
 from bot.fairness import MOST_TICKETS, opened_lately, same_question
 from bot.following import followable
-from bot.render import Bureau
+from bot.render import Bureau, Page
 from bot.settled import conversation_after
 from bot.store.base import Work
 from bot.turn import Plan, Turn
@@ -31,11 +33,13 @@ class Writer:
         now = self._clock()
         page, ticket_id = plan.page, None
         if plan.follows is not None:
-            ticket = await self._desk.follow_up(work, plan.follows, plan.question)
-            page = render.passed_on(turn.language, ticket_id=ticket.id)
-            ticket_id = ticket.id
+            page, ticket_id = await self._add(work, turn, plan, plan.follows)
         elif plan.question:
             plan, ticket_id = await self._hand_over(work, turn, plan, now)
+            page = plan.page
+        elif plan.form is not None:
+            filled, ticket_id = await disclosure.done(self._desk, work, turn, plan.form)
+            plan = replace(filled, before=plan.before)  # what was masked is seen in the summary
             page = plan.page
         elif plan.own is not None:
             page, ticket_id = await own.done(self._desk, work, turn, plan.own)
@@ -43,6 +47,17 @@ class Writer:
             receipt = await people.forget(work, turn.message, at=now)
             page = pages.receipt(turn.language, receipt)
         assert page is not None
+        await self._say(work, turn, plan, page, ticket_id)
+        if not plan.forgets:
+            await work.conversations.save(replace(conversation_after(turn, plan), seen=now))
+        await note_use(work, turn.accepted, plan.outcome, at=now)
+        await work.inbox.finish(turn.accepted.id, plan.outcome, at=now)
+        return plan.outcome
+
+    async def _say(
+        self, work: Work, turn: Turn, plan: Plan, page: Page, ticket_id: int | None
+    ) -> None:
+        """Nothing, where a person answers and the citizen was told so just before."""
         if not turn.talk.simple:
             page = followable(page, plan.outcome, message=turn.accepted.id, about=plan.about)
         delivery = Delivery(
@@ -51,12 +66,18 @@ class Writer:
             buttons=page.buttons,
             ticket_id=ticket_id,
             attachment=page.attachment,
+            matter=plan.matter,
         )
-        await work.outbox.enqueue(delivery, at=now)
-        if not plan.forgets:
-            await work.conversations.save(replace(conversation_after(turn, plan), seen=now))
-        await work.inbox.finish(turn.accepted.id, plan.outcome, at=now)
-        return plan.outcome
+        if delivery.body:
+            await work.outbox.enqueue(delivery, at=self._clock())
+
+    async def _add(self, work: Work, turn: Turn, plan: Plan, follows: int) -> tuple[Page, int]:
+        """To a ticket of theirs; return what is said of it, and where it is answered."""
+        language, text = turn.language, plan.question
+        ticket = await self._desk.follow_up(work, follows, text)
+        corrected = await received(self._desk, work, ticket, text, language=language)
+        page = corrected or plan.page or render.passed_on(language, ticket_id=ticket.id)
+        return page, ticket.id
 
     async def _hand_over(
         self, work: Work, turn: Turn, plan: Plan, now: datetime

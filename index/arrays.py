@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +14,7 @@ import numpy.typing as npt
 
 # numpy reads the head of a file with ast.literal_eval, and CPython 3.11 fails with a SystemError
 # ("AST constructor recursion depth mismatch") when two threads are in there at once.
+WAITING: Final = 4096  # rows that are written together
 _reading: Final = threading.Lock()
 
 
@@ -37,6 +39,7 @@ class ArrayWriter(AbstractContextManager["ArrayWriter"]):
         self._dtype = np.dtype(dtype)
         self._inner = () if width is None else (width,)
         self._rows = 0
+        self._waiting: list[int | tuple[int, ...]] = []
         self._file = path.open("wb")
         try:
             self._head()
@@ -56,16 +59,30 @@ class ArrayWriter(AbstractContextManager["ArrayWriter"]):
     ) -> None:
         with self._file:
             if kind is None:
+                self._flush()
                 self._file.seek(0)
                 self._head()
 
     def __len__(self) -> int:
-        return self._rows
+        return self._rows + len(self._waiting)
 
     def append(self, values: npt.ArrayLike) -> None:
+        """Write many rows."""
+        self._flush()
         rows = np.ascontiguousarray(values, dtype=self._dtype).reshape(-1, *self._inner)
         self._file.write(rows.data)
         self._rows += len(rows)
+
+    def extend(self, rows: Iterable[int | tuple[int, ...]]) -> None:
+        """Add a few rows, which are written with many others: a write takes longer than a row."""
+        self._waiting.extend(rows)
+        if len(self._waiting) >= WAITING:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            rows, self._waiting = self._waiting, []
+            self.append(rows)
 
     def _head(self) -> None:
         np.lib.format.write_array_header_1_0(

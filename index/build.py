@@ -24,7 +24,7 @@ from index.ranking import Evidence, Legs, Mask, Ranked, gather, rank
 from index.release import Manifest, Origin
 from index.rerank import Fitted, Look, Reranker
 from index.searcher import Searcher
-from index.shelf import Passages
+from index.shelf import Texts
 from index.types import Encoder
 from index.writing import Fit, Progress, open_keys, open_legs, write_legs
 from knowledge.types import Document
@@ -109,7 +109,7 @@ def prepare(  # noqa: PLR0913 - each has a name, and most a default
 def _asked(legs: Legs, progress: Progress) -> Asked:
     """Made questions, with what the legs say of them."""
     asked: list[tuple[Made, Evidence]] = []
-    questions = made_questions(Passages(legs.shelf))
+    questions = made_questions(Texts(legs.shelf))
     for done, made in enumerate(questions, start=1):
         asked.append((made, gather(understand(made.question, legs.documents), legs)))
         progress("calibration", done, len(questions))

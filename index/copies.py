@@ -7,14 +7,15 @@ Containment of character 8-grams (Broder, "On the resemblance and containment of
 
 from __future__ import annotations
 
-import re
 from array import array
+from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from index.arrays import runs
+from index.points import points_in, points_of
 
 GRAM: Final = 8  # characters
 SAMPLE: Final = 16  # one 8-gram of so many is looked at
@@ -22,7 +23,8 @@ FEWEST: Final = 8  # sampled 8-grams; a shorter text tells too little
 CONTAINED: Final = 0.5  # share of the shorter text that stands in the other
 COMMON: Final = 30  # an 8-gram in more texts is a phrase of the trade
 PAIRS: Final = 1 << 22  # counted at one go
-_BLANK: Final = re.compile(r"\W+")
+BATCH: Final = 1 << 18  # characters sampled at one go
+_SAID: Final = r"\w"  # marks and blanks are not compared
 _FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)
 
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -34,14 +36,18 @@ class Sketches:
     def __init__(self) -> None:
         self._grams = array("Q")
         self._sizes = array("i")
+        self._waiting: list[str] = []
+        self._characters = 0
 
     def add(self, text: str) -> None:
-        grams = _sketch(text)
-        self._grams.frombytes(grams.tobytes())
-        self._sizes.append(len(grams))
+        self._waiting.append(text)
+        self._characters += len(text)
+        if self._characters >= BATCH:
+            self._sample()
 
     def copies(self) -> npt.NDArray[np.int32]:
         """Pairs of numbers of texts of which one holds more than half of the other; (pairs, 2)."""
+        self._sample()
         sizes = np.asarray(self._sizes, dtype=np.int64)
         owners = np.repeat(np.arange(len(sizes)), sizes)
         order = np.argsort(np.asarray(self._grams, dtype=np.uint64), kind="stable")
@@ -53,6 +59,13 @@ class Sketches:
         least = np.maximum(FEWEST, np.minimum(sizes[one], sizes[other]))
         same = count > CONTAINED * least
         return np.stack([one[same], other[same]], axis=1).astype(np.int32)
+
+    def _sample(self) -> None:
+        """Take the samples of what waits: numpy is slow at one short text, and fast at many."""
+        grams, sizes = _sampled(self._waiting)
+        self._grams.frombytes(grams.tobytes())
+        self._sizes.extend(sizes.tolist())
+        self._waiting, self._characters = [], 0
 
 
 def _counted(owners: Ints, heads: Ints, holders: Ints, texts: int) -> tuple[Ints, Ints, Ints]:
@@ -78,13 +91,22 @@ def _members(heads: Ints, sizes: Ints) -> tuple[Ints, Ints]:
     return np.repeat(place, later), runs(place + 1, later)
 
 
-def _sketch(text: str) -> npt.NDArray[np.uint64]:
-    """Hashes of the sampled 8-grams, each once."""
-    points = np.frombuffer(_BLANK.sub("", text).encode("utf-32-le"), dtype="<u4").astype(np.uint64)
-    if len(points) < GRAM:
-        return np.zeros(0, dtype=np.uint64)
-    grams = np.zeros(len(points) - GRAM + 1, dtype=np.uint64)
+def _sampled(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint64], Ints]:
+    """Hashes of the sampled 8-grams of each text, each once and ascending, and how many it has."""
+    points = points_of("".join(texts))
+    owners = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    kept = points_in(_SAID)[points]
+    points, owners = points[kept], owners[kept]
+    count = max(0, len(points) - GRAM + 1)
+    grams = np.zeros(count, dtype=np.uint64)
     for place in range(GRAM):
-        grams = (grams ^ points[place : place + len(grams)]) * _FACTOR
+        grams = (grams ^ points[place : place + count]) * _FACTOR
         grams ^= grams >> np.uint64(29)
-    return np.unique(grams[grams % np.uint64(SAMPLE) == 0])
+    inside = owners[:count] == owners[len(owners) - count :]  # of one text from end to end
+    chosen = np.flatnonzero(inside & (grams % np.uint64(SAMPLE) == 0))
+    grams, owners = grams[chosen], owners[chosen]
+    order = np.lexsort((grams, owners))
+    grams, owners = grams[order], owners[order]
+    once = np.ones(len(grams), dtype=bool)
+    once[1:] = (grams[1:] != grams[:-1]) | (owners[1:] != owners[:-1])
+    return grams[once], np.bincount(owners[once], minlength=len(texts))

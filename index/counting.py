@@ -6,17 +6,17 @@ Memory holds one batch of documents and a few bytes for each term and each row.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from index.arrays import ArrayWriter
 from index.occurrences import Ints, occurrences
-from index.reading import Reading
+from index.reading import Reading, Span
 from index.vocabulary import Learning
 
 BATCH: Final = 1 << 18  # characters counted at one go
@@ -85,20 +85,30 @@ class Counter:
         self._waiting, self._size = [], 0
         found = occurrences("\n".join(batch.texts))
         numbers = self._vocabulary.learn(found.keys)
-        for table, rows in ((self._documents, batch.documents), (self._windows, batch.windows)):
-            spans = np.asarray(rows.spans, dtype=np.int64).reshape(-1, 3)
-            counted = found.count(spans[:, 1], spans[:, 2], spans[:, 0])
+        for table, rows in (
+            (self._documents, batch.documents()),
+            (self._windows, batch.windows()),
+        ):
+            counted = found.count(rows.starts, rows.ends, rows.owners)
             table.add(rows.count, counted.owners, numbers[counted.terms], counted.counts)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Rows:
-    def __init__(self) -> None:
-        self.count = 0
-        self.spans: list[tuple[int, int, int]] = []  # row, first and last character
+    """Spans of characters, shape (spans,), and the row of each."""
 
-    def add(self, *spans: tuple[int, int]) -> None:
-        self.spans += [(self.count, start, end) for start, end in spans]
-        self.count += 1
+    count: int
+    starts: Ints
+    ends: Ints
+    owners: Ints
+
+    @classmethod
+    def of(cls, *parts: Ints) -> Self:
+        """Rows of several spans each; `parts` has their first spans, their second ones …"""
+        count = len(parts[0])
+        spans = np.concatenate(parts)
+        owners = np.tile(np.arange(count), len(parts))
+        return cls(count=count, starts=spans[:, 0], ends=spans[:, 1], owners=owners)
 
 
 class _Batch:
@@ -106,29 +116,33 @@ class _Batch:
 
     def __init__(self) -> None:
         self.texts: list[str] = []
-        self.documents = _Rows()
-        self.windows = _Rows()
         self._length = 0
+        self._documents: list[tuple[Span, Span]] = []  # title and body
+        self._passages: list[tuple[Span, Span, Span]] = []  # lead, address and body
+        self._sizes: list[int] = []  # windows of each passage
+        self._windows: list[Span] = []  # characters into the body
 
     def add(self, reading: Reading) -> None:
         title, lead, body = (
             self._line(text) for text in (reading.title, reading.lead, reading.body)
         )
-        self.documents.add(title, body)
+        self._documents.append((title, body))
         for address, spans in zip(reading.addresses, reading.spans, strict=True):
-            self._passage(lead, self._line(address), body[0], spans)
+            self._passages.append((lead, self._line(address), body))
+            self._sizes.append(len(spans))
+            self._windows += spans
 
-    def _passage(
-        self,
-        lead: tuple[int, int],
-        address: tuple[int, int],
-        body: int,
-        spans: Sequence[tuple[int, int]],
-    ) -> None:
-        for start, end in spans:
-            self.windows.add(lead, address, (body + start, body + end))
+    def documents(self) -> _Rows:
+        spans = np.asarray(self._documents, dtype=np.int64).reshape(-1, 2, 2)
+        return _Rows.of(spans[:, 0], spans[:, 1])
 
-    def _line(self, text: str) -> tuple[int, int]:
+    def windows(self) -> _Rows:
+        spans = np.asarray(self._passages, dtype=np.int64).reshape(-1, 3, 2)
+        lead, address, body = np.repeat(spans, self._sizes, axis=0).swapaxes(0, 1)
+        inside = np.asarray(self._windows, dtype=np.int64).reshape(-1, 2)
+        return _Rows.of(lead, address, body[:, :1] + inside)
+
+    def _line(self, text: str) -> Span:
         start = self._length
         self.texts.append(text)
         self._length += len(text) + 1

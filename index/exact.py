@@ -17,7 +17,7 @@ from typing import Final, Self
 from index.clauses import Clause, clauses
 from index.lookup import Pairs, Places
 from knowledge.catalogue.names import name_of
-from knowledge.fold import fold
+from knowledge.fold import fold, fold_all
 from knowledge.types import Document
 
 _NUMBER: Final = re.compile(
@@ -139,7 +139,7 @@ class Keys:
         exactly = self._titles.get(_key(written), [])
         if name.edition and exactly:
             return exactly
-        return list(dict.fromkeys([*exactly, *self._titles.get(_key(name.core), [])]))
+        return list(dict.fromkeys([*exactly, *self._titles.get(_folded_key(name.core), [])]))
 
     def _by_name(self, text: str) -> Iterator[tuple[int, int, Sequence[int]]]:
         """Names without 《》: the longest that ends in a word of its kind."""
@@ -192,7 +192,7 @@ class Met:
         ids, numbers, titles = self.pairs
         ids.add(document.id, self._count)
         for written in _NUMBER.findall(fold(document.number)):
-            numbers.add(_key(written), self._count)
+            numbers.add(_folded_key(written), self._count)
         for name in dict.fromkeys(_names(document.title)):
             titles.add(name, self._count)
         self._count += 1
@@ -207,7 +207,7 @@ def _names(title: str) -> Iterator[str]:
     quoted = _TITLE.findall(title)
     cores = [name_of(one).core for one in (title, *quoted)]
     short = [_PLACE.sub("", core) for core in cores]
-    yield from filter(None, map(_key, (title, *quoted, *cores, *short)))
+    yield from filter(None, map(_folded_key, (*fold_all([title, *quoted]), *cores, *short)))
 
 
 def _is_inside(text: str, start: int) -> bool:

@@ -37,8 +37,9 @@ class FoldedWriter(ExitStack):
             self._text = stack.enter_context((folder / _TEXT).open("wb"))
             self._starts = stack.enter_context(ArrayWriter(folder / _STARTS, np.int64))
             self._starts.append([0])
+            self._size = 0  # bytes
             self.push(stack.pop_all())
 
     def add(self, text: str) -> None:
-        self._text.write(text.encode())
-        self._starts.append([self._text.tell()])
+        self._size += self._text.write(text.encode())
+        self._starts.extend([self._size])

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from index.tokens import CJK
-from knowledge.types import Passage
 
 MOST: Final = 400
 SEED: Final = 20
@@ -41,28 +40,28 @@ class Made:
     passage: int
 
 
-def made_questions(passages: Sequence[Passage], *, most: int = MOST) -> list[Made]:
-    """At most `most` questions, spread over the passages; the same ones every time."""
+def made_questions(texts: Sequence[str], *, most: int = MOST) -> list[Made]:
+    """At most `most` questions, spread over these passages; the same ones every time."""
     chance = random.Random(SEED)  # noqa: S311 - not for secrets
-    asked = list(_asked(passages))
+    asked = list(_asked(texts))
     chance.shuffle(asked)
-    chosen = list(range(len(passages)))
+    chosen = list(range(len(texts)))
     chance.shuffle(chosen)
     made = asked[: most // 3]
     for number in chosen:
         if len(made) >= most:
             break
-        stranger = passages[chance.randrange(len(passages))].text
-        question = _blurred(passages[number].text, stranger, chance)
+        stranger = texts[chance.randrange(len(texts))]
+        question = _blurred(texts[number], stranger, chance)
         if question:
             made.append(Made(question, number))
     return made
 
 
-def _asked(passages: Sequence[Passage]) -> Iterator[Made]:
-    for number, passage in enumerate(passages):
-        for found in _ASKED.finditer(passage.text):
-            if passage.text[found.end() :].strip():  # the answer follows in the same passage
+def _asked(texts: Iterable[str]) -> Iterator[Made]:
+    for number, text in enumerate(texts):
+        for found in _ASKED.finditer(text):
+            if text[found.end() :].strip():  # the answer follows in the same passage
                 yield Made(found["q"].strip(), number)
 
 

@@ -13,13 +13,14 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from index.arrays import runs
+from index.points import Points, points_in, points_of
 from index.tokens import BREAK, CJK, STOP, WORD, stem
 
 Keys: TypeAlias = npt.NDArray[np.uint64]
@@ -28,7 +29,6 @@ _Found: TypeAlias = tuple[Keys, Ints, Ints]  # terms, where they start, where th
 
 _SHIFT: Final = 21  # bits of a code point
 _WORD: Final = 1 << 63
-_POINTS: Final = 0x110000
 _DE: Final = ord("的")
 _FOUND: Final = re.compile(WORD)
 _CHARACTERS: Final = re.compile(f"[{CJK}]{{1,2}}")
@@ -83,8 +83,8 @@ class Counted:
 
 def occurrences(folded: str) -> Occurrences:
     """Find the terms of a folded text; its lines have none in common."""
-    points = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    cjk = _is_cjk()[points]
+    points = points_of(folded)
+    cjk = points_in(CJK)[points]
     joins = np.zeros_like(cjk)
     joins[1:-1] = (points[1:-1] == _DE) & cjk[:-2] & cjk[2:]
     kept = np.flatnonzero(~joins)
@@ -112,7 +112,7 @@ def keys_of(terms: Iterable[str]) -> Keys:
     return np.fromiter((_key(term) for term in terms), dtype=np.uint64)
 
 
-def _characters(*points: npt.NDArray[np.uint32]) -> tuple[Keys, Ints]:
+def _characters(*points: Points) -> tuple[Keys, Ints]:
     """The keys of characters, or of pairs of them, and the number of each one's key."""
     places, numbers = _numbered(*points)
     keys = np.zeros(len(places), dtype=np.uint64)
@@ -190,12 +190,3 @@ def _key(term: str) -> int:
 def _hashed(term: str) -> int:
     digest = hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "little") | _WORD
-
-
-@cache
-def _is_cjk() -> npt.NDArray[np.bool_]:
-    """Of every code point, whether tokens.py takes it for a character of CJK."""
-    table = np.zeros(_POINTS, dtype=bool)
-    for found in re.finditer(f"[{CJK}]+", "".join(map(chr, range(_POINTS)))):
-        table[slice(*found.span())] = True
-    return table

@@ -19,7 +19,17 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from index import calibration, keywords, questions, ranking, routing, sources, windows
+from index import (
+    amounts,
+    calibration,
+    keywords,
+    lacking,
+    questions,
+    ranking,
+    routing,
+    sources,
+    windows,
+)
 from index.calibration import Calibration
 from index.glossary import SHIPPED
 from index.release import Origin
@@ -31,7 +41,7 @@ CODE: Final = ("bot", "index", "knowledge", "run_bot.py")
 GIT_S: Final = 20.0  # for `git status`, on a slow disk
 _COMMIT: Final = re.compile(r"[0-9a-f]{40,64}")
 MODULES: Final = (
-    *(calibration, keywords, passages, questions),
+    *(amounts, calibration, keywords, lacking, passages, questions),
     *(ranking, routing, sources, windows),
 )
 

@@ -8,12 +8,11 @@ from itertools import accumulate, pairwise
 from typing import Final, TypeAlias
 
 from index.windows import windows
-from knowledge.fold import fold
+from knowledge.fold import fold_all
 from knowledge.passages import passages as cut
 from knowledge.types import Document, Passage
 
 LEAD: Final = 80  # characters that stand for the title of a long text without one
-_BETWEEN: Final = "\x1f"  # folding leaves it alone, and texts have none
 
 Span: TypeAlias = tuple[int, int]
 
@@ -51,7 +50,7 @@ def read(document: Document) -> Reading:
     lead = text[:LEAD] if not document.title and len(text) > 5 * LEAD else ""
     addresses = ["\n".join(passage.address) for passage in passages]
     pieces = [text[start:end] for start, end in pairwise(cuts)]
-    folded = _folded([title, lead, *addresses, *pieces])
+    folded = fold_all([title, lead, *addresses, *pieces])
     head, parts = folded[: 2 + len(passages)], folded[2 + len(passages) :]
     place = dict(zip(cuts, accumulate(map(len, parts), initial=0), strict=True))
     body = "".join(parts)
@@ -69,9 +68,3 @@ def read(document: Document) -> Reading:
             for passage, spans in zip(passages, found, strict=True)
         ],
     )
-
-
-def _folded(texts: Sequence[str]) -> list[str]:
-    """Fold texts at one go: a call for each would take longer than the folding."""
-    whole = fold(_BETWEEN.join(texts)).split(_BETWEEN)
-    return whole if len(whole) == len(texts) else [fold(text) for text in texts]

@@ -27,7 +27,7 @@ from typing import Any, Final
 from index import served
 from index.errors import ReleaseBroken, ReleaseError, ReleaseMismatch, ReleaseMissing
 
-FORMAT: Final = 3  # raise when the files or their meaning change
+FORMAT: Final = 4  # raise when the files or their meaning change
 CURRENT: Final = "CURRENT"
 MANIFEST: Final = "manifest.json"
 _BLOCK: Final = 1 << 20
@@ -163,7 +163,10 @@ def read_manifest(folder: Path) -> Manifest:
         values = dict(_parsed(folder))
         if values.get("format") != FORMAT:
             raise ReleaseMismatch(
-                "format", expected=FORMAT, found=values.get("format"), mend="build it again"
+                "format",
+                expected=FORMAT,
+                found=values.get("format"),
+                mend="build it again with `python run_bot.py index build --source FOLDER`",
             )
         origin = dict(values["origin"])
         origin["sources"] = tuple(origin["sources"])

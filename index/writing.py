@@ -27,7 +27,7 @@ from index.keywords import K1, VOCABULARY, WINDOW_K1, Columns, Rows
 from index.postings import write_columns, write_rows
 from index.ranking import Legs
 from index.reading import Reading, read
-from index.shelf import Passages, Shelf, ShelfWriter, Texts
+from index.shelf import Shelf, ShelfWriter, Texts
 from index.sources import Finder, Sources
 from index.stores import Store
 from index.tokens import folded_tokens
@@ -58,7 +58,7 @@ def write_legs(
     """
     with _scratch(folder) as scratch:
         _read_all(documents, folder, scratch, progress)
-        texts = Texts(Passages(Shelf.open(folder)))
+        texts = Texts(Shelf.open(folder))
         encoder = fit(texts)
         vectors = encoding.encode(
             texts,
@@ -156,8 +156,8 @@ class _Spans(ExitStack):
 
     def add(self, reading: Reading) -> None:
         for start, windows in zip(reading.starts, reading.spans, strict=True):
-            self._spans.append(np.asarray(windows) - start)
-            self._first.append([len(self._spans)])
+            self._spans.extend((first - start, end - start) for first, end in windows)
+            self._first.extend([len(self._spans)])
 
 
 @contextmanager

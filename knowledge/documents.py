@@ -20,7 +20,7 @@ FIELDS: Final = frozenset(
     {
         *("id", "kind", "title", "number", "issuer", "language", "topics", "source"),
         *("published", "effective", "expires", "status", "disclosure"),
-        *("superseded_by", "amends", "repeals", "interprets"),
+        *("superseded_by", "amends", "repeals", "interprets", "cites"),
         *("site", "column"),  # what pages of government sites say of themselves
     }
 )
@@ -107,6 +107,7 @@ def _document(page: Page, origin: Origin) -> Document:
         amends=fields.names("amends"),
         repeals=fields.names("repeals"),
         topics=fields.names("topics"),
+        cites=fields.names("cites"),
         headings=page.headings,
     )
     fields.finish(made)

@@ -133,6 +133,14 @@ class Documents(Sequence[Document]):
         """Return the same texts in the same order, with what `slims` say of them instead."""
         return Documents(slims, self._places, self._bodies)
 
+    def only(self, places: Sequence[int]) -> Documents:
+        """Return the documents at these places, in that order."""
+        return Documents(
+            (self.slims[place] for place in places),
+            array("q", (self._places[place] for place in places)),
+            self._bodies,
+        )
+
     def __len__(self) -> int:
         return len(self.slims)
 

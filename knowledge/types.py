@@ -92,6 +92,7 @@ class Document:
     amends: tuple[str, ...] = ()
     repeals: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()  # passages that a published answer rests on; see cited.py
     headings: tuple[Heading, ...] = ()
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol, TypeAlias
 
-from bot.types import Delivery, Message, Quoted
+from bot.types import Address, Delivery, Message, Quoted
 
 Receive: TypeAlias = Callable[[Sequence[Message]], Awaitable[None]]
 """Called by a channel with what came in; returns once it is stored, so that the channel may
@@ -14,6 +14,23 @@ acknowledge it to the platform. Handling goes on afterwards. Duplicates are welc
 Quote: TypeAlias = Callable[[str, str | None], Awaitable[Quoted]]
 """Called by a channel where people may quote in any chat, with what is typed and the person's
 language (BCP 47). Nothing of it is stored."""
+
+
+class Places(Protocol):
+    """
+    What a platform gave places of its own to, kept over restarts.
+
+    Raise ChannelError when it cannot be kept: what was to be sent is tried again.
+    """
+
+    async def moved(self, address: Address, to: Address, /) -> None:
+        """A conversation has another address now. Told again, it changes nothing."""
+
+    async def thread(self, ticket_id: int, /) -> str | None:
+        """The topic of a ticket in the staff room."""
+
+    async def opened(self, ticket_id: int, thread: str, /) -> None:
+        """It has another one now."""
 
 
 class Channel(Protocol):

@@ -13,16 +13,20 @@ from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 
 from bot.channels import telegram_menu
-from bot.channels.base import Quote, Receive
+from bot.channels.base import Places, Quote, Receive
 from bot.channels.telegram_errors import bad_token, until_done
 from bot.channels.telegram_groups import Groups
 from bot.channels.telegram_http import AiohttpRequest
 from bot.channels.telegram_inline import InlineAnswers
 from bot.channels.telegram_menu import Menus
+from bot.channels.telegram_pace import Pace
 from bot.channels.telegram_requests import Discretion, TolerantRequest
 from bot.channels.telegram_sending import Sender
+from bot.channels.telegram_topics import Topics
 from bot.channels.telegram_updates import read
-from bot.types import Delivery, Message
+from bot.errors import ChannelError
+from bot.types import Address, Delivery, Message
+from knowledge.types import Lang
 
 TELEGRAM: Final = "https://api.telegram.org"
 _WANTED: Final = (
@@ -41,7 +45,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 class TelegramChannel:
     name = "telegram"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each a part that another bureau has otherwise
         self,
         token: str,
         *,
@@ -51,17 +55,20 @@ class TelegramChannel:
         first_pause_s: float = 1.0,
         menus: Menus = MappingProxyType({}),
         quote: Quote | None = None,
+        places: Places | None = None,
+        language: Lang = Lang.ZH_HANS,
+        pace: Pace | None = None,
     ) -> None:
         """
         Use inside `async with`.
 
         `base_url` is a Bot API server without the token, `staff_chat` the id of the colleagues'
-        chat, `quote` answers what is typed after the bot's name in any chat.
+        chat, `quote` answers what is typed after the bot's name in any chat, `language` is that of
+        the staff.
         Raise ConfigError, here or on entering, if the token is bad.
         """
         base = base_url.rstrip("/").removesuffix("/bot")
         self._token = token.strip()
-        self._staff_chat = staff_chat
         self._poll_s = poll_s
         self._first_pause_s = first_pause_s
         self._answers: set[asyncio.Task[None]] = set()
@@ -75,8 +82,10 @@ class TelegramChannel:
             request=AiohttpRequest(base, connections=_CONNECTIONS, timeout_s=_NETWORK_S),
             get_updates_request=TolerantRequest(base, connections=1, timeout_s=_NETWORK_S),
         )
-        self._sender = Sender(self._bot)
-        self._groups = Groups(staff_chat)
+        self._pace = pace or Pace()
+        self._groups = Groups(self.name, staff_chat, places)
+        topics = Topics(self._bot, places, self._pace, language)
+        self._sender = Sender(self._bot, self._groups, topics, self._pace)
         self._menus = menus
         self._inline = InlineAnswers(self._bot, quote) if quote else None
 
@@ -114,6 +123,10 @@ class TelegramChannel:
     async def send(self, delivery: Delivery, /, *, edit: str | None) -> str:
         return await self._sender.send(delivery, edit=edit)
 
+    def is_ready(self, address: Address) -> bool:
+        """Whether that chat takes something now: a group takes only so much a minute."""
+        return self._pace.is_free(self._groups.now(address.chat))
+
     async def run(self, receive: Receive, /) -> None:
         """As in the port; raise ConfigError when Telegram does not accept the token."""
         offset: int | None = None
@@ -149,16 +162,19 @@ class TelegramChannel:
             allowed_updates=(*_WANTED, Update.INLINE_QUERY) if self._inline else _WANTED,
         )
         self._quote(updates)  # first: whoever types waits for it now
-        messages = [message for update in updates if (message := self._read(update))]
+        messages = [message for update in updates if (message := await self._read(update))]
         if messages:
             await receive(messages)
         self._end_spinners(updates)
         return max(update.update_id for update in updates) + 1 if updates else offset
 
-    def _read(self, update: Update) -> Message | None:
+    async def _read(self, update: Update) -> Message | None:
         try:
-            self._groups.watch(update)
-            return read(update, me=self._bot.bot, staff=self._staff_chat, at=datetime.now(UTC))
+            await self._groups.watch(update)
+            staff = self._groups.staff_chat
+            return read(update, me=self._bot.bot, staff=staff, at=datetime.now(UTC))
+        except ChannelError:  # a move that could not be written down: it comes again
+            raise
         except Exception:
             log.exception("telegram_update_unreadable", update_id=update.update_id)
             return None

@@ -17,7 +17,10 @@ from telegram import (
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.channels.telegram_errors import translated
+from bot.channels.telegram_groups import Groups
+from bot.channels.telegram_pace import Pace
 from bot.channels.telegram_text import is_web_address, render, split
+from bot.channels.telegram_topics import Topics, is_about_topic
 from bot.types import Attachment, Button, Delivery, RichText, Span
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -46,12 +49,15 @@ class _Post:
     buttons: Rows = ()
     reply_to: str | None = None
     attachment: Attachment | None = None  # a file, in place of the body
+    thread: int | None = None  # the topic that it belongs into
 
 
 class Sender:
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, groups: Groups, topics: Topics, pace: Pace) -> None:
         self._bot = bot
-        self._moved: dict[str, str] = {}  # groups that became supergroups, by their old id
+        self._groups = groups
+        self._topics = topics
+        self._pace = pace
         self._begun: dict[Delivery, list[str]] = {}  # the parts that left before a failure
 
     async def send(self, delivery: Delivery, /, *, edit: str | None) -> str:
@@ -60,48 +66,53 @@ class Sender:
             try:
                 return await self._send_parts(delivery, edit=edit)
             except ChatMigrated as error:
-                self._follow(delivery.to.chat, str(error.new_chat_id))
+                await self._groups.follow(delivery.to.chat, str(error.new_chat_id))
                 return await self._send_parts(delivery, edit=edit)
-
-    def _follow(self, chat: str, new_chat: str) -> None:
-        self._moved[chat] = new_chat
-        log.error(
-            "telegram_chat_migrated",
-            chat=chat,
-            new_chat=new_chat,
-            mend="Messages go to the new chat for now. If it is the staff chat, "
-            "set TELEGRAM_STAFF_CHAT to the new id and restart.",
-        )
 
     async def _send_parts(self, delivery: Delivery, *, edit: str | None) -> str:
         """Send what has not left yet; after a failure the next call goes on from there."""
-        posts = self._posts(delivery)
-        if delivery.to.chat in self._moved:
+        chat = self._groups.now(delivery.to.chat)
+        if chat != delivery.to.chat:
             edit = None  # ids of the old chat may be other messages in the new one
+        posts = self._posts(delivery, chat, await self._topics.of(delivery, chat))
+        earlier = edit
+        if delivery.anew:
+            edit = None
         left = self._begun.pop(delivery, [])
         try:
             for number in range(len(left), len(posts)):
-                left.append(await self._put(posts[number], edit=None if number else edit))
+                place = None if number else edit
+                left.append(await self._put(posts[number], delivery, edit=place))
         except TelegramError as error:
             if left and not isinstance(error, BadRequest | Forbidden):  # it will be tried again
                 self._begun[delivery] = left
             raise
+        if delivery.anew and earlier is not None:
+            await self._remove(chat, earlier)
         return left[-1]
 
-    def _posts(self, delivery: Delivery) -> list[_Post]:
-        moved = self._moved.get(delivery.to.chat)
-        chat = moved or delivery.to.chat
+    def _posts(self, delivery: Delivery, chat: str, thread: int | None) -> list[_Post]:
+        moved = chat != delivery.to.chat
         parts = split(delivery.body)
         # Telegram refuses blank messages; a blank delivery it may refuse itself.
         visible = [part for part in parts if "".join(span.text for span in part).strip()]
-        posts = [_Post(chat=chat, body=part) for part in visible or [delivery.body]]
+        posts = [_Post(chat=chat, body=part, thread=thread) for part in visible or [delivery.body]]
         if delivery.attachment:
-            posts.append(_Post(chat=chat, body=(), attachment=delivery.attachment))
+            posts.append(_Post(chat=chat, body=(), attachment=delivery.attachment, thread=thread))
         posts[0] = replace(posts[0], reply_to=None if moved else delivery.reply_to)
         posts[-1] = replace(posts[-1], buttons=delivery.buttons)
         return posts
 
-    async def _put(self, post: _Post, *, edit: str | None) -> str:
+    async def _put(self, post: _Post, delivery: Delivery, *, edit: str | None) -> str:
+        try:
+            return await self._dressed(post, edit=edit)
+        except BadRequest as error:
+            if post.thread is None or not is_about_topic(error):
+                raise
+            thread = await self._topics.mended(delivery, post.chat, post.thread, error)
+            return await self._dressed(replace(post, thread=thread), edit=edit)
+
+    async def _dressed(self, post: _Post, *, edit: str | None) -> str:
         try:
             return await self._edit_or_send(post, edit=edit)
         except BadRequest as error:
@@ -126,9 +137,11 @@ class Sender:
         if post.attachment:
             return await self._send_file(post, post.attachment)
         text, entities = render(post.body)
+        await self._pace.take(post.chat)
         sent = await self._bot.send_message(
             post.chat,
             text,
+            message_thread_id=post.thread,
             entities=entities,
             reply_markup=_keyboard(post.buttons),
             reply_parameters=_reply(post.reply_to),
@@ -137,16 +150,19 @@ class Sender:
         return str(sent.message_id)
 
     async def _send_file(self, post: _Post, file: Attachment) -> str:
+        await self._pace.take(post.chat)
         sent = await self._bot.send_document(
             post.chat,
-            file.text.encode(),
+            file.content,
             filename=file.name,
+            message_thread_id=post.thread,
             reply_markup=_keyboard(post.buttons),
         )
         return str(sent.message_id)
 
     async def _edit(self, post: _Post, message_id: str) -> None:
         text, entities = render(post.body)
+        await self._pace.take(post.chat)
         await self._bot.edit_message_text(
             text,
             chat_id=post.chat,
@@ -155,6 +171,14 @@ class Sender:
             reply_markup=_keyboard(post.buttons),
             link_preview_options=_NO_PREVIEW,
         )
+
+    async def _remove(self, chat: str, message_id: str) -> None:
+        """Take back a message that was said anew; one of two days ago stays."""
+        await self._pace.take(chat)
+        try:
+            await self._bot.delete_message(chat, int(message_id))
+        except TelegramError as error:
+            log.info("telegram_message_left", error=str(error))
 
 
 def _undressed(post: _Post) -> _Post:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from bot.cli.shown import mistakes_in_words, out
-from bot.desk.audit import Sealed, Verifier
-from bot.errors import BotError
-from bot.store.sql import SqlStore
+
+if TYPE_CHECKING:
+    from bot.desk.audit import Sealed
 
 audit = typer.Typer(help="What staff did, and whether the record of it is whole.")
 BATCH: Final = 1000
@@ -40,6 +40,9 @@ def show(ticket: Annotated[int, typer.Argument(help="Number of a ticket.")]) -> 
 
 
 async def _verify(url: str, head: str) -> None:
+    from bot.desk.audit import Verifier
+    from bot.errors import BotError
+
     verifier = Verifier()
     seen = not head
     async for line in _lines(url):
@@ -55,6 +58,8 @@ async def _verify(url: str, head: str) -> None:
 
 
 async def _show(url: str, ticket_id: int) -> None:
+    from bot.store.sql import SqlStore
+
     async with SqlStore.open(url) as store, store.begin() as work:
         await work.tickets.get(ticket_id)  # raises TicketNotFound
         for event in await work.audit.of(ticket_id):
@@ -66,6 +71,8 @@ async def _show(url: str, ticket_id: int) -> None:
 
 
 async def _lines(url: str) -> AsyncIterator[Sealed]:
+    from bot.store.sql import SqlStore
+
     async with SqlStore.open(url) as store:
         after = 0
         while True:

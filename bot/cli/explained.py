@@ -134,7 +134,10 @@ def _probability(why: Explanation) -> Iterator[str]:
     yield f"  {'bias':34} = {why.bias:7.3f}"
     yield f"  {'together':34} p {why.by_features:.3f}"
     if why.by_features > why.line and not why.answers:
-        yield "held back    it asks of another place, or of what the passage does not speak of"
+        yield (
+            "held back    it asks of another place, of what the passage does not speak of,"
+            " or for an amount that it does not tell"
+        )
     sign, end = (">", "it answers") if why.answers else ("≤", "it does not answer")
     yield f"decision     probability {why.probability:.3f} {sign} line {why.line:.3f}: {end}"
     if why.clarify is not None and not why.answers:

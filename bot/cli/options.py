@@ -28,6 +28,12 @@ def sources_of(source: list[Path] | None, more: list[Path] | None) -> list[Path]
     return [*(source or []), *(more or [])] or [SAMPLE]
 
 
+def with_published(sources: list[Path], published: Path) -> list[Path]:
+    """The sources, and the answers that the desk has published, if there are any."""
+    there = any(published.glob("*.md")) and published not in sources
+    return [*sources, published] if there else sources
+
+
 def said(disclosure: str | None) -> Disclosure | None:
     if disclosure not in {None, Disclosure.OPEN}:
         raise typer.BadParameter(

@@ -19,6 +19,7 @@ from bot.cli.options import (
     SourceOption,
     said,
     sources_of,
+    with_published,
 )
 from bot.cli.shown import err, mistakes_in_words, out
 
@@ -74,7 +75,7 @@ def index_build(
             if name and (root / name / MANIFEST).is_file():
                 out.print(f"The index is there: {name}", markup=False)
                 return
-        sources = sources_of(source, more)
+        sources = with_published(sources_of(source, more), settings.published)
         questions = read_all(golden or find(sources))  # first: a mistake costs no build
         manifest, told = _prepare(sources, root, settings, disclosure, forced=force)
         review = _review(questions, root, manifest.name, settings, margin) if questions else None
@@ -133,6 +134,7 @@ def _prepare(
     from index.provenance import origin
     from knowledge.cache import Cache
     from knowledge.catalogue import linked
+    from knowledge.cited import held
     from knowledge.library import read_library
     from knowledge.validity import inherit
 
@@ -152,15 +154,19 @@ def _prepare(
             cache=Cache(root / ".read"),
             progress=lambda done, total: progress("reading", done, total),
         )
-        documents = inherit(linked(library.documents))
+        answers = held(inherit(linked(library.documents)))
         for skipped in library.skipped:
             bars.console.print(f"skipped  {skipped.path}: {skipped.reason}", markup=False)
         for mended in library.mended:
             damage = ", ".join(f"{one.damage} {one.count}" for one in mended.changes)
             bars.console.print(f"repaired {mended.path}: {damage}", markup=False)
+        for one in answers.withdrawn:
+            reasons = "; ".join(f"{cite}: {why}" for cite, why in one.broken)
+            told = f"withdrawn {one.id} ({one.title}): {reasons}; see `staff published`"
+            bars.console.print(told, markup=False)
         with fitting(settings) as fit:
             manifest = prepare(
-                documents,
+                answers.documents,
                 root,
                 encoder=fit,
                 progress=progress,

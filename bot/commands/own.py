@@ -1,5 +1,6 @@
 """
-What a citizen does with their own questions that are with staff: look, ask for them, withdraw.
+What a citizen does with their own questions that are with staff: look, ask for them, withdraw,
+rate the reply.
 
 A button or a word is planned by `planned` and `asked`; what it changes is done by `done`, inside
 the transaction of the message.
@@ -14,6 +15,7 @@ from bot.commands import own_pages, pages
 from bot.commands.command import Counter
 from bot.desk.desk import Desk
 from bot.desk.pressing import press, withdraw
+from bot.desk.satisfaction import rate
 from bot.desk.tickets import ACTIVE, Ticket
 from bot.errors import TicketNotFound
 from bot.render import Page
@@ -42,6 +44,8 @@ def planned(turn: Turn, action: Action) -> Plan | None:
     match action:
         case Action(Verb.PRESS, int()) | Action(Verb.WITHDRAW, int(), own_pages.YES):
             return Plan(_outcome(turn), own=action)
+        case Action(Verb.RATE, int(), int()):
+            return Plan(_outcome(turn), own=action)
         case Action(Verb.WITHDRAW, int(number), own_pages.NO):
             return _said(turn, own_pages.kept(turn.language, number))
         case Action(Verb.WITHDRAW, int(number), None):
@@ -52,7 +56,7 @@ def planned(turn: Turn, action: Action) -> Plan | None:
 
 async def done(desk: Desk, work: Work, turn: Turn, action: Action) -> tuple[Page, int | None]:
     """
-    Do it, if the ticket is the citizen's own and still waits.
+    Do it, if the ticket is the citizen's own and is where that goes.
 
     Return what came of it, and the ticket that this is about: none where it is not theirs.
     """
@@ -66,6 +70,8 @@ async def done(desk: Desk, work: Work, turn: Turn, action: Action) -> tuple[Page
 
 
 async def _done(desk: Desk, work: Work, turn: Turn, action: Action, ticket: Ticket) -> Page:
+    if action.verb is Verb.RATE and action.place is not None:
+        return await rate(desk, work, ticket, action.place, turn.language)
     if ticket.state not in ACTIVE:
         return own_pages.waits_no_more(turn.language, ticket)
     if action.verb is Verb.WITHDRAW:

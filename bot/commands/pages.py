@@ -144,6 +144,11 @@ def privacy(language: Lang, bureau: Bureau) -> Page:
             "Numbers of identity cards, bank cards and phones, e-mail addresses and addresses "
             "with a door number are masked before anything is stored.",
         ),
+        say(
+            language,
+            "For a request for information (/disclosure): the name and contact that you enter, in "
+            "that request alone; whoever handles it sees them.",
+        ),
         say(language, "Our staff read only the questions that are passed on to them."),
         say(
             language,

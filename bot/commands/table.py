@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot import simple
-from bot.commands import handlers, own, pages
+from bot.commands import disclosure, handlers, own, pages
 from bot.commands.command import Command, Counter
 from bot.intents import Intent
 from bot.texts import say
@@ -23,7 +23,13 @@ COMMANDS: Final = (
         handler=own.status,
         private=True,
     ),
-    Command(intent=Intent.CANCEL, help="Never mind what I asked you", handler=handlers.cancel),
+    Command(intent=Intent.CANCEL, help="Never mind what I asked you", handler=disclosure.cancel),
+    Command(
+        intent=Intent.DISCLOSURE,
+        help="Request unpublished information",
+        handler=disclosure.begin,
+        private=True,
+    ),
     Command(
         intent=Intent.SUBSCRIBE, help="Be told when a rule changes", handler=handlers.subscribe
     ),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
 from typing import Final
 
-from bot.actions import Action, Verb
+from bot.desk import cutting
+from bot.desk.card_buttons import buttons
+from bot.desk.cutting import cut, fitted, units
 from bot.desk.roster import OPEN, Roster
 from bot.desk.tickets import (
     QUEUED,
@@ -19,11 +22,14 @@ from bot.desk.tickets import (
 )
 from bot.render import NAMES, Page
 from bot.texts import say
-from bot.types import Button, Citation, Outcome, Reason, RichText, Span, Style
+from bot.types import Citation, Outcome, Reason, RichText, Span, Style
 from index.types import Found
 from knowledge.types import Lang
 
-LONGEST_EVIDENCE: Final = 160  # characters of a passage on a card
+LONGEST_CARD: Final = 4096  # units; Telegram's limit of a message
+LONGEST_EVIDENCE: Final = 160  # units of a passage on a card
+LONGEST_TOPIC: Final = 60  # units of a question
+LONGEST_SOURCE: Final = 100  # units of a title with the clause
 MOST_LEADS: Final = 3  # passages that came near
 TELEGRAM: Final = "telegram"
 MENTION: Final = "tg://user?id="  # of Telegram
@@ -59,6 +65,18 @@ REASONS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much of the long parts a card shows, in units."""
+
+    question: int
+    reply: int
+
+
+ROOMY: Final = Room(1600, 1000)
+NARROW: Final = Room(600, 300)  # where that is too long
+
+
 def plain(text: str) -> RichText:
     return (Span(text),)
 
@@ -67,29 +85,83 @@ def key(ticket_id: int) -> str:
     return f"ticket:{ticket_id}"
 
 
+def topic(ticket: Ticket, language: Lang) -> str:
+    """The name of its topic in a forum."""
+    number = say(language, "No. {id}", id=ticket.id)
+    return f"{number} · {cutting.line(ticket.question, LONGEST_TOPIC)}"
+
+
 def card(
-    ticket: Ticket, *, language: Lang, roster: Roster = OPEN, clock: Sequence[str] = ()
+    ticket: Ticket,
+    *,
+    language: Lang,
+    roster: Roster = OPEN,
+    clock: Sequence[str] = (),
+    consulted: Sequence[str] = (),
+    zone: tzinfo = UTC,
 ) -> Page:
-    """The card of a ticket as it stands now; `clock` says when it is due: notices.clock_lines."""
+    """
+    The card of a ticket as it stands now: at most LONGEST_CARD units, and its buttons.
+
+    `clock` says when it is due (notices.clock_lines), `consulted` what other departments are asked
+    (consultation_pages.lines); times are told in `zone`.
+    """
+    top, foot = head(ticket, language, zone), _foot(ticket, language)
+    middle = [
+        *_department(ticket, language, roster),
+        *(Span(f"\n{line}", Style.BOLD) for line in clock),
+        *(Span(f"\n{line}") for line in consulted),
+        *(Span(f"\n{part}") for part in evidence_lines(ticket.evidence, language=language)),
+    ]
+    room = ROOMY
+    body = (*top, *_question(ticket, room), *middle, *_reply(ticket, room, language))
+    if _units((*body, *foot)) > LONGEST_CARD:
+        room = NARROW
+        body = (*top, *_question(ticket, room), *middle, *_reply(ticket, room, language))
+    cuts = units(ticket.question) > room.question or units(ticket.reply or "") > room.reply
+    if cuts or _units((*body, *foot)) > LONGEST_CARD:
+        note = say(language, "Shortened; “Everything” has the rest.")
+        foot = (Span(f"\n{note}", Style.ITALIC), *foot)
+    body = (*fitted(body, LONGEST_CARD - _units(foot)), *foot)
+    return Page(body, buttons(ticket, language=language, roster=roster))
+
+
+def _foot(ticket: Ticket, language: Lang) -> RichText:
+    if ticket.state not in QUEUED | {State.CLAIMED}:
+        return ()
+    return (Span("\n" + say(language, "To answer, reply to this message.")),)
+
+
+def _units(body: RichText) -> int:
+    return sum(units(span.text) for span in body)
+
+
+def head(ticket: Ticket, language: Lang, zone: tzinfo) -> Sequence[Span]:
+    """Number, kind and state, then why staff have it."""
     state = say(language, STATES[ticket.state])
     holder = f" · {ticket.holder.name}" if ticket.holder else ""
     reason = say(language, REASONS.get(ticket.reason, ticket.reason))
     spoken = say(language, NAMES[ticket.language])
     number = say(language, "No. {id}", id=ticket.id)
     kind = say(language, TICKET_KINDS[ticket.kind])
-    spans = [
+    opened = f"{ticket.opened.astimezone(zone):%Y-%m-%d %H:%M}{' UTC' if zone is UTC else ''}"
+    return (
         Span(f"{number} · {kind} · {state}{holder}", Style.BOLD),
-        Span(f"\n{reason} · {spoken} · {ticket.opened:%Y-%m-%d %H:%M} UTC\n"),
-        Span(ticket.question, Style.QUOTE),
-    ]
-    spans += _department(ticket, language, roster)
-    spans += [Span(f"\n{line}", Style.BOLD) for line in clock]
-    spans += [Span(f"\n{part}") for part in evidence_lines(ticket.evidence, language=language)]
-    if ticket.reply:
-        spans += [Span("\n" + say(language, "Reply:") + "\n"), Span(ticket.reply, Style.QUOTE)]
-    if ticket.state in QUEUED | {State.CLAIMED}:
-        spans.append(Span("\n" + say(language, "To answer, reply to this message.")))
-    return Page(tuple(spans), _buttons(ticket, language))
+        Span(f"\n{reason} · {spoken} · {opened}\n"),
+    )
+
+
+def _question(ticket: Ticket, room: Room) -> Sequence[Span]:
+    return (Span(cut(ticket.question, room.question), Style.QUOTE),)
+
+
+def _reply(ticket: Ticket, room: Room, language: Lang) -> Sequence[Span]:
+    if not ticket.reply:
+        return ()
+    return (
+        Span("\n" + say(language, "Reply:") + "\n"),
+        Span(cut(ticket.reply, room.reply), Style.QUOTE),
+    )
 
 
 def _department(ticket: Ticket, language: Lang, roster: Roster) -> Sequence[Span]:
@@ -112,26 +184,11 @@ def _asked(ticket: Ticket, language: Lang) -> Sequence[Span]:
         name = ticket.assigned.name
         mention = Span(name, Style.LINK, MENTION + number) if channel == TELEGRAM else Span(name)
         return [Span("\n" + say(language, "Asked to take it:") + " "), mention]
-    if opens := ticket.evidence.opens:
+    opens = ticket.evidence.opens if ticket.state is State.TRIAGED else ""
+    if opens:
         text = "Nobody is there until {time}."
         return [Span("\n" + say(language, text, time=opens))]
     return []
-
-
-def _buttons(ticket: Ticket, language: Lang) -> tuple[tuple[Button, ...], ...]:
-    def button(label: str, verb: Verb) -> Button:
-        return Button(say(language, label), str(Action(verb, ticket.id)))
-
-    match ticket.state:
-        case State.OPEN | State.TRIAGED:
-            return ((button("Claim", Verb.CLAIM), button("Close", Verb.CLOSE)),)
-        case State.CLAIMED | State.ASKED | State.CONSULTING | State.REVIEWING:
-            reply, release = button("Reply", Verb.REPLY), button("Release", Verb.RELEASE)
-            return ((reply, release, button("Close", Verb.CLOSE)),)
-        case State.ANSWERED | State.RATED:
-            return ((button("Reply again", Verb.REPLY), button("Close", Verb.CLOSE)),)
-        case State.ARCHIVED | State.WITHDRAWN | State.MERGED:
-            return ()
 
 
 def follow_up(ticket: Ticket, text: str, *, language: Lang) -> Page:
@@ -175,12 +232,16 @@ def evidence_lines(of: Evidence, *, language: Lang) -> Sequence[str]:
     """The evidence in a few lines; as it was written where it is from an older version."""
     if of.text:
         return [of.text]
-    shown = [_line(lead) for lead in of.leads if lead.offered]
-    found = [_line(lead) for lead in of.leads if not lead.offered]
+    lines = [(lead, f"{number}. {_line(lead)}") for number, lead in enumerate(of.leads, start=1)]
+    shown = [line for lead, line in lines if lead.offered]
+    found = [line for lead, line in lines if not lead.offered]
     parts = (
         _list(say(language, "Passages that the citizen was shown:"), shown),
         _list(say(language, "Nearest passages:"), found),
-        _list(say(language, "Answered before:"), [_answered(one, language) for one in of.similar]),
+        _list(
+            say(language, "Answered before:"),
+            [f"· {_answered(one, language)}" for one in of.similar],
+        ),
         _duplicate(of, language),
     )
     return [part for part in parts if part]
@@ -199,12 +260,13 @@ def _lead(citation: Citation) -> Lead:
 
 
 def _list(head: str, lines: Sequence[str]) -> str:
-    return head + "".join(f"\n· {line}" for line in lines) if lines else ""
+    return head + "".join(f"\n{line}" for line in lines) if lines else ""
 
 
 def _line(lead: Lead) -> str:
     likely = "" if lead.probability is None else f"{lead.probability:.0%} "
-    return f"{likely}{lead.title} {lead.address}: {_short(lead.quote)}"
+    source = cut(f"{lead.title} {lead.address}".strip(), LONGEST_SOURCE)
+    return f"{likely}{source}: {_short(lead.quote)}"
 
 
 def _answered(one: SimilarTicket, language: Lang) -> str:
@@ -219,5 +281,4 @@ def _duplicate(of: Evidence, language: Lang) -> str:
 
 
 def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= LONGEST_EVIDENCE else flat[: LONGEST_EVIDENCE - 1] + "…"
+    return cutting.line(text, LONGEST_EVIDENCE)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 from bot.desk.tickets import Agent
+
+DAYS: Final = 3  # working days that a department has, if nothing else is set
 
 
 class Consulted(StrEnum):
@@ -32,6 +34,9 @@ class Consultation:
     reply: str = ""
     answered_by: Agent | None = None
     answered: datetime | None = None
+
+    def is_late(self, at: datetime) -> bool:
+        return self.state is Consulted.WAITING and self.due is not None and self.due < at
 
     def blank(self) -> Self:
         """What stays when the ticket's words are erased: who was asked, and how long it took."""

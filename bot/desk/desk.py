@@ -1,73 +1,27 @@
 """
-The desk: what staff do with tickets. One service for every front end.
+The desk: what citizens and staff do with tickets. One service for every front end.
 
-Each move is one transaction: the ticket, the audit log, the card and what the citizen is told are
-written together or not at all. Errors are TicketErrors; see bot.errors.
+Each move is one transaction; see bookkeeping.py. Errors are TicketErrors; see bot.errors.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Final
 
 from bot import render
-from bot.desk import cards, moves, notices
-from bot.desk.clocks import Clocks
-from bot.desk.moves import MOVES, Move, Who
-from bot.desk.past import PastTickets
-from bot.desk.reception import Reception, sure_of
-from bot.desk.roster import OPEN, Role, Roster
-from bot.desk.tickets import ACTIVE, QUEUED, Agent, Draft, Event, State, Ticket
-from bot.render import Bureau, Page
-from bot.store.base import Sought, Store, Work
-from bot.types import Address, Delivery
-from knowledge.types import Lang
-
-CITIZEN: Final = "citizen"  # who, in the audit log
-SYSTEM: Final = "system"
-LEASE: Final = timedelta(hours=24)
-_ROLES: Final = {Who.SUPERVISOR: Role.SUPERVISOR, Who.REVIEWER: Role.REVIEWER}
+from bot.actions import Action, Verb
+from bot.desk import cards, moves, review_pages, survey
+from bot.desk.bookkeeping import CITIZEN, Bookkeeping
+from bot.desk.moves import Move
+from bot.desk.reception import sure_of
+from bot.desk.submitting import enter
+from bot.desk.tickets import ACTIVE, QUEUED, Agent, Draft, Event, Ticket
+from bot.store.base import Sought, Work
+from bot.types import RichText, Span, Style
 
 
-class Desk:
-    def __init__(  # noqa: PLR0913 - each a part that another bureau has otherwise
-        self,
-        store: Store,
-        *,
-        bureau: Bureau,
-        clock: Callable[[], datetime],
-        room: Address | None = None,
-        language: Lang = Lang.ZH_HANS,
-        roster: Roster = OPEN,
-        clocks: Clocks | None = None,
-        lease: timedelta = LEASE,
-    ) -> None:
-        """
-        `room` is where cards go; without it staff use the terminal. `lease` is how long a holder
-        keeps a ticket without doing anything.
-        """
-        self._store = store
-        self.clocks = clocks or Clocks()
-        self._lease = lease
-        self._reception = Reception(
-            past=PastTickets(), calendar=self.clocks.calendar, language=language
-        )
-        self.bureau = bureau
-        self.clock = clock
-        self.room = room
-        self.language = language
-        self.roster = roster
-
-    def follow(self, roster: Roster) -> None:
-        """Work by another roster from now on."""
-        self.roster = roster
-
-    async def read_past(self) -> None:
-        """Read what was asked before, to be compared with what is asked. Once, beside the rest."""
-        await self._reception.past.read(self._store)
-
+class Desk(Bookkeeping):
     # What citizens do: inside the transaction of their message.
 
     async def open(self, work: Work, draft: Draft) -> Ticket:
@@ -88,18 +42,20 @@ class Desk:
         await self.note(work, ticket, CITIZEN, Move.OPEN, text=draft.question)
         if suggested := sure_of(ticket):
             given = moves.give(ticket, suggested.department, at=self.clock())
-            return await self._given(work, ticket, Move.TRIAGE, given, why=suggested.why)
+            name = self.roster.name(given.department)
+            return await self.moved(work, ticket, Move.TRIAGE, given, why=suggested.why, text=name)
         await self.show(work, ticket)
         return ticket
 
     async def follow_up(self, work: Work, ticket_id: int, text: str) -> Ticket:
         """The citizen adds something: back to the queue, or on to whoever holds it."""
-        ticket = await self._where_answered(work, ticket_id)
+        ticket = await self.where_answered(work, ticket_id)
         added = moves.add(ticket, at=self.clock())
         saved = await self.moved(work, ticket, Move.ADD, added, text=text)
         if self.room is not None:
             page = cards.follow_up(saved, text, language=self.language)
-            await self.send(work, self.room, page, ticket_id=saved.id)
+            reply = Action(Verb.REPLY, saved.id)
+            await self.send(work, self.room, page, ticket_id=saved.id, expects=reply)
         return saved
 
     # What staff do.
@@ -110,9 +66,8 @@ class Desk:
         async with self._store.begin() as work:
             ticket = await work.tickets.get(ticket_id)
             given = moves.give(ticket, department, at=self.clock(), by=agent, why=why)
-            first = given.state is State.TRIAGED and not ticket.department
-            move = Move.TRIAGE if first and ticket.holder is None else Move.TRANSFER
-            return await self._given(work, ticket, move, given, agent, why=why)
+            move, name = moves.giving(ticket), self.roster.name(department)
+            return await self.moved(work, ticket, move, given, agent, why=why, text=name)
 
     async def hand_back(self, ticket_id: int, agent: Agent, why: str) -> Ticket:
         """It is not for this department: back to where tickets are sorted."""
@@ -157,45 +112,90 @@ class Desk:
             await self.send(work, ticket.asked_from, page, ticket_id=ticket.id)
             return ticket
 
-    async def reply(self, ticket_id: int, agent: Agent, text: str) -> Ticket:
-        """Send the citizen a reply, in the chat where the question was asked."""
+    async def reply(
+        self, ticket_id: int, agent: Agent, text: str, *, quoted: RichText = ()
+    ) -> Ticket:
+        """
+        Send the citizen a reply, in the chat where the question was asked.
+
+        `quoted` is the same text with its quotations marked; see quoting.py.
+        """
         async with self._store.begin() as work:
             ticket = await work.tickets.get(ticket_id)
             answered = moves.answer(ticket, reply=text, by=agent, at=self.clock())
-            return await self.answered(work, ticket, answered, agent)
+            if ticket.state not in ACTIVE and ticket.reply == text:
+                return ticket  # sent again after an error that came behind the commit
+            return await self.answered(work, ticket, answered, agent, quoted=quoted)
 
-    async def answered(self, work: Work, before: Ticket, after: Ticket, agent: Agent) -> Ticket:
-        """A reply goes out: to whoever asked, and to those whose tickets were merged into it."""
+    async def answered(
+        self,
+        work: Work,
+        before: Ticket,
+        after: Ticket,
+        agent: Agent,
+        *,
+        approved: bool = False,
+        quoted: RichText = (),
+    ) -> Ticket:
+        """
+        A reply goes out: to whoever asked, and to those whose tickets were merged into it.
+
+        That to a sensitive ticket is submitted for review instead, until it is `approved`.
+        """
         text = after.reply or ""
+        if before.sensitive and not approved:
+            return await self._submitted(work, before, agent, text)
         saved = await self.moved(work, before, Move.ANSWER, after, agent, text=text)
-        page = render.staff_reply(saved.language, ticket_id=saved.id, reply=text)
-        await self.send(work, saved.asked_from, page, ticket_id=saved.id)
-        sought = Sought(states=frozenset({State.MERGED}), merged_into=saved.id)
-        for merged in await work.tickets.find(sought):
-            page = render.staff_reply(merged.language, ticket_id=merged.id, reply=text)
-            await self.send(work, merged.asked_from, page, ticket_id=merged.id)
+        body = quoted or (Span(text, Style.QUOTE),)
+        await self._told(work, saved, body)
+        return saved
+
+    async def _told(self, work: Work, ticket: Ticket, reply: RichText) -> None:
+        for one in await self.askers(work, ticket):
+            page = render.staff_reply(one.language, ticket_id=one.id, reply=reply)
+            page = survey.asked(page, one)
+            await self.send(work, one.asked_from, page, ticket_id=one.id)
+
+    async def _submitted(self, work: Work, before: Ticket, agent: Agent, draft: str) -> Ticket:
+        now = self.clock()
+        after = moves.submit(before, by=agent, at=now)
+        review = await enter(work, before.id, draft, author=agent, at=now)
+        saved = await self.moved(work, before, Move.SUBMIT, after, agent, text=draft)
+        if self.room is not None:
+            page = review_pages.submitted(
+                saved, review, language=self.language, roster=self.roster
+            )
+            await self.send(work, self.room, page, ticket_id=saved.id)
         return saved
 
     async def close(self, ticket_id: int, agent: Agent, why: str = "") -> Ticket:
-        """Close; a citizen who never had a reply is told."""
-        async with self._store.begin() as work:
-            ticket = await self._plain(work, ticket_id, Move.CLOSE, agent, why=why)
-            if ticket.reply is None:
-                page = render.ticket_closed(
-                    ticket.language, ticket_id=ticket.id, bureau=self.bureau
-                )
-                await self.send(work, ticket.asked_from, page)
-            return ticket
-
-    async def merge(self, ticket_id: int, into: int, agent: Agent) -> Ticket:
-        """Two tickets about the same: whoever asked is told, and gets the other one's reply."""
+        """Close; who still waits for a word is told, and so is whoever asked the same."""
         async with self._store.begin() as work:
             ticket = await work.tickets.get(ticket_id)
-            other = await self._where_answered(work, into)
+            closed = await self._plain(work, ticket_id, Move.CLOSE, agent, why=why)
+            waiting = await self.askers(work, closed) if ticket.state in ACTIVE else []
+            for one in waiting:
+                page = render.ticket_closed(one.language, ticket_id=one.id, bureau=self.bureau)
+                await self.send(work, one.asked_from, page)
+            return closed
+
+    async def merge(self, ticket_id: int, into: int, agent: Agent) -> Ticket:
+        """
+        Two tickets about the same: whoever asked gets the other one's reply.
+
+        That is at once where it is answered already.
+        """
+        async with self._store.begin() as work:
+            ticket = await work.tickets.get(ticket_id)
+            other = await self.where_answered(work, into)
             merged = moves.merge(ticket, other, by=agent, at=self.clock())
-            saved = await self.moved(
-                work, ticket, Move.MERGE, merged, agent, text=str(merged.merged_into)
-            )
+            text = str(merged.merged_into)
+            saved = await self.moved(work, ticket, Move.MERGE, merged, agent, text=text)
+            # Its version decides where it is answered or closed at the same time: else that reply
+            # would not go to who asks here.
+            other = await work.tickets.save(other)
+            if other.state not in ACTIVE:
+                await self._told(work, saved, (Span(other.reply or "", Style.QUOTE),))
             await self.show(work, other)
             return saved
 
@@ -211,66 +211,6 @@ class Desk:
             ticket = await work.tickets.get(ticket_id)
             return ticket, await work.audit.of(ticket_id)
 
-    # For the other services of the desk, inside their transaction.
-
-    async def moved(
-        self,
-        work: Work,
-        before: Ticket,
-        move: Move,
-        after: Ticket,
-        agent: Agent | None = None,
-        *,
-        why: str = "",
-        text: str = "",
-    ) -> Ticket:
-        """Write a move down: the ticket with its clocks and lease, the audit log, the card."""
-        self._require_role(before, move, agent)
-        now = self.clock()
-        after = replace(after, lease=self._lease_after(before, move, after))
-        after = replace(after, deadlines=self.clocks.moved(before, move, after, now))
-        saved = await work.tickets.save(after)
-        who = agent.id if agent else CITIZEN if MOVES[move].who is Who.CITIZEN else SYSTEM
-        await self.note(work, saved, who, move, why=why, text=text)
-        await self.show(work, saved)
-        return saved
-
-    def _lease_after(self, before: Ticket, move: Move, after: Ticket) -> datetime | None:
-        """What the citizen does is no work of the holder's: the lease runs on."""
-        if after.state is not State.CLAIMED:
-            return None
-        if MOVES[move].who is Who.CITIZEN and before.lease is not None:
-            return before.lease
-        return self.clock() + self._lease
-
-    async def note(
-        self, work: Work, ticket: Ticket, who: str, what: str, *, why: str = "", text: str = ""
-    ) -> None:
-        event = Event(ticket_id=ticket.id, at=self.clock(), who=who, what=what, why=why, text=text)
-        await work.audit.note(event)
-
-    async def show(self, work: Work, ticket: Ticket) -> None:
-        """Bring the card of a ticket up to date."""
-        if self.room is not None:
-            clock = notices.clock_lines(ticket, language=self.language, at=self.clock())
-            page = cards.card(ticket, language=self.language, roster=self.roster, clock=clock)
-            key = cards.key(ticket.id)
-            await self.send(work, self.room, page, ticket_id=ticket.id, key=key)
-
-    async def send(
-        self,
-        work: Work,
-        to: Address,
-        page: Page,
-        *,
-        ticket_id: int | None = None,
-        key: str | None = None,
-    ) -> None:
-        delivery = Delivery(
-            to=to, body=page.body, buttons=page.buttons, key=key, ticket_id=ticket_id
-        )
-        await work.outbox.enqueue(delivery, at=self.clock())
-
     async def _plain(
         self,
         work: Work,
@@ -285,33 +225,3 @@ class Desk:
         ticket = await work.tickets.get(ticket_id)
         after = moves.apply(ticket, move, at=self.clock(), by=agent, why=why)
         return await self.moved(work, ticket, move, after, agent, why=why, text=text)
-
-    async def _given(
-        self,
-        work: Work,
-        before: Ticket,
-        move: Move,
-        after: Ticket,
-        agent: Agent | None = None,
-        *,
-        why: str,
-    ) -> Ticket:
-        """To a department, with whoever is asked to take it there."""
-        after = await self._reception.placed(work, after, self.roster, at=self.clock())
-        name = self.roster.name(after.department)
-        asked = f" · {after.assigned.name}" if after.assigned else ""
-        return await self.moved(work, before, move, after, agent, why=why, text=f"{name}{asked}")
-
-    async def _where_answered(self, work: Work, ticket_id: int) -> Ticket:
-        """The ticket, or the one that it was merged into."""
-        ticket = await work.tickets.get(ticket_id)
-        while ticket.merged_into is not None and ticket.state is State.MERGED:
-            ticket = await work.tickets.get(ticket.merged_into)
-        return ticket
-
-    def _require_role(self, before: Ticket, move: Move, agent: Agent | None) -> None:
-        """An agent's moves are an agent's; a reply under review goes out by a reviewer."""
-        reviewed = move is Move.ANSWER and before.state is State.REVIEWING
-        role = Role.REVIEWER if reviewed else _ROLES.get(MOVES[move].who, Role.AGENT)
-        if agent is not None:
-            self.roster.require_role(agent, role)

@@ -31,7 +31,7 @@ class Move(StrEnum):
     CONSULT = "consulting"  # other departments are asked
     CONSULTED = "consulted"  # the last of them has answered
     ASK = "asked back"  # the citizen is asked
-    SUBMIT = "submitted"  # a reply, for review
+    SUBMIT = "submitted"  # a reply, for review; another one takes its place
     REJECT = "rejected"  # that reply
     ANSWER = "replied"
     CLOSE = "closed"  # by staff
@@ -77,14 +77,11 @@ MOVES: Final[Mapping[Move, Rule]] = {
     Move.CONSULT: Rule(sources=frozenset({State.CLAIMED, State.CONSULTING}), to=State.CONSULTING),
     Move.CONSULTED: Rule(sources=frozenset({State.CONSULTING}), to=State.CLAIMED, who=Who.ANYBODY),
     Move.ASK: Rule(sources=frozenset({State.CLAIMED, State.ASKED}), to=State.ASKED),
-    Move.SUBMIT: Rule(
-        sources=frozenset({State.CLAIMED, State.CONSULTING, State.ASKED, State.ANSWERED}),
-        to=State.REVIEWING,
-    ),
+    Move.SUBMIT: Rule(sources=ACTIVE | {State.ANSWERED, State.RATED}, to=State.REVIEWING),
     Move.REJECT: Rule(
         sources=frozenset({State.REVIEWING}), to=State.CLAIMED, who=Who.REVIEWER, reason=True
     ),
-    Move.ANSWER: Rule(sources=HELD | {State.ANSWERED, State.RATED}, to=State.ANSWERED),
+    Move.ANSWER: Rule(sources=ACTIVE | {State.ANSWERED, State.RATED}, to=State.ANSWERED),
     Move.CLOSE: Rule(sources=ACTIVE | {State.ANSWERED, State.RATED}, to=State.ARCHIVED),
     Move.MERGE: Rule(sources=ACTIVE, to=State.MERGED),
     Move.SPLIT: Rule(sources=frozenset({State.MERGED}), to=State.OPEN, who=Who.SYSTEM),
@@ -140,21 +137,28 @@ def claim(ticket: Ticket, *, by: Agent, at: datetime) -> Ticket:
 
 
 def answer(ticket: Ticket, *, reply: str, by: Agent, at: datetime) -> Ticket:
-    """Reply to the citizen; a ticket that waits is claimed on the way."""
-    if ticket.state in QUEUED:
-        ticket = claim(ticket, by=by, at=at)
-    return replace(apply(ticket, Move.ANSWER, at=at, by=by), reply=reply)
+    """Reply to the citizen; what nobody holds is theirs then."""
+    answered = apply(ticket, Move.ANSWER, at=at, by=by)
+    return replace(answered, holder=by, assigned=None, reply=reply)
+
+
+def submit(ticket: Ticket, *, by: Agent, at: datetime) -> Ticket:
+    """A reply is to be reviewed; what nobody holds is theirs then."""
+    return replace(apply(ticket, Move.SUBMIT, at=at, by=by), holder=by, assigned=None)
 
 
 def give(
     ticket: Ticket, department: str, *, at: datetime, by: Agent | None = None, why: str = ""
 ) -> Ticket:
     """To a department: sorted for the first time, or handed on, which needs a reason."""
-    move = Move.TRANSFER if ticket.department else Move.TRIAGE
-    if ticket.holder is not None:
-        move = Move.TRANSFER
-    given = apply(ticket, move, at=at, by=by, why=why)
+    given = apply(ticket, giving(ticket), at=at, by=by, why=why)
     return replace(given, department=department, assigned=None)
+
+
+def giving(ticket: Ticket) -> Move:
+    """The move that giving it to a department is."""
+    known = ticket.department or ticket.holder is not None
+    return Move.TRANSFER if known else Move.TRIAGE
 
 
 def hand_back(ticket: Ticket, *, at: datetime, by: Agent | None, why: str) -> Ticket:
@@ -169,8 +173,10 @@ def take_over(ticket: Ticket, *, by: Agent, at: datetime, why: str) -> Ticket:
 
 
 def merge(ticket: Ticket, into: Ticket, *, by: Agent | None, at: datetime) -> Ticket:
-    """Raise IllegalTransition where the other one is itself merged, or the same."""
-    if into.id == ticket.id or into.state in {State.MERGED, State.WITHDRAWN}:
+    """Raise IllegalTransition where the other one is the same, or nobody answers it."""
+    silent = into.state in {State.MERGED, State.WITHDRAWN}
+    closed = into.state is State.ARCHIVED and not into.reply
+    if into.id == ticket.id or silent or closed:
         raise IllegalTransition(into.id, now=into.state, wanted=Move.MERGE)
     return replace(apply(ticket, Move.MERGE, at=at, by=by), merged_into=into.id)
 

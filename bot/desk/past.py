@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.desk.similar import MOST, Asked
-from bot.desk.tickets import ACTIVE, SimilarTicket, State, Ticket
+from bot.desk.tickets import ACTIVE, SimilarTicket, State, Ticket, TicketKind
 from bot.store.base import Sought, Store, Work
 
 # Measured on two sets of citizens' questions, each compared with those before it: of the nearest
@@ -25,10 +25,8 @@ SAME: Final = 0.99
 SHOWN: Final = 3
 LONGEST: Final = 300  # characters of a question and of a reply that are kept with the new ticket
 _COMPARED: Final = 12  # tickets that are read from the store
-_PAGE: Final = 200
-_FEW: Final = 50  # that are read while a citizen waits
+_PAGE: Final = 50  # that are read at once, while nobody else is served; and while a citizen waits
 _EVERY: Final = frozenset(State)
-_HIGHEST: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,9 @@ class PastTickets:
     async def read(self, store: Store) -> None:
         """Read what was asked last, in pages: each is a transaction of its own."""
         asked = Asked(self._most)
-        after = max(0, await _last(store) - self._most)
+        async with store.begin() as work:
+            last = await work.tickets.find(Sought(states=_EVERY, newest=True, limit=1))
+        after = max(0, last[0].id - self._most) if last else 0
         while True:
             async with store.begin() as work:
                 page = await work.tickets.find(Sought(states=_EVERY, after=after, limit=_PAGE))
@@ -74,9 +74,9 @@ class PastTickets:
 
     async def _catch_up(self, work: Work, number: int) -> None:
         """Read what came before that number; not itself, which may yet be given up."""
-        sought = Sought(states=_EVERY, after=self._asked.last, limit=_FEW)
+        sought = Sought(states=_EVERY, after=self._asked.last, limit=_PAGE)
         unread = await work.tickets.find(sought)
-        if len(unread) == _FEW and not len(self._asked):
+        if len(unread) == _PAGE and not len(self._asked):
             return  # there are many, and nobody waits while they are read
         for ticket in unread:
             if ticket.id < number:
@@ -93,18 +93,6 @@ def _similar(ticket: Ticket, score: float) -> SimilarTicket:
 
 
 def _is_duplicate(other: Ticket, ticket: Ticket) -> bool:
-    waits = other.state in ACTIVE and other.kind is ticket.kind
-    return waits and other.asked_from != ticket.asked_from
-
-
-async def _last(store: Store) -> int:
-    """The highest number of a ticket, by halving: the store tells what comes behind a number."""
-    low, high = 0, _HIGHEST
-    async with store.begin() as work:
-        while low < high:
-            middle = (low + high) // 2
-            if await work.tickets.find(Sought(states=_EVERY, after=middle, limit=1)):
-                low = middle + 1
-            else:
-                high = middle
-    return low
+    """Only of questions: whoever complains or applies is owed a reply of their own."""
+    questions = {other.kind, ticket.kind} == {TicketKind.CONSULTATION}
+    return questions and other.state in ACTIVE and other.asked_from != ticket.asked_from

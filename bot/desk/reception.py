@@ -11,9 +11,9 @@ from bot.desk import routing
 from bot.desk.absences import Absence
 from bot.desk.past import PastTickets
 from bot.desk.roster import Roster
-from bot.desk.tickets import HELD, State, Suggestion, Ticket
+from bot.desk.tickets import Agent, State, Suggestion, Ticket
 from bot.desk.workdays import Calendar
-from bot.store.base import Sought, Work
+from bot.store.base import Work
 from knowledge.types import Lang
 
 
@@ -36,19 +36,25 @@ class Reception:
         sensitive = ticket.sensitive or routing.is_sensitive(question, roster)
         return replace(ticket, evidence=evidence, sensitive=sensitive)
 
-    async def placed(self, work: Work, ticket: Ticket, roster: Roster, *, at: datetime) -> Ticket:
-        """With somebody of its department who is asked to take it, or when somebody will be."""
+    async def placed(
+        self, work: Work, before: Ticket, ticket: Ticket, roster: Roster, *, at: datetime
+    ) -> Ticket:
+        """
+        A ticket after a move, with whoever is asked to take it: where it waits in its department
+        and nobody is asked yet. Whoever let it go is not asked again.
+        """
         department = roster.departments.get(ticket.department)
-        if department is None or ticket.state is not State.TRIAGED:
+        if department is None or ticket.state is not State.TRIAGED or ticket.assigned:
             return ticket
-        day = at.date()
         absences = await work.entries(Absence).find()
+        away = {absence.agent for absence in absences if absence.covers(at.date())}
+        last = roster.member(before.holder) if before.holder else None
         choice = routing.choose(
             department,
             ticket,
             at=at,
             calendar=self.calendar,
-            away={absence.agent for absence in absences if absence.covers(day)},
+            away=away | ({last.id} if last else set()),
             held=await _held(work, roster),
         )
         opens = "" if choice.opens is None else f"{choice.opens:%Y-%m-%d %H:%M}"
@@ -63,7 +69,9 @@ def sure_of(ticket: Ticket) -> Suggestion | None:
 
 
 async def _held(work: Work, roster: Roster) -> Mapping[str, int]:
-    """How many tickets each member holds."""
-    tickets = await work.tickets.find(Sought(states=HELD))
-    members = (roster.member(ticket.holder) for ticket in tickets if ticket.holder)
-    return Counter(member.id for member in members if member)
+    """How many tickets each member holds, under whatever name at a terminal."""
+    held: Counter[str] = Counter()
+    for holder, count in (await work.tickets.held()).items():
+        if member := roster.member(Agent(holder, name="")):
+            held[member.id] += count
+    return held

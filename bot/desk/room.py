@@ -1,106 +1,124 @@
-"""The staff room: a group chat where cards are claimed, answered and closed."""
+"""The staff room: a group chat where tickets are claimed, answered and closed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final
 
 from bot.actions import Action, Verb
 from bot.desk import cards
 from bot.desk.desk import Desk
-from bot.desk.tickets import Agent, State
-from bot.errors import HeldByAnother, IllegalTransition, TicketChanged, TicketError, TicketNotFound
+from bot.desk.room_buttons import Buttons
+from bot.desk.room_commands import commanded
+from bot.desk.room_pages import Said, sorry, told
+from bot.desk.room_services import RoomServices
+from bot.desk.room_words import Words
+from bot.desk.tickets import Agent
+from bot.errors import TicketError
 from bot.render import Page
-from bot.store.base import Accepted, Store
+from bot.store.base import Accepted, Work
 from bot.texts import say
-from bot.types import Delivery, Input, Message, Outcome, Reason, Result
-
-STAFF_VERBS: Final = frozenset({Verb.CLAIM, Verb.RELEASE, Verb.REPLY, Verb.CLOSE})
+from bot.types import (
+    Address,
+    Delivery,
+    Input,
+    Message,
+    Outcome,
+    Reason,
+    Result,
+    Span,
+    Style,
+)
 
 
 class StaffRoom:
-    def __init__(self, store: Store, desk: Desk, *, clock: Callable[[], datetime]) -> None:
-        self._store = store
-        self._desk = desk
+    def __init__(self, services: RoomServices, *, clock: Callable[[], datetime]) -> None:
+        self._services = services
+        self._store = services.store
+        self._desk = services.desk
         self._clock = clock
 
     async def handle(self, accepted: Accepted) -> Outcome:
         message = accepted.message
         try:
-            note, ticket_id = await self._work(message)
+            said = await self._work(message)
         except TicketError as error:
-            note, ticket_id = self._words(error), None
-        return await self._finish(accepted, note, ticket_id, Result.STAFF)
+            said = [told(sorry(error, self._desk.language))]
+        return await self._finish(accepted, said, Result.STAFF)
 
     async def fail(self, accepted: Accepted) -> Outcome:
         note = say(self._desk.language, "That did not work: an error on our side. Try again.")
-        return await self._finish(accepted, note, None, Result.ERROR)
+        return await self._finish(accepted, [told(note)], Result.ERROR)
 
-    async def _work(self, message: Message) -> tuple[str, int | None]:
-        """Do what was asked; return what to say about it, if anything, and on which ticket."""
+    async def _work(self, message: Message) -> Sequence[Said]:
+        """Do what was asked; return what there is to say about it."""
         agent = Agent(f"{message.address.channel}:{message.sender}", message.sender_name or "?")
+        text = message.text.strip()
         if message.kind is Input.ACTION:
-            return await self._pressed(message, agent)
-        if message.kind is not Input.TEXT or message.reply_to is None:
-            return "", None  # colleagues talk with one another
+            action = Action.parse(text)
+            return await Buttons(self._services).pressed(action, agent) if action else ()
+        if message.kind is not Input.TEXT or not text:
+            return ()
+        said = await commanded(self._services, agent, text)
+        if said is not None:
+            return said
+        return await self._answered(message, agent, text)
+
+    async def _answered(self, message: Message, agent: Agent, text: str) -> Sequence[Said]:
+        """An answer to a message that expects one; everything else is talk among colleagues."""
+        if message.reply_to is None:
+            return ()
         async with self._store.begin() as work:
-            ticket_id = await work.outbox.ticket_of(message.address, message.reply_to)
-        if ticket_id is None or not message.text.strip():
-            return "", None
-        await self._desk.reply(ticket_id, agent, message.text.strip())
-        return say(self._desk.language, "No. {id}: reply sent.", id=ticket_id), ticket_id
+            shown = await work.outbox.shows(message.address, message.reply_to)
+        action = _expected(shown) if shown is not None else None
+        if shown is None or action is None:
+            return ()
+        if shown.expects_from not in {"", message.sender}:
+            text = "That message waits for somebody else. Press the button yourself."
+            return [told(say(self._desk.language, text))]
+        return await Words(self._services).answered(action, agent, text)
 
-    async def _pressed(self, message: Message, agent: Agent) -> tuple[str, int | None]:
-        action = Action.parse(message.text)
-        if action is None or action.verb not in STAFF_VERBS or action.target is None:
-            return "", None
-        ticket_id = action.target
-        match action.verb:
-            case Verb.CLAIM:
-                await self._desk.claim(ticket_id, agent)
-            case Verb.RELEASE:
-                await self._desk.release(ticket_id, agent)
-            case Verb.CLOSE:
-                await self._desk.close(ticket_id, agent)
-            case _:
-                await self._desk.claim_if_open(ticket_id, agent)
-                text = "{name}: reply to this message with your answer to No. {id}."
-                return say(self._desk.language, text, name=agent.name, id=ticket_id), ticket_id
-        return "", None
-
-    def _words(self, error: TicketError) -> str:
-        language = self._desk.language
-        match error:
-            case HeldByAnother(ticket_id=number, holder=holder):
-                return say(language, "No. {id} is held by {name}.", id=number, name=holder)
-            case IllegalTransition(ticket_id=number, now=now):
-                state = say(language, cards.STATES[State(now)])
-                return say(
-                    language, "No. {id} is {state}; that does not go.", id=number, state=state
-                )
-            case TicketNotFound(ticket_id=number):
-                return say(language, "There is no No. {id}.", id=number)
-            case TicketChanged(ticket_id=number):
-                return say(language, "No. {id} was changed meanwhile. Look again.", id=number)
-            case _:
-                return str(error)
-
-    async def _finish(
-        self, accepted: Accepted, note: str, ticket_id: int | None, result: Result
-    ) -> Outcome:
+    async def _finish(self, accepted: Accepted, said: Sequence[Said], result: Result) -> Outcome:
         reason = Reason.FAILED if result is Result.ERROR else None
         outcome = Outcome(result=result, reason=reason, language=self._desk.language)
-        now = self._clock()
         async with self._store.begin() as work:
-            if note:
-                page = Page(cards.plain(note))
-                delivery = Delivery(
-                    to=accepted.message.address,
-                    body=page.body,
-                    ticket_id=ticket_id,
-                    reply_to=accepted.message.reply_to,
-                )
-                await work.outbox.enqueue(delivery, at=now)
-            await work.inbox.finish(accepted.id, outcome, at=now)
+            for one in said:
+                await self._desk.enqueue(work, _delivery(one, accepted.message))
+            await work.inbox.finish(accepted.id, outcome, at=self._clock())
         return outcome
+
+
+async def follow_room(desk: Desk, work: Work, address: Address, to: Address) -> None:
+    """The room has another address: go on there, inside the transaction that writes it down."""
+    if desk.room not in {address, to}:
+        return
+    desk.room = to
+    text = "This group has another id now. What was said before cannot be answered; see /queue."
+    page = Page((Span(say(desk.language, text), Style.BOLD),))
+    await desk.send(work, to, page)
+
+
+def _expected(shown: Delivery) -> Action | None:
+    """What an answer to a message of ours is for: to a card, the reply to the citizen."""
+    if shown.expects:
+        return Action.parse(shown.expects)
+    number = shown.ticket_id
+    if number is not None and shown.key == cards.key(number):
+        return Action(Verb.REPLY, number)
+    return None
+
+
+def _delivery(said: Said, message: Message) -> Delivery:
+    """What is asked of somebody is asked of whoever wrote the message."""
+    return Delivery(
+        to=message.address,
+        body=said.page.body,
+        buttons=said.page.buttons,
+        attachment=said.page.attachment,
+        reply_to=message.reply_to,
+        ticket_id=said.ticket_id,
+        key=said.key,
+        anew=said.anew,
+        expects=str(said.expects or ""),
+        expects_from=message.sender if said.expects else "",
+    )

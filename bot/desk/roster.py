@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import chain
 from types import MappingProxyType
 from typing import Final
+from zlib import crc32
 
 from bot.desk.hours import ALWAYS, Hours
 from bot.desk.tickets import Agent
@@ -99,10 +100,20 @@ class Roster:
         if department not in self.departments:
             raise NoSuchDepartment(department, known=tuple(self.departments))
 
+    def numbered(self, number: int) -> str | None:
+        """The department that a button means, if it is still there."""
+        found = [key for key in self.departments if number_of(key) == number]
+        return found[0] if len(found) == 1 else None
+
     def name(self, department: str) -> str:
         """What people call it; its key where it is not there any more."""
         found = self.departments.get(department)
         return department if found is None else found.name
+
+
+def number_of(department: str) -> int:
+    """What stands for a department on a button; the roster may get another order meanwhile."""
+    return crc32(department.encode())
 
 
 OPEN: Final = Roster()

@@ -78,9 +78,9 @@ def choose(
     held: Mapping[str, int],
 ) -> Choice:
     """
-    Of those who are there, whoever holds the fewest tickets.
+    Of those who are there, whoever holds the fewest of the department's tickets.
 
-    `away` are ids of members, `held` is how many tickets each of them has. Those who speak the
+    `away` are ids of members, `held` is how many each of them has. Those who speak the
     citizen's language come first. Among equals the ticket's number decides, so that they take
     turns though none of them has claimed anything yet.
     """

@@ -18,7 +18,8 @@ from typing import Final
 import structlog
 
 from bot.desk import moves, notices
-from bot.desk.desk import SYSTEM, Desk
+from bot.desk.bookkeeping import SYSTEM
+from bot.desk.desk import Desk
 from bot.desk.moves import Move
 from bot.desk.tickets import ACTIVE, HELD, Deadlines, State, Ticket
 from bot.errors import TicketChanged
@@ -26,7 +27,7 @@ from bot.render import Page
 from bot.store.base import Sought, Store, Work
 
 STEP_S: Final = 60.0
-BATCH: Final = 200  # tickets a transaction and a message, for citizens wait behind each
+BATCH: Final = 100  # tickets a transaction and a message, for citizens wait behind each
 MORNING: Final = time(8, 30)  # staff are told nothing before
 STANDING: Final = 15  # working days: as long as others have to answer (条例, article 32)
 # Each archived card is edited, and a group takes twenty messages a minute.
@@ -46,8 +47,8 @@ class Watch:
         self._store = store
         self._desk = desk
         self._archive_days = archive_days
-        self._all_run = False  # the clocks of all tickets
-        self._reminded: date | None = None  # on that day
+        self._started: date | None = None  # on that day, clocks of tickets that had none
+        self._reminded: date | None = None  # on that day, of clocks that stand
 
     async def run(self) -> None:
         """One step a minute, until cancelled."""
@@ -61,9 +62,9 @@ class Watch:
     async def step(self) -> None:
         """Do all that is to be done now."""
         now = self._desk.clock()
-        if not self._all_run:
+        if self._started != now.date():
             await self._start_clocks(now)
-            self._all_run = True
+            self._started = now.date()
         if now.time() >= MORNING and self._desk.clocks.calendar.works(now.date()):
             await self._lapse(now)
             await self._tell(now)

@@ -10,12 +10,12 @@ StoreError when the database fails.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from bot.desk.audit import Sealed
 from bot.desk.tickets import ACTIVE, Draft, Event, State, Ticket, TicketKind
@@ -23,7 +23,7 @@ from bot.push.runs import Run
 from bot.store.pushed import Push, PushDraft, Reach
 from bot.store.registers import Entry
 from bot.subscriptions import Followers, Subscription, Wish
-from bot.types import Address, Delivery, Message, Outcome
+from bot.types import Address, Delivery, Message, Outcome, Reason, Result
 from knowledge.types import Lang
 
 E = TypeVar("E", bound=Entry)
@@ -69,6 +69,15 @@ class Queued:
     platform_id: str | None = None  # once sent
 
 
+SUPERSEDED: Final = "a later delivery takes its place"  # why one was dropped
+
+
+def taking_place(alike: Sequence[Queued]) -> Queued:
+    """The last of those that wait with one key, oldest first, in the place of all."""
+    anew = any(one.delivery.anew for one in alike)
+    return replace(alike[-1], delivery=replace(alike[-1].delivery, anew=anew))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """What is stored of a person: what they wrote, and the chat they have with us alone."""
@@ -89,7 +98,7 @@ class Erased:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """Which tickets are looked for; what is None does not matter."""
+    """Which tickets are looked for, oldest first; what is None does not matter."""
 
     states: frozenset[State] = ACTIVE
     kinds: frozenset[TicketKind] | None = None
@@ -101,6 +110,22 @@ class Sought:
     opened: tuple[datetime, datetime] | None = None  # from, and until before
     after: int = 0  # only numbers above this one
     limit: int | None = None
+    newest: bool = False  # newest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handled:
+    """A handled message without its words: what reports count."""
+
+    id: int
+    channel: str
+    message_id: str  # the platform's; of what retention erased it is another one
+    at: datetime  # when it came
+    result: Result
+    reason: Reason | None
+    language: Lang
+    pressed: str = ""  # the action, of a button
+    picked: int | None = None  # see Outcome.picked
 
 
 class Inbox(Protocol):
@@ -117,6 +142,11 @@ class Inbox(Protocol):
 
     async def get(self, accepted_id: int, /) -> Past | None:
         """Return a finished message with its outcome; None if unknown or unfinished."""
+
+    async def handled(
+        self, since: datetime, until: datetime, /, *, after: int = 0, limit: int = 1000
+    ) -> Sequence[Handled]:
+        """Finished ones that came from `since` until before `until`, with ids above `after`."""
 
 
 class Conversations(Protocol):
@@ -139,7 +169,10 @@ class Tickets(Protocol):
         """
 
     async def find(self, sought: Sought, /) -> Sequence[Ticket]:
-        """Those that fit, oldest first."""
+        """Those that fit, by their numbers."""
+
+    async def held(self) -> Mapping[str, int]:
+        """How many tickets each member of staff holds, by the holder's id."""
 
     async def of(self, address: Address, /, *, limit: int = 20) -> Sequence[Ticket]:
         """The tickets asked from that conversation, newest first."""
@@ -217,8 +250,26 @@ class Outbox(Protocol):
     ) -> Sequence[Queued]:
         """Sent deliveries of a conversation with an id above `after`, oldest first."""
 
+    async def newest(self, queued: Queued, /, *, at: datetime) -> Queued:
+        """
+        What waits last with the same address and key, to be sent in its place; itself, if nothing
+        does. What it takes the place of is dropped. To be called for what is due.
+        """
+
     async def ticket_of(self, address: Address, platform_id: str, /) -> int | None:
         """The ticket that a sent message is about, as last edited."""
+
+    async def shows(self, address: Address, platform_id: str, /) -> Delivery | None:
+        """What a sent message shows, as last edited."""
+
+    async def waiting(self, address: Address, /) -> int:
+        """How many deliveries to a conversation wait."""
+
+    async def known(self, address: Address, key: str, /) -> bool:
+        """Whether something with that key was sent there, or is on its way."""
+
+    async def move(self, address: Address, to: Address, /) -> None:
+        """The conversation has another address now: what waits goes there."""
 
 
 class People(Protocol):

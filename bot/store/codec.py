@@ -8,12 +8,13 @@ A field that has a default may be missing: it was added after the value was writ
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType, NoneType
 from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
@@ -56,7 +57,7 @@ def decode_word(kind: type[E], text: str) -> E:
         raise StoreError(f"a stored {kind.__name__} is unreadable: {error}") from None
 
 
-def _plain(value: Any) -> object:
+def _plain(value: Any) -> object:  # noqa: PLR0911 - one for each kind of value
     match value:
         case datetime():
             return utc(value).isoformat()
@@ -66,6 +67,8 @@ def _plain(value: Any) -> object:
             return value.value
         case tuple():
             return [_plain(item) for item in value]
+        case bytes():
+            return base64.b64encode(value).decode()
         case None | str() | bool() | int() | float():
             return value
         case _:
@@ -73,23 +76,37 @@ def _plain(value: Any) -> object:
 
 
 def _read(kind: Any, raw: Any) -> Any:
+    return _reader(kind)(raw)
+
+
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """How such a value is read: found out once, for a report reads a year of them."""
     if get_origin(kind) is tuple:
-        return tuple(_read(get_args(kind)[0], item) for item in _of(list, raw))
+        item = _reader(get_args(kind)[0])
+        return lambda raw: tuple(map(item, _of(list, raw)))
     if NoneType in get_args(kind):
-        return None if raw is None else _read(_without_none(kind), raw)
+        some = _reader(_without_none(kind))
+        return lambda raw: None if raw is None else some(raw)
     if is_dataclass(kind):
-        return _read_fields(kind, _of(dict, raw))
-    return _LEAVES[kind](raw) if kind in _LEAVES else kind(_of(str, raw))  # an enum
+        return partial(_read_fields, kind)
+    return _LEAVES[kind] if kind in _LEAVES else lambda raw: kind(_of(str, raw))  # an enum
 
 
-def _read_fields(kind: Any, raw: Mapping[str, Any]) -> Any:
-    hints = _hints(kind)
-    required = {f.name for f in fields(kind) if f.default is MISSING}
-    if unknown := raw.keys() - hints.keys():
+def _read_fields(kind: Any, raw: Any) -> Any:
+    readers, required = _fields(kind)
+    if unknown := _of(dict, raw).keys() - readers.keys():
         raise ValueError(f"{kind.__name__} has no {', '.join(sorted(unknown))}")
     if missing := required - raw.keys():
         raise ValueError(f"{kind.__name__} lacks {', '.join(sorted(missing))}")
-    return kind(**{name: _read(hints[name], value) for name, value in raw.items()})
+    return kind(**{name: readers[name](value) for name, value in raw.items()})
+
+
+@cache
+def _fields(kind: Any) -> tuple[Mapping[str, Callable[[Any], Any]], frozenset[str]]:
+    """The reader of each field, and the fields that must be there."""
+    required = frozenset(f.name for f in fields(kind) if f.default is MISSING)
+    return {name: _reader(hint) for name, hint in _hints(kind).items()}, required
 
 
 @cache
@@ -117,4 +134,5 @@ _LEAVES: Final[Mapping[type, Callable[[Any], Any]]] = {
     float: lambda raw: float(raw) if type(raw) is int else _of(float, raw),
     datetime: lambda raw: utc(datetime.fromisoformat(raw)),
     date: date.fromisoformat,
+    bytes: lambda raw: base64.b64decode(_of(str, raw), validate=True),
 }

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, Text, bindparam, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.store.base import Accepted, Past
+from bot.store.base import Accepted, Handled, Past
 from bot.store.dialect import insert_into
 from bot.store.tables import message as table
-from bot.types import Message, Outcome
+from bot.types import Input, Message, Outcome
+from knowledge.types import Lang
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,31 @@ class SqlInbox:
             return None
         return Past(id=accepted_id, message=row.content, outcome=row.outcome)
 
+    async def handled(
+        self, since: datetime, until: datetime, /, *, after: int = 0, limit: int = 1000
+    ) -> Sequence[Handled]:
+        came = table.c.received_at
+        rows = await self.connection.execute(
+            _COUNTED.where(table.c.id > after, came >= since, came < until).limit(limit)
+        )
+        return [_handled(row) for row in rows]
+
+
+def _handled(row: Row[*tuple[Any, ...]]) -> Handled:
+    """Of a long outcome only what is counted is read: a year of them is read at one go."""
+    message, outcome = json.loads(row.message), json.loads(row.became)
+    return Handled(
+        id=row.id,
+        channel=row.channel,
+        message_id=row.platform_id,
+        at=row.received_at,
+        result=row.result,
+        reason=row.reason,
+        language=Lang(outcome["language"]),
+        pressed=message.get("text", "") if message.get("kind") == Input.ACTION else "",
+        picked=outcome.get("picked"),
+    )
+
 
 # Built once: building a statement costs more than running it.
 @cache
@@ -72,4 +99,18 @@ def _accept(backend: str) -> ReturningInsert[int]:
 
 _FINISH: Final = update(table).where(
     table.c.id == bindparam("accepted_id"), table.c.finished_at.is_(None)
+)
+_COUNTED: Final = (
+    select(
+        table.c.id,
+        table.c.channel,
+        table.c.platform_id,
+        table.c.received_at,
+        table.c.result,
+        table.c.reason,
+        type_coerce(table.c.content, Text).label("message"),
+        type_coerce(table.c.outcome, Text).label("became"),
+    )
+    .where(table.c.finished_at.is_not(None))
+    .order_by(table.c.id)
 )

@@ -7,22 +7,23 @@ Everything here looks through all it has: honest and short, not fast.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from bot.desk.audit import START, Sealed
-from bot.desk.tickets import Agent, Draft, Event, Ticket
+from bot.desk.tickets import HELD, Agent, Draft, Event, Ticket
 from bot.errors import TicketChanged, TicketNotFound
-from bot.store.base import Accepted, Conversation, Erased, Held, Past, Sought
+from bot.store.base import Accepted, Conversation, Erased, Handled, Held, Past, Sought
 from bot.store.memory_entries import MemoryEntries
 from bot.store.memory_outbox import MemoryOutbox, Slot, next_number
 from bot.store.memory_pushes import MemoryPushes, MemorySubscriptions, PushRows
 from bot.store.memory_records import MemoryRecords
 from bot.store.registers import REGISTERS, Entry
-from bot.types import Address, Message, Outcome
+from bot.types import Address, Input, Message, Outcome
 
 E = TypeVar("E", bound=Entry)
 _NOBODY: Final = Agent("", "")
@@ -124,8 +125,30 @@ class MemoryInbox:
         message = self.rows.messages[accepted_id].message
         return Past(id=accepted_id, message=message, outcome=outcome)
 
+    async def handled(
+        self, since: datetime, until: datetime, /, *, after: int = 0, limit: int = 1000
+    ) -> Sequence[Handled]:
+        came = [row for row in self._all() if since <= row.message.at < until and row.id > after]
+        ended = (await self.get(row.id) for row in sorted(came, key=lambda row: row.id))
+        return [_handled(past) async for past in ended if past is not None][:limit]
+
     def _all(self) -> Iterable[Accepted]:
         return self.rows.messages.values()
+
+
+def _handled(past: Past) -> Handled:
+    message, outcome = past.message, past.outcome
+    return Handled(
+        id=past.id,
+        channel=message.address.channel,
+        message_id=message.id,
+        at=message.at,
+        result=outcome.result,
+        reason=outcome.reason,
+        language=outcome.language,
+        pressed=message.text if message.kind is Input.ACTION else "",
+        picked=outcome.picked,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +200,12 @@ class MemoryTickets:
         return saved
 
     async def find(self, sought: Sought, /) -> Sequence[Ticket]:
-        return [t for t in self.rows.tickets.values() if _fits(t, sought)][: sought.limit]
+        found = [t for t in self.rows.tickets.values() if _fits(t, sought)]
+        return (found[::-1] if sought.newest else found)[: sought.limit]
+
+    async def held(self) -> Mapping[str, int]:
+        held = (t for t in self.rows.tickets.values() if t.state in HELD)
+        return Counter(t.holder.id for t in held if t.holder is not None)
 
     async def of(self, address: Address, /, *, limit: int = 20) -> Sequence[Ticket]:
         found = reversed(self.rows.tickets.values())

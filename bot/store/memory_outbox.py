@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from bot.desk.tickets import Ticket
 from bot.errors import TicketNotFound
-from bot.store.base import Queued
+from bot.store.base import SUPERSEDED, Queued, taking_place
 from bot.types import Address, Delivery
 
 
@@ -90,6 +90,36 @@ class MemoryOutbox:
         ]
         return tickets[-1] if tickets else None
 
+    async def newest(self, queued: Queued, /, *, at: datetime) -> Queued:
+        to, key = queued.delivery.to, queued.delivery.key
+        alike = [slot.queued for slot in self._waiting(to) if slot.queued.delivery.key == key]
+        if key is None or not alike:
+            return queued
+        for earlier in alike[:-1]:
+            await self.drop(earlier.id, at=at, error=SUPERSEDED)
+        return taking_place([self._with_edit(self.slots[one.id]) for one in alike])
+
+    async def shows(self, address: Address, platform_id: str, /) -> Delivery | None:
+        found = [
+            slot.queued.delivery
+            for slot in self._sent(address)
+            if slot.queued.platform_id == platform_id
+        ]
+        return found[-1] if found else None
+
+    async def waiting(self, address: Address, /) -> int:
+        return len(self._waiting(address))
+
+    async def known(self, address: Address, key: str, /) -> bool:
+        here = [*self._sent(address), *self._waiting(address)]
+        return any(slot.queued.delivery.key == key for slot in here)
+
+    async def move(self, address: Address, to: Address, /) -> None:
+        for slot in self._waiting(address):
+            delivery = replace(slot.queued.delivery, to=to, reply_to=None)
+            queued = replace(slot.queued, delivery=delivery)
+            self.slots[queued.id] = replace(slot, queued=queued)
+
     def all_to(self, address: Address) -> tuple[Queued, ...]:
         """Every delivery to a conversation, sent or not, oldest first."""
         slots = list(self.slots.values())
@@ -112,6 +142,10 @@ class MemoryOutbox:
 
     def _sent(self, address: Address) -> list[Slot]:
         return [slot for slot in self._in(_Sending.SENT) if slot.queued.delivery.to == address]
+
+    def _waiting(self, address: Address) -> list[Slot]:
+        waiting = self._in(_Sending.PENDING)
+        return [slot for slot in waiting if slot.queued.delivery.to == address]
 
     def _pending(self, queued_id: int) -> Slot | None:
         slot = self.slots.get(queued_id)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.base import Queued
+from bot.store.base import SUPERSEDED, Queued, taking_place
 from bot.store.dialect import lock_conversation
 from bot.store.tables import Sending
 from bot.store.tables import delivery as table
@@ -85,6 +85,40 @@ class SqlOutbox:
             .limit(1)
         )
 
+    async def newest(self, queued: Queued, /, *, at: datetime) -> Queued:
+        if queued.delivery.key is None:
+            return queued
+        alike = await self._read(
+            _queued().where(*_at(queued.delivery.to), table.c.key == queued.delivery.key, _PENDING)
+        )
+        for earlier in alike[:-1]:
+            await self.drop(earlier.id, at=at, error=SUPERSEDED)
+        return taking_place(alike) if alike else queued
+
+    async def shows(self, address: Address, platform_id: str, /) -> Delivery | None:
+        found = await self._read(
+            _queued().where(*_at(address), table.c.platform_id == platform_id)
+        )
+        return found[-1].delivery if found else None
+
+    async def waiting(self, address: Address, /) -> int:
+        counted = select(func.count()).select_from(table).where(*_at(address), _PENDING)
+        return await self.connection.scalar(counted) or 0
+
+    async def known(self, address: Address, key: str, /) -> bool:
+        found = await self.connection.scalar(
+            select(table.c.id)
+            .where(*_at(address), table.c.key == key, table.c.state != Sending.DROPPED)
+            .limit(1)
+        )
+        return found is not None
+
+    async def move(self, address: Address, to: Address, /) -> None:
+        for waiting in await self._read(_queued().where(*_at(address), _PENDING)):
+            moved = {"channel": to.channel, "chat": to.chat}
+            content = replace(waiting.delivery, to=to, reply_to=None)
+            await self._change(waiting.id, content=content, **moved)
+
     async def _change(self, queued_id: int, **values: object) -> None:
         await self.connection.execute(_CHANGE, {"queued_id": queued_id, **values})
 
@@ -100,6 +134,10 @@ class SqlOutbox:
             )
             for row in rows
         ]
+
+
+def _at(address: Address) -> tuple[ColumnElement[bool], ...]:
+    return table.c.channel == address.channel, table.c.chat == address.chat
 
 
 def _queued() -> Select[*tuple[Any, ...]]:
@@ -119,6 +157,7 @@ def _queued() -> Select[*tuple[Any, ...]]:
     return select(table, edit.scalar_subquery().label("edit")).order_by(table.c.id)
 
 
+_PENDING: Final = table.c.state == Sending.PENDING
 # Built once: building a statement costs more than running it.
 _ENQUEUE: Final = insert(table).returning(table.c.id)
 _HEADS: Final = (

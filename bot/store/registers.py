@@ -14,8 +14,16 @@ from types import MappingProxyType
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from bot.desk.absences import Absence
+from bot.desk.canned import Canned
+from bot.desk.concerns.concern import Concern
 from bot.desk.consultations import Consultation
+from bot.desk.digests import Digest
 from bot.desk.disclosure.entry import Form, Request
+from bot.desk.lookback.task import Task
+from bot.desk.publishing.publication import Publication
+from bot.desk.publishing.records import Declined, Use
+from bot.desk.reviews import Review
+from bot.relocations import Relocation
 
 
 class Entry(Protocol):
@@ -53,7 +61,41 @@ REGISTERS: Final[Mapping[type, Register[Any]]] = MappingProxyType(
                 keys=("ticket_id", "department", "state"),
                 blank=Consultation.blank,
             ),
+            Register(
+                kind=Review, name="review", keys=("ticket_id", "state"), blank=Review.blank
+            ),
             Register(kind=Absence, name="absence", keys=("agent",)),
+            Register(kind=Digest, name="digest"),
+            Register(kind=Concern, name="concern", keys=("state",)),
+            Register(kind=Task, name="task", keys=("year", "department")),
+            Register(
+                kind=Relocation,
+                name="relocation",
+                keys=("channel", "chat"),
+                unique=("channel", "chat"),
+            ),
+            Register(
+                kind=Publication,
+                name="publication",
+                keys=("ticket_id", "stage"),
+                unique=("ticket_id",),
+                blank=Publication.blank,
+            ),
+            Register(
+                kind=Use,
+                name="publication_use",
+                keys=("publication", "message"),
+                unique=("message",),
+            ),
+            Register(
+                kind=Declined, name="declined", keys=("conversation",), unique=("conversation",)
+            ),
+            Register(
+                kind=Canned,
+                name="canned",
+                keys=("name", "language", "department"),
+                unique=("name", "language", "department"),
+            ),
             Register(
                 kind=Form,
                 name="disclosure_form",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk.tickets import Agent, Draft, Ticket
+from bot.desk.tickets import HELD, Agent, Draft, State, Ticket
 from bot.errors import TicketChanged, TicketNotFound
 from bot.store.base import Sought
 from bot.store.dialect import insert
 from bot.store.tables import ticket as table
 from bot.types import Address
+
+_EVERY: Final = frozenset(State)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,15 @@ class SqlTickets:
         raise TicketChanged(ticket.id)
 
     async def find(self, sought: Sought, /) -> Sequence[Ticket]:
-        return await self._select(*_conditions(sought), limit=sought.limit)
+        number = table.c.id
+        order = number.desc() if sought.newest else number.asc()
+        return await self._select(*_conditions(sought), order=order, limit=sought.limit)
+
+    async def held(self) -> Mapping[str, int]:
+        holder = table.c.holder_id
+        query = select(holder, func.count()).where(table.c.state.in_(sorted(HELD)))
+        rows = await self.connection.execute(query.group_by(holder))
+        return {one: count for one, count in rows if one is not None}
 
     async def of(self, address: Address, /, *, limit: int = 20) -> Sequence[Ticket]:
         return await self._select(
@@ -71,7 +81,7 @@ class SqlTickets:
     async def _select(
         self,
         *where: ColumnElement[bool],
-        order: ColumnElement[int] = table.c.id,
+        order: ColumnElement[int] = table.c.id.asc(),
         limit: int | None = None,
     ) -> Sequence[Ticket]:
         query = select(table).where(*where).order_by(order).limit(limit)
@@ -80,15 +90,17 @@ class SqlTickets:
 
 def _conditions(sought: Sought) -> Sequence[ColumnElement[bool]]:
     columns = table.c
-    found = [columns.state.in_(sorted(sought.states)), columns.id > sought.after]
+    found = [columns.id > sought.after]
+    if sought.states != _EVERY:  # else the database sorts all of them by their numbers
+        found.append(columns.state.in_(sorted(sought.states)))
     if sought.kinds is not None:
         found.append(columns.kind.in_(sorted(sought.kinds)))
-    if sought.department is not None:
-        found.append(columns.department == sought.department)
-    if sought.holder is not None:
-        found.append(columns.holder_id == sought.holder)
-    if sought.merged_into is not None:
-        found.append(columns.merged_into == sought.merged_into)
+    wanted = (
+        (columns.department, sought.department),
+        (columns.holder_id, sought.holder),
+        (columns.merged_into, sought.merged_into),
+    )
+    found += [column == value for column, value in wanted if value is not None]
     if sought.due is not None:
         found.append(columns.due_at < sought.due)
     if sought.lapsed is not None:

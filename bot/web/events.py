@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 
@@ -14,7 +15,7 @@ from aiohttp import web
 
 from bot.channels.web import WebChannel
 from bot.store.base import Queued, Store
-from bot.types import Address, Delivery, RichText, Span
+from bot.types import Address, Attachment, Delivery, RichText, Span
 from bot.web import problems
 from bot.web.config import WebConfig
 from bot.web.intake import chat_of
@@ -47,6 +48,7 @@ def encode(queued: Queued) -> bytes:
             [{"label": b.label, "action": b.action, "url": b.url} for b in row]
             for row in delivery.buttons
         ],
+        "file": _file(delivery.attachment),
         "ticket_id": delivery.ticket_id,
     }
     # JSON escapes line breaks, so the data is one line; \u2028 and the like are no breaks here.
@@ -55,9 +57,19 @@ def encode(queued: Queued) -> bytes:
 
 
 def _body(delivery: Delivery) -> RichText:
-    """With the text of a file at the end: the page shows messages, and has no downloads."""
+    """With the text of a file at the end: that is read here, and other files are kept."""
     file = delivery.attachment
-    return (*delivery.body, Span(f"\n\n{file.name}\n{file.text}")) if file else delivery.body
+    if file is None or not file.text:
+        return delivery.body
+    return (*delivery.body, Span(f"\n\n{file.name}\n{file.text}"))
+
+
+def _file(attachment: Attachment | None) -> Mapping[str, str] | None:
+    """A file that is no text, whole: a page that has it needs no way to fetch it."""
+    if attachment is None or not attachment.data:
+        return None
+    data = base64.b64encode(attachment.data).decode()
+    return {"name": attachment.name, "media_type": attachment.media_type, "data": data}
 
 
 def last_seen(request: web.Request) -> int:

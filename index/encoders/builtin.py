@@ -24,7 +24,7 @@ from index.arrays import read_array
 from index.lookup import Lookup
 from index.occurrences import Counted, Ints, Keys, occurrences
 from index.vocabulary import Learning
-from knowledge.fold import fold
+from knowledge.fold import fold_all
 
 DIMENSION: Final = 256
 TERMS: Final = 60_000  # the most frequent ones; more gave nothing
@@ -146,7 +146,7 @@ def _frequent(counts: csr_matrix, keys: Keys) -> tuple[csr_matrix, Keys]:
 
 def _counted(texts: Sequence[str]) -> tuple[Keys, Counted]:
     """The terms that occur, and how often each text has each of them."""
-    folded = [fold(text) for text in texts]
+    folded = fold_all(texts)
     sizes = np.asarray([len(text) + 1 for text in folded], dtype=np.int64)
     ends = np.cumsum(sizes)
     found = occurrences("\n".join(folded))

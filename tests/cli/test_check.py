@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import structlog
 
+from bot.config import Settings
+from bot.desk.workdays import CHINA
 from index.release import current
 from tests.cli.conftest import Run
 from tests.telegram.fake_api import FakeTelegram
@@ -48,6 +50,7 @@ def test_all_is_well(run: Run, releases: Path) -> None:
             telegram_bot_token=server.token,
             telegram_api_url=server.url,
             database_url="sqlite+aiosqlite:///bot.sqlite",
+            calendar="weekdays",
         )
     assert done.stderr == ""
     settings, release, *rest = done.stdout.splitlines()
@@ -57,6 +60,7 @@ def test_all_is_well(run: Run, releases: Path) -> None:
     assert rest == [
         "ok  database  reached, 0 tickets wait",
         "ok  roster    none (no ROSTER): staff may do everything",
+        "ok  calendar  weekdays",
         "ok  web       http://127.0.0.1:8080",
         "ok  telegram  @mingbai_bot",
     ]
@@ -71,10 +75,11 @@ def test_everything_is_wrong(run: Run, clean: Path) -> None:
         telegram_api_url="http://127.0.0.1:9",  # nobody listens there
         database_url="sqlite+aiosqlite:///bot.sqlite",
         web="false",
+        calendar="weekdays",
     )
     assert (done.exit_code, done.stderr) == (1, "")
     assert "Traceback" not in done.output
-    settings, release, database, roster, web, channel = done.stdout.splitlines()
+    settings, release, database, roster, calendar, web, channel = done.stdout.splitlines()
     assert settings == "ok  settings  read"
     assert release == (
         "bad release   there is no release in data/releases; build one with "
@@ -82,10 +87,19 @@ def test_everything_is_wrong(run: Run, clean: Path) -> None:
     )
     assert database.startswith("bad database  the database sqlite+aiosqlite:///bot.sqlite cannot")
     assert roster == "ok  roster    none (no ROSTER): staff may do everything"
+    assert calendar == "ok  calendar  weekdays"
     assert web == "ok  web       off (WEB=false)"
     assert channel == (
         "bad telegram  not reached at http://127.0.0.1:9; check the network and the URL"
     )
+
+
+def test_a_calendar_that_ends_soon_is_warned_of(run: Run, releases: Path) -> None:
+    done = run("check", releases=releases)
+    assert done.exit_code == 0
+    problem = CHINA.problem(Settings.read({"_env_file": None}).day())  # by the day that this runs
+    ok = f"ok  calendar  china, holidays known until {CHINA.known_until}"
+    assert (f"!!  calendar  {problem}" if problem else ok) in done.stdout.splitlines()
 
 
 @pytest.mark.parametrize("token", ["7000000001:" + "B" * 35, "nonsense"])

@@ -168,6 +168,25 @@ async def test_what_is_looked_for_in_the_queue(store: Store) -> None:
     assert await found(store, Sought(states=everything, opened=(NOON - DAY, NOON))) == []
 
 
+async def test_the_newest_come_first_where_they_are_looked_for(store: Store) -> None:
+    for number in range(1, 4):
+        await opened(store, f"m{number}")
+    assert await found(store, Sought(newest=True)) == [3, 2, 1]
+    assert await found(store, Sought(newest=True, limit=1)) == [3]
+    assert await found(store, Sought(newest=True, after=1, limit=2)) == [3, 2]
+
+
+async def test_how_many_tickets_each_holds(store: Store) -> None:
+    li = Agent("terminal:li:李雷", "李雷")
+    for number, holder in enumerate([WANG, WANG, li, None]):
+        state = State.OPEN if holder is None else State.CLAIMED
+        await opened(store, f"m{number}", holder=holder, state=state)
+    await opened(store, "asked", holder=WANG, state=State.ASKED)
+    await opened(store, "done", holder=WANG, state=State.ANSWERED)
+    async with store.begin() as work:
+        assert await work.tickets.held() == {WANG.id: 3, li.id: 1}
+
+
 async def test_a_clock_that_stands_is_not_due(store: Store) -> None:
     await opened(store, deadlines=Deadlines(first=NOON, paused=NOON))
     assert await found(store, Sought(due=NOON + DAY)) == []

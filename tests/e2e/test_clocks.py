@@ -25,14 +25,14 @@ async def test_a_citizen_asks_for_an_overdue_reply_and_then_withdraws_the_questi
     wang.send("/status")
     status = await wang.hears()
     wang.press(status, "催办 1 号")
-    assert "已为您催办编号 1" in (await wang.hears()).text
+    assert "编号 1 已催办" in (await wang.hears()).text
     assert "催办 1 次" in (await staff.hears()).text
-    assert "编号 1 已超期，群众来催办。" in (await staff.hears()).text
+    assert "编号 1 已超期，市民来催办。" in (await staff.hears()).text
     wang.press(status, "撤回 1 号")
     wang.press(await wang.hears(), "是，撤回")
     assert (await wang.hears()).text.startswith("编号 1 已撤回。")
     assert "已撤回" in (await staff.hears()).text
-    assert (await staff.hears()).text == "编号 1 已由群众撤回。"
+    assert (await staff.hears()).text == "编号 1 已由市民撤回。"
 
 
 async def test_the_watch_tells_the_room_and_marks_the_card(bot: World) -> None:

@@ -113,6 +113,7 @@ async def world(
         clock = Clock()
         server = await stack.enter_async_context(FakeTelegram())
         server.chats.open_group(STAFF, "客服群")
+        server.minutes.clock = lambda: clock().timestamp()
         settings = Settings.read(
             {
                 "telegram_bot_token": server.token,

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index import arrays
 from index.arrays import ArrayWriter, read_array, runs
 
 
@@ -18,6 +19,21 @@ def test_what_grows_is_what_numpy_saves(tmp_path: Path) -> None:
         assert len(writer) == 3
     np.save(tmp_path / "saved.npy", np.array([[1, 2], [3, 4], [5, 6]], dtype=np.int32))
     assert (tmp_path / "grown.npy").read_bytes() == (tmp_path / "saved.npy").read_bytes()
+
+
+@pytest.mark.parametrize("waiting", [1, 2, 100])
+def test_rows_that_wait_keep_their_place(
+    tmp_path: Path, waiting: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrays, "WAITING", waiting)
+    with ArrayWriter(tmp_path / "grown.npy", np.int32, width=2) as writer:
+        writer.extend([(1, 2)])
+        writer.append([(3, 4), (5, 6)])
+        writer.extend([(7, 8), (9, 10), (11, 12)])
+        writer.extend(())
+        assert len(writer) == 6
+    expected = np.arange(1, 13).reshape(6, 2).tolist()
+    assert read_array(tmp_path / "grown.npy").tolist() == expected
 
 
 @pytest.mark.parametrize(("width", "shape"), [(None, (0,)), (3, (0, 3))])

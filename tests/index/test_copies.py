@@ -45,6 +45,23 @@ def test_a_phrase_of_the_trade_makes_no_copies() -> None:
     assert len(found(*[text(1)] * 4)) == 6
 
 
+@pytest.mark.parametrize("batch", [1, 1000, 2000])
+def test_sampling_texts_together_changes_nothing(
+    batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [text(1), "", text(2), text(1) + "，" + text(3), text(2) * 2, "公积金", text(1)]
+    whole = found(*texts)
+    monkeypatch.setattr(copies, "BATCH", batch)
+    assert found(*texts) == whole == [[0, 3], [0, 6], [2, 4], [3, 6]]
+
+
+def test_an_8_gram_does_not_reach_into_the_next_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copies, "SAMPLE", 1)
+    pieces = [text(1)[place : place + 7] for place in range(0, 700, 7)]
+    assert found(*pieces, *pieces) == []
+    assert found(text(1), text(1)) == [[0, 1]]
+
+
 @pytest.mark.parametrize("pairs", [1, 7, 1000])
 def test_counting_in_parts_changes_nothing(pairs: int, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [text(1), text(2), text(1) + text(3), text(2), text(1)]

@@ -412,7 +412,8 @@ def test_a_release_of_another_format(tmp_path: Path) -> None:
     with pytest.raises(ReleaseMismatch) as caught:
         load(folder, encoder=Hashed.load)
     assert str(caught.value) == (
-        f"the release's format is {FORMAT + 1}, this process needs {FORMAT}; build it again"
+        f"the release's format is {FORMAT + 1}, this process needs {FORMAT}; "
+        "build it again with `python run_bot.py index build --source FOLDER`"
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.fold import fold, simplified, traditional
+from knowledge.fold import fold, fold_all, simplified, traditional
 from knowledge.language import detect
 from knowledge.types import Lang
 
@@ -159,3 +159,13 @@ def test_any_text_folds(text: str) -> None:
 )
 def test_folding_is_nfkc_whatever_is_replaced_before_it(text: str) -> None:
     assert fold(text) == simplified(unicodedata.normalize("NFKC", text).casefold())
+
+
+@given(st.lists(st.text()))
+def test_texts_folded_together_are_as_each_alone(texts: list[str]) -> None:
+    assert fold_all(texts) == [fold(text) for text in texts]
+
+
+def test_folding_together_joins_neither_letters_nor_phrases() -> None:
+    texts = ["乾", "隆皇后", "e", "\u0301", "甲\x1f乙", ""]
+    assert fold_all(texts) == [fold(text) for text in texts]

@@ -75,14 +75,23 @@ async def test_the_migrations_make_what_alembic_does_not_compare(path: Path, url
     ) == [
         ("absence",),
         ("audit",),
+        ("canned",),
+        ("concern",),
         ("consultation",),
+        ("declined",),
         ("delivery",),
+        ("digest",),
         ("disclosure",),
         ("disclosure_form",),
         ("message",),
+        ("publication",),
+        ("publication_use",),
         ("push",),
         ("push_news",),
+        ("relocation",),
+        ("review",),
         ("subscription",),
+        ("task",),
         ("ticket",),
     ]
     assert sql(path, "SELECT sql FROM sqlite_master WHERE name = 'ix_message_unfinished'") == [

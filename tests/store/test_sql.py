@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from bot.desk.tickets import Draft
+from bot.desk.tickets import Draft, State
 from bot.errors import StoreError
 from bot.store.base import Accepted, Conversation, Past, Queued, Sought, Store
 from bot.store.sql import SqlStore
@@ -239,6 +239,8 @@ async def test_no_query_reads_a_whole_table(url: str) -> None:
         async with store.begin() as work:
             await work.inbox.unfinished()
             await work.tickets.find(Sought())
+            await work.tickets.find(Sought(states=frozenset(State), newest=True, limit=1))
+            await work.tickets.held()
             await work.tickets.of(ANN)
             await work.audit.of(1)
             await work.outbox.due(at=NOON)

@@ -33,6 +33,7 @@ from tests.telegram.fake_rules import (
     may_see,
     menu_key,
 )
+from tests.telegram.fake_topics import Minutes
 from tests.telegram.fake_updates import Changes, Updates
 
 TOKEN: Final = "7000000001:FAKEfakeFAKEfakeFAKEfakeFAKEfakeFAK"
@@ -80,6 +81,7 @@ class FakeTelegram:
         self.chats = Chats(self.me)
         self.updates = Updates(self.changes)
         self.faults = Faults()
+        self.minutes = Minutes()
         self._open_queries: set[str] = set()
         self._runner: web.AppRunner | None = None
         self._methods: dict[str, Callable[[Json], object]] = {
@@ -88,6 +90,8 @@ class FakeTelegram:
             "senddocument": self.chats.send_document,
             "editmessagetext": self.chats.edit_message_text,
             "deletemessage": self.chats.delete_message,
+            "createforumtopic": self.chats.create_forum_topic,
+            "reopenforumtopic": self.chats.reopen_forum_topic,
             "getchat": self.chats.get_chat,
             "answercallbackquery": self._answer_callback_query,
             "setmycommands": self._set_my_commands,
@@ -196,6 +200,7 @@ class FakeTelegram:
             return await self.updates.get_updates(params)
         if method not in self._methods:
             raise Problem(404, "Not Found: method not found")
+        self.minutes.count(method, params)
         return self._methods[method](params)
 
     def _answer_callback_query(self, params: Json) -> bool:

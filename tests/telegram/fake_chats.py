@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from aiohttp.web import FileField
 
+from tests.telegram import fake_topics
 from tests.telegram.fake_rules import (
     Json,
     Problem,
@@ -15,6 +16,7 @@ from tests.telegram.fake_rules import (
     checked_keyboard,
     checked_text,
 )
+from tests.telegram.fake_topics import thread_of
 
 _UNCHANGED = (
     "message is not modified: specified new message content and reply markup are exactly the "
@@ -33,6 +35,8 @@ class Room:
     files: dict[int, str] = field(default_factory=dict)  # text of a document, by its message
     closed: bool = False  # the person blocked the bot, or the group threw it out
     moved_to: int | None = None  # the supergroup that it became
+    topics: dict[int, bool] = field(default_factory=dict)  # by thread: whether it is closed
+    manages_topics: bool = True  # whether the bot may
 
     def add(self, author: Json, **fields: object) -> Json:
         self.last_id += 1
@@ -68,6 +72,12 @@ class Chats:
         self.rooms.setdefault(chat_id, Room({"id": chat_id, "type": kind, "title": title}))
         return chat_id
 
+    def open_forum(self, chat_id: int, title: str = "群") -> int:
+        """A supergroup with topics, where the bot may manage them."""
+        self.open_group(chat_id, title, kind="supergroup")
+        self.rooms[chat_id].chat["is_forum"] = True
+        return chat_id
+
     def room(self, params: Json) -> Room:
         try:
             room = self.rooms[int(params.get("chat_id", 0))]
@@ -86,9 +96,12 @@ class Chats:
     def send_message(self, params: Json) -> Json:
         room = self.room(params)
         content = _content(params)
+        thread = thread_of(room, params)
         message = room.add(
             self.me,
             **content,
+            message_thread_id=thread,
+            is_topic_message=thread is not None or None,
             reply_to_message=_reply(room, params.get("reply_parameters")),
             link_preview_options=params.get("link_preview_options"),
         )
@@ -112,9 +125,13 @@ class Chats:
         }
         keyboard = checked_keyboard(params.get("reply_markup"))
         message = room.add(
-            self.me, document=file, caption=params.get("caption"), reply_markup=keyboard
+            self.me,
+            document=file,
+            caption=params.get("caption"),
+            reply_markup=keyboard,
+            message_thread_id=thread_of(room, params),
         )
-        room.files[message["message_id"]] = content.decode()
+        room.files[message["message_id"]] = content.decode(errors="replace")  # a PDF is no text
         room.shown.append(dict(message))
         return message
 
@@ -139,6 +156,12 @@ class Chats:
         if self.room(params).messages.pop(int(params.get("message_id", 0)), None) is None:
             raise bad_request("message to delete not found")
         return True
+
+    def create_forum_topic(self, params: Json) -> Json:
+        return fake_topics.create(self.room(params), self.me, params)
+
+    def reopen_forum_topic(self, params: Json) -> bool:
+        return fake_topics.reopen(self.room(params), params)
 
     def get_chat(self, params: Json) -> Json:
         gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription")

@@ -268,7 +268,7 @@ async def test_what_no_database_takes_is_replaced(inbox: Inbox, person: Person) 
     assert [message.text for message in await inbox.has(2)] == ["a\ufffdb", "c\ufffdd"]
 
 
-async def test_a_staff_chat_with_a_new_id_is_logged(
+async def test_a_staff_chat_with_a_new_id_is_followed_and_logged(
     server: FakeTelegram, inbox: Inbox, person: Person
 ) -> None:
     server.chats.open_group(STAFF, "坐席")
@@ -279,13 +279,12 @@ async def test_a_staff_chat_with_a_new_id_is_logged(
         await inbox.has(1)
     assert logs == [
         {
-            "event": "telegram_staff_chat_migrated",
-            "log_level": "error",
+            "event": "telegram_chat_migrated",
+            "log_level": "warning",
+            "chat": str(STAFF),
             "new_chat": "-100300",
-            "mend": "Set TELEGRAM_STAFF_CHAT to the new id and restart.",
-        },
-        {"event": "telegram_group_seen", "log_level": "info", "chat": "-100300"},
-        {"event": "telegram_staff_chat_membership", "log_level": "warning", "status": "kicked"},
+            "staff": True,
+        }
     ]
     assert [message.text for message in inbox.messages] == ["完"]
 

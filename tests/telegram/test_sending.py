@@ -329,11 +329,10 @@ async def test_a_group_that_moved_is_followed(
     assert logs == [
         {
             "event": "telegram_chat_migrated",
-            "log_level": "error",
+            "log_level": "warning",
             "chat": "-7",
             "new_chat": "-1007",
-            "mend": "Messages go to the new chat for now. If it is the staff chat, "
-            "set TELEGRAM_STAFF_CHAT to the new id and restart.",
+            "staff": False,
         }
     ]
 

@@ -46,7 +46,7 @@ async def test_a_press_is_noted_once_a_day(talk: Talk) -> None:
     await talk.says("/human 居住证多久能办好")
     _, status = await talk.says("/status")
     _, said = await talk.presses(status, "催办 1 号")
-    assert said.plain == "已为您催办编号 1，工作人员已看到。\n最迟 2026-11-25 回复。"
+    assert said.plain == "编号 1 已催办，工作人员已看到。\n最迟 2026-11-25 回复。"
     _, said = await talk.presses(status, "催办 1 号")
     assert said.plain == "编号 1 今天已经催办过，工作人员已知悉。\n最迟 2026-11-25 回复。"
     [ticket] = await talk.tickets()
@@ -155,3 +155,12 @@ def test_the_day_is_the_one_at_the_bureau() -> None:
 )
 def test_a_day_is_named_only_where_there_is_one(one: Ticket, line: str) -> None:
     assert own_pages.due_line(Lang.EN, one, Bureau(), NOON) == line
+
+
+async def test_what_is_promised_is_what_the_clock_has(talk: Talk) -> None:
+    _, said = await talk.says("/human 居住证多久能办好")
+    assert "2 个工作日" in said.plain
+    _, asked = await talk.says("我要投诉：小区物业乱收停车费，没有人管")
+    _, said = await talk.presses(asked, labels(asked)[0][0])
+    assert "您的投诉" in said.plain
+    assert "5 个工作日" in said.plain

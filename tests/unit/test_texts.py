@@ -19,7 +19,9 @@ import bot
 from bot import asides, render
 from bot.asides import _SHALL_I, _WHAT
 from bot.commands.table import COMMANDS
-from bot.desk import cards
+from bot.desk import cards, room_pages, room_queue
+from bot.desk.disclosure import pages as disclosure
+from bot.desk.disclosure.results import RULES
 from bot.intents import Intent, recognise
 from bot.push import pages
 from bot.render import _WHY, Page
@@ -39,6 +41,10 @@ TABLES: Final[Mapping[str, Collection[str]]] = {
     "STATES": cards.STATES.values(),
     "REASONS": cards.REASONS.values(),
     "TICKET_KINDS": cards.TICKET_KINDS.values(),
+    "PROMPTS": room_pages.PROMPTS.values(),
+    "ROLES": room_pages.ROLES.values(),
+    "HELP": [room_pages.HELP],
+    "VIEWS": room_queue.VIEWS.values(),
     "HANDED_OVER": render.HANDED_OVER.values(),
     "PERSONAL": asides.PERSONAL.values(),
     "_WHAT": _WHAT.values(),
@@ -46,6 +52,11 @@ TABLES: Final[Mapping[str, Collection[str]]] = {
     "NEW": pages.NEW.values(),
     "RELATIONS": pages.RELATIONS.values(),
     "HEADS": pages.HEADS.values(),
+    "CHOICES": disclosure.CHOICES.values(),
+    "FIELDS": disclosure.FIELDS.values(),
+    "QUESTIONS": disclosure.QUESTIONS.values(),
+    "AGAIN": disclosure.AGAIN.values(),
+    "RULES": [rule.label for rule in RULES.values()],
     "help": [command.help for command in COMMANDS],
 }
 # Besides say(language, "…"): its other name in terminal, and what names a button in cards.

@@ -85,6 +85,7 @@ async def test_a_delivery_as_the_page_reads_it(site: Site) -> None:
                 {"label": "原文", "action": "", "url": "https://example.org/1"},
             ]
         ],
+        "file": None,
         "ticket_id": 1,
     }
     async with site.store.begin() as work:

@@ -159,6 +159,4 @@ class Request:
         correction = self.correction and replace(self.correction, items="", text="")
         hearings = tuple(replace(one, whom="", opinion="") for one in self.hearings)
         answer = self.answer and replace(self.answer, paragraphs=())
-        return replace(
-            self.anonymous(), correction=correction, hearings=hearings, answer=answer
-        )
+        return replace(self.anonymous(), correction=correction, hearings=hearings, answer=answer)

@@ -15,8 +15,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
+from bot.decide import unreadable
 from bot.desk.disclosure.entry import Applicant, Form, Medium, Way
 from bot.privacy import mask, mask_identity
 from bot.types import Address
@@ -54,11 +55,10 @@ ANSWERS: Final = (
 )
 # Never in the ledger: only in the form, and then in the request.
 PERSONAL: Final = frozenset({Step.NAME, Step.CONTACT})
+TAKEN: Final = PERSONAL | {Step.WANTED}  # into the form before they are masked: see intake.py
 WAYS: Final[Mapping[Medium, tuple[Way, ...]]] = MappingProxyType(
     {Medium.ELECTRONIC: (Way.CHAT, Way.MAIL), Medium.PAPER: (Way.POST, Way.COUNTER)}
 )
-
-
 
 
 def blank(address: Address, at: datetime) -> Form:
@@ -125,29 +125,23 @@ def write(form: Form, step: Step, text: str) -> Form | None:
         case Step.CONTACT if SHORTEST_CONTACT <= len(text) <= LONGEST_CONTACT:
             written = replace(form, contact=mask_identity(text))
             return written if form.way is None or _reaches(written, form.way) else None
-        case Step.WANTED if text:
-            return replace(form, wanted=text)
+        case Step.WANTED if unreadable(text) is None:
+            return replace(form, wanted=mask(text, addresses=False))
         case _:
             return None
 
 
 def without(form: Form, step: Step) -> Form:
     """With that answer to be given anew."""
-    match step:
-        case Step.APPLICANT:
-            return replace(form, applicant=None)
-        case Step.NAME:
-            return replace(form, name="")
-        case Step.WANTED:
-            return replace(form, wanted="")
-        case Step.MEDIUM:
-            return replace(form, medium=None, way=None)
-        case Step.WAY:
-            return replace(form, way=None)
-        case Step.CONTACT:
-            return replace(form, contact="")
-        case _:
-            return form
+    empty: Mapping[Step, Mapping[str, Any]] = {
+        Step.APPLICANT: {"applicant": None},
+        Step.NAME: {"name": ""},
+        Step.WANTED: {"wanted": ""},
+        Step.MEDIUM: {"medium": None, "way": None},
+        Step.WAY: {"way": None},
+        Step.CONTACT: {"contact": ""},
+    }
+    return replace(form, **empty.get(step, {}))
 
 
 def hinted_name(form: Form) -> str:
@@ -156,7 +150,7 @@ def hinted_name(form: Form) -> str:
 
 
 def hinted_contact(form: Form) -> str:
-    """What kind of contact was given: 〔电话〕; a number that is none of a person has no digits."""
+    """What kind of contact was given, such as 〔电话〕, and no digits of any number."""
     return re.sub(r"\d", "＊", mask(form.contact))
 
 

@@ -3,7 +3,8 @@ Forms in the store, and what of them never gets into the ledger.
 
 A message is masked before it is written down, and nobody could be reached by what is left. So
 where the form asks for a name or a contact, the words go into the form in the transaction that
-writes the message down, and the message goes into the ledger without them.
+writes the message down, and the message goes into the ledger without them. A postal address may be
+what the information is about: the form has it, and the ledger a mask.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.actions import Action, Verb
-from bot.decide import unreadable
 from bot.desk.disclosure.entry import Form
-from bot.desk.disclosure.form import KEPT, PERSONAL, WITHHELD, Step, write
+from bot.desk.disclosure.form import KEPT, PERSONAL, TAKEN, WITHHELD, Step, write
 from bot.intents import recognise
+from bot.privacy import clean
 from bot.store.base import Work
 from bot.types import Address, Input, Message
 
@@ -46,28 +47,27 @@ async def withheld(work: Work, message: Message) -> Message:
     What cannot be an answer (a command, a call for help, a reply to something else) stays what
     it is, and is masked like every message.
     """
-    if message.kind is not Input.TEXT or message.reply_to is not None:
+    if message.kind is not Input.TEXT or recognise(message.text) is not None:
         return message
     talk = await work.conversations.get(message.address)
     step = step_of(Action.parse(talk.expects))
-    if step not in PERSONAL or not is_answer(message.text):
-        return message
     form = await form_of(work, message.address)
-    if form is None:
+    if step not in TAKEN or form is None or await _is_about_ticket(work, message):
         return message
-    written = write(form, step, message.text)
+    written = write(form, step, clean(message.text))
     if written is not None:
         await work.entries(Form).save(replace(written, changed=message.at))
-    return replace(message, text=WITHHELD)
+    return replace(message, text=WITHHELD) if step in PERSONAL else message
 
 
 def step_of(action: Action | None) -> Step | None:
     """The step that a button, or what is expected next, is about."""
     if action is None or action.verb is not Verb.DISCLOSE or action.place is None:
         return None
-    return Step(action.place) if action.place in Step else None
+    return next((step for step in Step if step == action.place), None)
 
 
-def is_answer(text: str) -> bool:
-    """Whether a text may answer the form: no command, no greeting, no call for help."""
-    return recognise(text) is None and (text == WITHHELD or unreadable(text) is None)
+async def _is_about_ticket(work: Work, message: Message) -> bool:
+    if message.reply_to is None:
+        return False
+    return await work.outbox.ticket_of(message.address, message.reply_to) is not None

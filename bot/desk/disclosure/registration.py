@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.desk.desk import CITIZEN, Desk
+from bot.desk.bookkeeping import CITIZEN
+from bot.desk.desk import Desk
 from bot.desk.disclosure.entry import Form, Request
 from bot.desk.tickets import Draft, Ticket, TicketKind
 from bot.store.base import Work
@@ -29,7 +30,9 @@ async def register(
     A request that comes over the internet is received on the day on which both sides confirm it
     (article 31): that is this moment.
     """
-    assert form.applicant and form.medium and form.way
+    assert form.applicant is not None
+    assert form.medium is not None
+    assert form.way is not None
     now = desk.clock()
     draft = Draft(
         message_id=message_id,

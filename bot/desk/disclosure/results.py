@@ -3,7 +3,8 @@ How a request for information may end: one table of results. Pure.
 
 Each has its article, what the letter says of it, what it must come with, and its line in the
 annual report. The articles are those of the Regulations on Open Government Information
-(政府信息公开条例, 2019); the lines those of the form of the annual report (国办公开办函〔2021〕30号).
+(政府信息公开条例, 2019); the lines those of the form of the annual report, as the State Council's
+office gives it (国办公开办函〔2021〕30号).
 Where that form has no line of its own for a result, the comment says which one we take.
 """
 

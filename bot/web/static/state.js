@@ -3,7 +3,8 @@
 //   chat     the secret name of the conversation
 //   after    id of the last event that is in `entries`
 //   entries  what is shown: {who: "me", id, text, at, refused?}
-//            or {who: "us", id, ref, key, body, buttons, ticket, at?, pressed: [action]}
+//            or {who: "us", id, ref, key, body, buttons, file?, ticket, at?,
+//            pressed: [action]}
 //   outbox   what the server does not have yet: {id, text | action, reply_to?}
 //   asked    when the question was sent to which nothing has come yet, or 0
 
@@ -91,7 +92,7 @@ export function receive(value, event, at) {
   value.asked = 0;
   const entry = {
     who: "us", id: event.id, ref: event.ref, key: event.key, body: event.body,
-    buttons: event.buttons, ticket: event.ticket_id, at, pressed: [],
+    buttons: event.buttons, file: event.file, ticket: event.ticket_id, at, pressed: [],
   };
   const place = event.key === null ? -1
     : value.entries.findIndex((old) => old.who === "us" && old.key === event.key);

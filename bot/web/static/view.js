@@ -55,6 +55,14 @@ function choice({ label, action, url }, entry) {
   return node;
 }
 
+/** A file to keep, from the message itself: no address leads to it. */
+function file({ name, media_type, data }) {
+  const node = element("a", "act", name);
+  node.href = `data:${media_type};base64,${data}`;
+  node.download = name;
+  return node;
+}
+
 function time(at) {
   const date = new Date(at);
   const today = date.toDateString() === new Date().toDateString();
@@ -69,6 +77,7 @@ function ours(entry) {
   const bubble = element("div", "bubble", element("span", "unseen", `${bureau}：`));
   bubble.append(...blocks(entry.body).map(block));
   const item = element("li", "us", bubble);
+  if (entry.file) item.append(element("div", "row", file(entry.file)));
   for (const row of entry.buttons) {
     item.append(element("div", "row", ...row.map((one) => choice(one, entry))));
   }

@@ -125,6 +125,12 @@ class Office:
         self._unread = [one for one in self._unread if one.to != to]
         return [text_of(one) for one in new if one.key is None]
 
+    async def card(self) -> str:
+        """The card that was posted or edited last."""
+        await self._send()
+        shown = [one for one in self._unread if one.key is not None]
+        return text_of(shown[-1])
+
     async def history(self, number: int) -> list[str]:
         _, events = await self.desk.look(number)
         return [event.what for event in events]

@@ -39,12 +39,14 @@ async def test_a_topic_sends_the_ticket_to_its_department(office: Office) -> Non
     ticket = await office.opens(question=FUND)
     assert (ticket.state, ticket.department) == (State.TRIAGED, "housing")
     assert ticket.assigned in {WANG, ZHAO}  # a supervisor is an agent too
-    opened, triaged = (await office.desk.look(ticket.id))[1]
+    opened, triaged, asked = (await office.desk.look(ticket.id))[1]
     assert (opened.who, opened.what) == ("citizen", "opened")
     assert (triaged.who, triaged.what) == ("system", "triaged")
     assert triaged.why == "the question names “公积金”"
     assert ticket.assigned is not None
-    assert triaged.text == f"住房科 · {ticket.assigned.name}"
+    assert triaged.text == "住房科"
+    assert (asked.who, asked.what) == ("system", "asked to take it")
+    assert asked.text == ticket.assigned.name
 
 
 async def test_two_tickets_are_asked_of_two_people(office: Office) -> None:
@@ -57,6 +59,13 @@ async def test_whoever_holds_a_ticket_is_asked_after_whoever_does_not(office: Of
     await office.desk.claim(ticket.id, WANG)
     later = [await office.opens(question=f"{FUND}{n}") for n in range(2)]
     assert [one.assigned for one in later] == [ZHAO, ZHAO]
+
+
+async def test_what_is_let_go_is_asked_of_somebody_else(office: Office) -> None:
+    ticket = await office.opens(question=FUND)
+    for holder, other in ((WANG, ZHAO), (ZHAO, WANG)):
+        await office.desk.claim(ticket.id, holder)
+        assert (await office.desk.release(ticket.id, holder)).assigned == other
 
 
 async def test_whoever_answered_before_is_asked_again(office: Office) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.desk import cards
 from bot.desk.similar import Asked
-from bot.desk.tickets import Draft, SimilarTicket, Ticket
+from bot.desk.tickets import Draft, SimilarTicket, Ticket, TicketKind
 from bot.types import Address, Reason
 from knowledge.types import Lang
-from tests.unit.desk.office import CHAT, HERE, WANG, Office, store_of, text_of
+from tests.unit.desk.office import CHAT, HERE, WANG, Office, store_of
 
 BEN = Address("telegram", "1002")
 FERRY = "轮渡停航了，已经买的票怎么退？"
@@ -63,16 +64,9 @@ async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         yield Office(store)
 
 
-async def card(office: Office) -> str:
-    """The last one that is on its way."""
-    found = ""
-    async with office.store.begin() as work:
-        while due := await work.outbox.due(at=office.time.now):
-            for queued in due:
-                await work.outbox.sent(queued.id, platform_id="p", at=office.time.now)
-                if queued.delivery.key:
-                    found = text_of(queued.delivery)
-    return found
+def card(ticket: Ticket) -> str:
+    page = cards.card(ticket, language=Lang.EN)
+    return "".join(span.text for span in page.body)
 
 
 def draft(question: str) -> Draft:
@@ -101,8 +95,7 @@ async def test_an_answer_to_the_like_is_told(office: Office) -> None:
         ticket_id=7, question=FERRY, reply="凭票到售票处退。", score=similar.score
     )
     assert (await office.ticket(ticket.id)).evidence == ticket.evidence
-    shown = await card(office)
-    assert f"Answered before:\n· No. 7 {FERRY} → 凭票到售票处退。" in shown
+    assert f"Answered before:\n· No. 7 {FERRY} → 凭票到售票处退。" in card(ticket)
 
 
 async def test_at_most_three_and_only_with_an_answer(office: Office) -> None:
@@ -120,10 +113,16 @@ async def test_the_same_question_of_another_citizen_is_a_duplicate(office: Offic
     assert own.evidence.duplicate is None
     other = await office.opens(question=FERRY, chat=BEN)
     assert other.evidence.duplicate == first.id
-    assert "No. 1 asks the same and waits; merge them." in await card(office)
+    assert "No. 1 asks the same and waits; merge them." in card(other)
     await office.desk.close(first.id, WANG)
     await office.desk.close(own.id, WANG)
     assert (await office.opens(question=FERRY, chat=BEN)).evidence.duplicate is None
+
+
+async def test_whoever_complains_is_owed_a_reply_of_their_own(office: Office) -> None:
+    await office.opens(TicketKind.COMPLAINT, question=FERRY)
+    other = await office.opens(TicketKind.COMPLAINT, question=FERRY, chat=BEN)
+    assert other.evidence.duplicate is None
 
 
 @pytest.mark.parametrize("other", ["出租人的义务有哪些？", "轮渡停航了，已经买的票怎么改？"])

@@ -33,7 +33,22 @@ def upgrade() -> None:
     op.drop_index("ix_ticket_event_ticket", "ticket_event")
     op.drop_table("ticket_event")
     create_register("consultation", ticket_id=ID, department=sa.String, state=sa.String)
+    create_register("review", ticket_id=ID, state=sa.String)
     create_register("absence", agent=sa.String)
+    create_register("digest")
+    create_register("concern", state=sa.String)
+    create_register("task", year=ID, department=sa.String)
+    create_register("relocation", unique=("channel", "chat"), channel=sa.String, chat=sa.String)
+    create_register("publication", unique=("ticket_id",), ticket_id=ID, stage=sa.String)
+    create_register("publication_use", unique=("message",), publication=ID, message=ID)
+    create_register("declined", unique=("conversation",), conversation=sa.String)
+    create_register(
+        "canned",
+        unique=("name", "language", "department"),
+        name=sa.String,
+        language=sa.String,
+        department=sa.String,
+    )
     create_register(
         "disclosure_form", unique=("channel", "chat"), channel=sa.String, chat=sa.String
     )
@@ -131,7 +146,7 @@ def chain_events() -> None:
             previous, after = sealed.digest, row.id
 
 
-def create_register(name: str, *, unique: Sequence[str] = (), **keys: Any) -> None:
+def create_register(name: str, /, *, unique: Sequence[str] = (), **keys: Any) -> None:
     """
     A register that is looked up by these keys; all of them must have a value. Of what has the
     same `unique` ones there is one entry.

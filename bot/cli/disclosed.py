@@ -1,0 +1,55 @@
+"""Requests for information as the terminal shows them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+from bot.desk.disclosure.tables import COLUMNS, TOTAL, VERDICTS, Annual, Row
+
+if TYPE_CHECKING:  # it takes a second: see disclosure.py
+    from bot.desk.disclosure.handling import Case
+
+
+def line(case: Case) -> str:
+    request, ticket = case.request, case.ticket
+    due = ticket.deadlines.resolution
+    dates = f"{request.received:%Y-%m-%d}" + (f" due {due:%Y-%m-%d}" if due else "")
+    result = f" {request.answer.result}" if request.answer else ""
+    holder = f" {ticket.holder.name}" if ticket.holder else ""
+    words = " ".join(ticket.question.split())[:40]
+    head = f"{request.registration} No. {ticket.id} {dates} {request.applicant}"
+    return f"{head} {ticket.state}{holder}{result}  {words}"
+
+
+def lines(case: Case) -> Iterator[str]:
+    request = case.request
+    yield line(case)
+    yield f"Wanted: {case.ticket.question}"
+    yield f"Form: {request.medium} · reply: {request.way}"
+    if correction := request.correction:
+        yield f"Correction asked for, until {correction.until}: {correction.items}"
+        if correction.received is not None:
+            yield f"Correction of {correction.received:%Y-%m-%d}: {correction.text}"
+    for hearing in request.hearings:
+        ended = "running" if hearing.ended is None else hearing.opinion or "no answer"
+        yield f"Heard since {hearing.asked:%Y-%m-%d}: {hearing.whom}: {ended}"
+    if request.answer is not None:
+        yield f"Answered {request.answer.at:%Y-%m-%d} by {request.answer.by.name}:"
+        yield from request.answer.paragraphs
+    for one in request.disputes:
+        yield f"{one.remedy} since {one.begun}: {one.verdict or 'not decided'}"
+
+
+def tables(of: Annual) -> Iterator[Table]:
+    yield _table(f"{of.year}", [*COLUMNS.values(), TOTAL], of.requests)
+    yield _table(f"{of.year}", [*VERDICTS.values(), TOTAL], of.disputes)
+
+
+def _table(title: str, columns: list[str], rows: tuple[Row, ...]) -> Table:
+    shown = Table(title, *columns)
+    for row in rows:
+        shown.add_row(row.name, *map(str, row.counts))
+    return shown

@@ -1,0 +1,103 @@
+"""What can be done to a ticket from its card, by its state. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.actions import Action, Verb
+from bot.desk.roster import OPEN, Roster
+from bot.desk.tickets import HELD, State, Ticket, TicketKind
+from bot.texts import say
+from bot.types import Button
+from knowledge.types import Lang
+
+MOST_PASSAGES: Final = 5  # that have a button
+_ASKING: Final = frozenset({State.CLAIMED, State.CONSULTING})  # who may consult others
+Row = tuple[Button, ...]
+
+
+def buttons(ticket: Ticket, *, language: Lang, roster: Roster = OPEN) -> tuple[Row, ...]:
+    rows: Sequence[Row]
+    match ticket.state:
+        case State.OPEN | State.TRIAGED:
+            rows = _waiting(ticket, language, roster)
+        case State.CLAIMED | State.ASKED | State.CONSULTING | State.REVIEWING:
+            rows = _held(ticket, language, roster)
+        case State.ANSWERED | State.RATED:
+            again = Button(say(language, "Reply again"), str(Action(Verb.REPLY, ticket.id)))
+            rows = ((again, _close(ticket, language)), _whole(ticket, language))
+        case State.ARCHIVED | State.WITHDRAWN | State.MERGED:
+            rows = (_whole(ticket, language),)
+    return tuple(row for row in rows if row)
+
+
+def _waiting(ticket: Ticket, language: Lang, roster: Roster) -> Sequence[Row]:
+    claim = Button(say(language, "Claim"), str(Action(Verb.CLAIM, ticket.id)))
+    return (
+        (claim, _close(ticket, language)),
+        _passages(ticket, language),
+        (*_elsewhere(ticket, language, roster), *_whole(ticket, language)),
+    )
+
+
+def _held(ticket: Ticket, language: Lang, roster: Roster) -> Sequence[Row]:
+    def button(label: str, verb: Verb) -> Button:
+        return Button(say(language, label), str(Action(verb, ticket.id)))
+
+    ask = button("Ask citizen", Verb.ASK)
+    consult = (button("Consult", Verb.CONSULT),) if len(roster.departments) > 1 else ()
+    able = ticket.state in {State.CLAIMED, State.ASKED}
+    return (
+        (button("Reply", Verb.REPLY), *((ask,) if able else ()), button("Draft", Verb.DRAFT)),
+        _passages(ticket, language),
+        (*_elsewhere(ticket, language, roster), *(consult if ticket.state in _ASKING else ())),
+        _clock(ticket, language),
+        (
+            button("Release", Verb.RELEASE),
+            button("Take over", Verb.TAKE_OVER),
+            _close(ticket, language),
+            *_whole(ticket, language),
+        ),
+    )
+
+
+def _close(ticket: Ticket, language: Lang) -> Button:
+    return Button(say(language, "Close"), str(Action(Verb.CLOSE, ticket.id)))
+
+
+def _whole(ticket: Ticket, language: Lang) -> Row:
+    return (Button(say(language, "Everything"), str(Action(Verb.WHOLE, ticket.id))),)
+
+
+def _passages(ticket: Ticket, language: Lang) -> Row:
+    """One for each passage on the card, by its number there."""
+    count = min(len(ticket.evidence.leads), MOST_PASSAGES)
+    return tuple(
+        Button(say(language, "Use {number}", number=n), str(Action(Verb.QUOTE, ticket.id, n)))
+        for n in range(1, count + 1)
+    )
+
+
+def _elsewhere(ticket: Ticket, language: Lang, roster: Roster) -> Row:
+    """To another department, or into another ticket."""
+    duplicate = ticket.evidence.duplicate
+    into = Action(Verb.MERGE, ticket.id, duplicate)
+    merge = (
+        Button(say(language, "Merge"), str(into))
+        if duplicate is None
+        else Button(say(language, "Merge into {id}", id=duplicate), str(into))
+    )
+    give = Button(say(language, "Transfer"), str(Action(Verb.TRANSFER, ticket.id)))
+    return (*(() if roster.is_open else (give,)), merge)
+
+
+def _clock(ticket: Ticket, language: Lang) -> Row:
+    """Only requests for disclosure have a clock that may be stopped or put off by law."""
+    if ticket.kind is not TicketKind.DISCLOSURE or ticket.state not in HELD:
+        return ()
+    now = ticket.deadlines
+    pause = Button(say(language, "Stop the clock"), str(Action(Verb.PAUSE, ticket.id)))
+    resume = Button(say(language, "Start the clock"), str(Action(Verb.RESUME, ticket.id)))
+    extend = Button(say(language, "Extend"), str(Action(Verb.EXTEND, ticket.id)))
+    return (resume if now.paused else pause, *(() if now.extended else (extend,)))

@@ -1,0 +1,159 @@
+"""Looks for hot concerns, and lets staff take, answer and close them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from bot.desk.bookkeeping import SYSTEM
+from bot.desk.concerns import bursts, pages
+from bot.desk.concerns.concern import Concern, Course
+from bot.desk.concerns.finding import Found, Grouping, find
+from bot.desk.concerns.reading import questions
+from bot.desk.desk import Desk
+from bot.desk.roster import Role
+from bot.desk.tickets import Agent, Event
+from bot.desk.workdays import DAY
+from bot.errors import ConcernRefused, EntryChanged
+from bot.store.base import Store, Work
+
+OPEN: Final = frozenset({Course.NEW, Course.OWNED, Course.ANSWERED})
+_LINK: Final = ("http://", "https://")
+
+
+class Concerns:
+    def __init__(
+        self, store: Store, desk: Desk, *, group: Grouping, published: Callable[[str], bool]
+    ) -> None:
+        """`published` tells whether the release that is served has a document by that id."""
+        self._store = store
+        self._desk = desk
+        self._group = group
+        self._published = published
+
+    @property
+    def today(self) -> date:
+        """At the bureau."""
+        return self._desk.clock().date()
+
+    async def look(self) -> Sequence[Concern]:
+        """
+        Look at the weeks up to today; return what became hot. Once a day is meant.
+
+        Raise EntryChanged if a concern was changed meanwhile: nothing is written then.
+        """
+        now = self._desk.clock()
+        midnight = datetime.combine(now.date() + DAY, time(0), now.tzinfo)
+        since = midnight - bursts.RECENT - bursts.WEEKS
+        asked = await questions(self._store, since, midnight)
+        known = await self.all()
+        found = await asyncio.to_thread(find, asked, known, self._group, today=now.date())
+        async with self._store.begin() as work:
+            if list(await work.entries(Concern).find()) != list(known):
+                raise EntryChanged("concern", 0)
+            hot = await self._write(work, found)
+            await self._erase(work, now.date())
+            if hot and self._desk.room is not None:
+                page = pages.found(hot, language=self._desk.language)
+                await self._desk.send(work, self._desk.room, page)
+        return hot
+
+    async def all(self) -> Sequence[Concern]:
+        async with self._store.begin() as work:
+            return await work.entries(Concern).find()
+
+    async def open(self) -> Sequence[Concern]:
+        """What is not closed, by the day a response is due."""
+        return sorted(
+            (one for one in await self.all() if one.state in OPEN),
+            key=lambda one: (one.due, one.id),
+        )
+
+    async def get(self, number: int) -> Concern:
+        """Raise EntryNotFound."""
+        async with self._store.begin() as work:
+            return await work.entries(Concern).get(number)
+
+    async def own(self, number: int, agent: Agent, *, due: date | None = None) -> Concern:
+        """Take it, with another due day if one is given. A supervisor takes it from anybody."""
+        async with self._store.begin() as work:
+            before = await self._get(work, number, agent)
+            if before.state is Course.CLOSED:
+                raise ConcernRefused(number, "is closed")
+            self._require_owner(before, agent)
+            due = due or before.due
+            if due < before.found:
+                raise ConcernRefused(number, f"was found on {before.found}; it is not due earlier")
+            state = Course.OWNED if before.state is Course.NEW else before.state
+            after = replace(before, state=state, owner=agent, due=due)
+            return await self._save(work, after, agent, "owned", text=due.isoformat())
+
+    async def answer(self, number: int, agent: Agent, response: str) -> Concern:
+        """A response is published: a document of the release that is served, or a link."""
+        response = response.strip()
+        if not response.startswith(_LINK) and not self._published(response):
+            raise ConcernRefused(
+                number,
+                f"needs a published response: {response!r} is neither a link nor a document",
+            )
+        async with self._store.begin() as work:
+            before = await self._get(work, number, agent)
+            self._require_owner(before, agent)
+            after = replace(before, state=Course.ANSWERED, owner=agent, response=response)
+            return await self._save(work, after, agent, "answered", text=response)
+
+    async def close(self, number: int, agent: Agent, why: str = "") -> Concern:
+        """With its response; a supervisor may close what needs none, and says why."""
+        async with self._store.begin() as work:
+            before = await self._get(work, number, agent)
+            if before.state is not Course.ANSWERED:
+                self._desk.roster.require_role(agent, Role.SUPERVISOR)
+                if not why.strip():
+                    raise ConcernRefused(
+                        number, "has no published response; say why it needs none"
+                    )
+            after = replace(before, state=Course.CLOSED, closed=self._desk.clock().date())
+            return await self._save(work, after, agent, "closed", why=why.strip())
+
+    async def _write(self, work: Work, found: Sequence[Found]) -> Sequence[Concern]:
+        hot = []
+        for one in found:
+            entries = work.entries(Concern)
+            saved = await (entries.save if one.concern.id else entries.add)(one.concern)
+            if one.hot:
+                await self._note(work, saved, SYSTEM, "found")
+                hot.append(saved)
+        return hot
+
+    async def _erase(self, work: Work, today: date) -> None:
+        """Citizens' words stay no longer than the messages that they are from."""
+        days = self._desk.bureau.message_days
+        for one in await work.entries(Concern).find() if days else ():
+            if one.examples and one.seen < today - timedelta(days=days):
+                await work.entries(Concern).save(one.blank())
+
+    async def _get(self, work: Work, number: int, agent: Agent) -> Concern:
+        self._desk.roster.require_role(agent, Role.AGENT)
+        return await work.entries(Concern).get(number)
+
+    def _require_owner(self, concern: Concern, agent: Agent) -> None:
+        if concern.owner is not None and concern.owner.id != agent.id:
+            self._desk.roster.require_role(agent, Role.SUPERVISOR)
+
+    async def _save(
+        self, work: Work, after: Concern, agent: Agent, what: str, *, text: str = "", why: str = ""
+    ) -> Concern:
+        saved = await work.entries(Concern).save(after)
+        await self._note(work, saved, agent.id, what, text=text, why=why)
+        return saved
+
+    async def _note(
+        self, work: Work, concern: Concern, who: str, what: str, *, text: str = "", why: str = ""
+    ) -> None:
+        """By number: the log is kept for good, and citizens' words are not."""
+        told = f"{concern.id} {text}".rstrip()
+        event = Event(at=self._desk.clock(), who=who, what=f"concern {what}", why=why, text=told)
+        await work.audit.note(event)

@@ -1,0 +1,100 @@
+"""
+What a published answer is worth: how often it is given, and what of the past it would answer.
+
+Of what staff had to answer, the questions about the like are asked again of the release that is
+served. A question is about the like as in past.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.desk.desk import Desk
+from bot.desk.past import ALIKE
+from bot.desk.publishing.publication import OUT, Publication
+from bot.desk.publishing.records import Use
+from bot.desk.publishing.served import Serves
+from bot.desk.similar import MOST, Asked
+from bot.desk.tickets import State, Ticket
+from bot.store.base import Sought, Store
+
+COMPARED: Final = 50  # the nearest questions of the past
+_PAGE: Final = 200
+_EVERY: Final = frozenset(State)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    publication: Publication
+    before: int = 0  # questions about the like that went to staff before it was served
+    now: int = 0  # of them, those that the release answers with it
+    given: int = 0  # times that it was given
+    helpful: int = 0  # of them, those that the citizen called so
+    unhelpful: int = 0
+    since: int = 0  # questions about the like that went to staff all the same
+
+    @property
+    def share(self) -> float | None:
+        """Of what is asked about the like since it is served, what the bot answers with it."""
+        asked = self.given + self.since
+        return self.given / asked if asked else None
+
+
+async def worth(store: Store, desk: Desk, index: Serves) -> Sequence[Worth]:
+    """Of each that was published, the oldest first."""
+    async with store.begin() as work:
+        known = await work.entries(Publication).find()
+        uses = await work.entries(Use).find()
+    out = [one for one in known if one.stage in OUT]
+    if not out:
+        return ()
+    asked, tickets = await _tickets(store)
+    found: list[Worth] = []
+    for one in out:
+        near = asked.nearest(one.question, limit=COMPARED)
+        numbers = {one.ticket_id} | {each.number for each in near if each.score >= ALIKE}
+        alike = [tickets[number] for number in sorted(numbers & tickets.keys())]
+        found.append(await _worth(one, alike, uses, desk, index))
+    return found
+
+
+async def _worth(
+    one: Publication,
+    alike: Sequence[Ticket],
+    uses: Sequence[Use],
+    desk: Desk,
+    index: Serves,
+) -> Worth:
+    before = [each for each in alike if one.told is None or each.opened < one.told]
+    given = [use for use in uses if use.publication == one.id]
+    return Worth(
+        publication=one,
+        before=len(before),
+        now=sum([await _answers(one, each, desk, index) for each in before]),
+        given=len(given),
+        helpful=sum(use.helpful is True for use in given),
+        unhelpful=sum(use.helpful is False for use in given),
+        since=len(alike) - len(before),
+    )
+
+
+async def _answers(one: Publication, ticket: Ticket, desk: Desk, index: Serves) -> bool:
+    found = await index.search(ticket.question, on=desk.clock().date())
+    return found is not None and found.answer is not None and found.answer.document.id == one.name
+
+
+async def _tickets(store: Store) -> tuple[Asked, dict[int, Ticket]]:
+    """The questions that went to staff last, whose words are not erased."""
+    asked, tickets, after = Asked(MOST), dict[int, Ticket](), 0
+    while True:
+        async with store.begin() as work:
+            page = await work.tickets.find(Sought(states=_EVERY, after=after, limit=_PAGE))
+        for ticket in page:
+            if ticket.question:
+                asked.add(ticket.id, ticket.question)
+                tickets[ticket.id] = ticket
+        if len(page) < _PAGE:
+            return asked, tickets
+        after = page[-1].id

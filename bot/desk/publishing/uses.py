@@ -1,0 +1,37 @@
+"""How often published answers are given, and what came of it: inside a message's transaction."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from bot.actions import Action, Verb
+from bot.desk.publishing.records import Use
+from bot.store.base import Accepted, Work
+from bot.types import Input, Outcome, Result
+
+_NAME: Final = re.compile(r"answer-([1-9][0-9]{0,17})")
+_VOTES: Final = {Verb.HELPFUL: True, Verb.UNHELPFUL: False}
+
+
+async def note_use(work: Work, accepted: Accepted, outcome: Outcome, *, at: datetime) -> None:
+    """Note that a published answer was given, or what the citizen says of it."""
+    if accepted.message.kind is Input.ACTION:
+        await _voted(work, accepted)
+    elif outcome.result is Result.ANSWERED and outcome.citations:
+        named = _NAME.fullmatch(outcome.citations[0].document_id)
+        if named:
+            use = Use(publication=int(named[1]), message=accepted.id, at=at)
+            await work.entries(Use).add(use)
+
+
+async def _voted(work: Work, accepted: Accepted) -> None:
+    action = Action.parse(accepted.message.text)
+    if action is None or action.verb not in _VOTES or action.target is None:
+        return
+    for use in await work.entries(Use).find(message=action.target):
+        past = await work.inbox.get(use.message)
+        if past is not None and past.message.address == accepted.message.address:
+            await work.entries(Use).save(replace(use, helpful=_VOTES[action.verb]))

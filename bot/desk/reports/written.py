@@ -1,0 +1,65 @@
+"""A report as text, as JSON, or as CSV for a spreadsheet. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Final
+
+from bot.desk.reports.figures import Report
+
+# A spreadsheet takes a cell that begins so for a formula, and names are what people wrote (OWASP,
+# "CSV Injection").
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_SHARE: Final = "_share"
+_DAYS: Final = "_days"
+COLUMNS: Final = ("section", "item", "figure", "value")
+
+
+def as_json(report: Report) -> str:
+    """One object: the period, and by section, item and name each value."""
+    content = {
+        "first": report.period.first.isoformat(),
+        "last": report.period.last.isoformat(),
+        "made": report.made.isoformat(timespec="seconds"),
+        **{str(name): items for name, items in report.sections().items()},
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_csv(report: Report) -> str:
+    """One line for each figure, behind a byte order mark: spreadsheets guess wrongly without."""
+    file = io.StringIO()
+    file.write("\ufeff")
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for one in report.figures:
+        value = "" if one.value is None else one.value
+        writer.writerow((one.section, cell(one.item), cell(one.name), value))
+    return file.getvalue()
+
+
+def cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: behind an apostrophe it is text."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def as_text(report: Report) -> str:
+    """A line for each item, for a terminal or a mail."""
+    lines = [
+        f"{report.period.first} to {report.period.last}, as known {report.made:%Y-%m-%d %H:%M}"
+    ]
+    for section, items in report.sections().items():
+        lines.append(f"\n{section.value.capitalize()}")
+        for item, values in items.items():
+            told = [_told(name, value) for name, value in values.items() if value is not None]
+            lines.append(f"  {item or 'none yet'}: {' · '.join(told)}")
+    return "\n".join(lines) + "\n"
+
+
+def _told(name: str, value: float) -> str:
+    words = name.removesuffix(_SHARE).removesuffix(_DAYS).replace("_", " ")
+    if name.endswith(_SHARE):
+        return f"{words} {value:.1%}"
+    return f"{words} {value:g} days" if name.endswith(_DAYS) else f"{words} {value}"

@@ -1,0 +1,138 @@
+"""What the staff room says besides cards: prompts, lists of departments, errors, help. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.actions import Action, Verb
+from bot.desk import cards
+from bot.desk.roster import Role, Roster, number_of
+from bot.desk.tickets import Agent, State
+from bot.errors import (
+    HeldByAnother,
+    IllegalTransition,
+    NoSuchDepartment,
+    NotAllowed,
+    PassageGone,
+    ReasonMissing,
+    TicketChanged,
+    TicketError,
+    TicketNotFound,
+)
+from bot.render import Page
+from bot.texts import say
+from bot.types import Button, Span
+from knowledge.types import Lang
+
+IN_A_ROW: Final = 2  # departments
+PROMPTS: Final[Mapping[Verb, str]] = {
+    Verb.REPLY: "{name}: reply to this message with your answer to No. {id}.",
+    Verb.ASK: "{name}: reply to this message with what you ask the citizen of No. {id}.",
+    Verb.TRANSFER: "{name}: reply to this message with the reason for giving No. {id} to {to}.",
+    Verb.RETURN: "{name}: reply to this message with the reason for returning No. {id}.",
+    Verb.TAKE_OVER: "{name}: reply to this message with the reason for taking over No. {id}.",
+    Verb.CONSULT: "{name}: reply to this message with your question to {to} about No. {id}.",
+    Verb.MERGE: "{name}: reply to this message with the number of the one that No. {id} repeats.",
+    Verb.CLOSE: "{name}: reply to this message with the reason for closing No. {id}.",
+    Verb.PAUSE: "{name}: reply to this message with why the clock of No. {id} stops.",
+    Verb.EXTEND: "{name}: reply to this message with the reason for extending No. {id}.",
+    Verb.REJECT: "{name}: reply to this message with what must change in review {id}.",
+    Verb.ADVISE: "{name}: reply to this message with your answer to consultation {id}.",
+}
+ROLES: Final[Mapping[Role, str]] = {
+    Role.AGENT: "members of staff in the roster",
+    Role.REVIEWER: "reviewers",
+    Role.SUPERVISOR: "supervisors",
+    Role.MAINTAINER: "maintainers",
+}
+HELP: Final = (
+    "/queue: what waits, what is late first\n"
+    "/ticket 7: the card of No. 7\n"
+    "/away: who is away; /away 2026-12-01 2026-12-05 says that you are\n"
+    "Reply to a card to answer the citizen; reply to any other message to talk among yourselves."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One message to the room."""
+
+    page: Page
+    ticket_id: int | None = None
+    expects: Action | None = None  # what an answer to it is for
+    key: str | None = None
+    anew: bool = False
+
+
+def told(text: str, ticket_id: int | None = None) -> Said:
+    return Said(page=Page(cards.plain(text)), ticket_id=ticket_id)
+
+
+def prompt(
+    action: Action,
+    agent: Agent,
+    *,
+    language: Lang,
+    ticket_id: int | None = None,
+    to: str = "",
+    buttons: Sequence[Button] = (),
+) -> Said:
+    """Ask for the words that `action` needs, to be given as a reply to this message."""
+    text = say(language, PROMPTS[action.verb], name=agent.name, id=action.target, to=to)
+    page = Page((Span(text),), (tuple(buttons),) if buttons else ())
+    return Said(page=page, ticket_id=ticket_id, expects=action)
+
+
+def departments(
+    action: Action, *, language: Lang, roster: Roster, but: str, returnable: bool = False
+) -> Said:
+    """To which department? `but` is the one that has it."""
+    if action.verb is Verb.CONSULT:
+        text = say(language, "No. {id}: which department is asked?", id=action.target)
+    else:
+        text = say(language, "No. {id}: to which department?", id=action.target)
+    keys = [
+        Button(one.name, str(Action(action.verb, action.target, number_of(key))))
+        for key, one in roster.departments.items()
+        if key != but
+    ]
+    if returnable:
+        back = Button(say(language, "Return"), str(Action(Verb.RETURN, action.target)))
+        keys.append(back)
+    rows = [tuple(keys[at : at + IN_A_ROW]) for at in range(0, len(keys), IN_A_ROW)]
+    return Said(page=Page(cards.plain(text), tuple(rows)), ticket_id=action.target)
+
+
+def sorry(error: TicketError, language: Lang) -> str:
+    """What went wrong, in a sentence."""
+    match error:
+        case NotAllowed(name=name, role=role):
+            who = say(language, ROLES[Role(role)])
+            return say(language, "{name}: that is only for {who}.", name=name, who=who)
+        case NoSuchDepartment(known=known):
+            names = ", ".join(known) or "-"
+            return say(language, "There is no such department; there are: {names}", names=names)
+        case PassageGone(ticket_id=number, number=place):
+            text = "No. {id}: passage {number} is not in force as the card shows it. Nothing sent."
+            return say(language, text, id=number, number=place)
+        case _:
+            return _about_ticket(error, language)
+
+
+def _about_ticket(error: TicketError, language: Lang) -> str:
+    match error:
+        case HeldByAnother(ticket_id=number, holder=holder):
+            return say(language, "No. {id} is held by {name}.", id=number, name=holder)
+        case IllegalTransition(ticket_id=number, now=now):
+            state = say(language, cards.STATES[State(now)])
+            return say(language, "No. {id} is {state}; that does not go.", id=number, state=state)
+        case TicketNotFound(ticket_id=number):
+            return say(language, "There is no No. {id}.", id=number)
+        case TicketChanged(ticket_id=number):
+            return say(language, "No. {id} was changed meanwhile. Look again.", id=number)
+        case ReasonMissing(ticket_id=number):
+            return say(language, "No. {id}: that needs a reason.", id=number)
+        case _:
+            return str(error)

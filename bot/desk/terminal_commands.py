@@ -1,0 +1,194 @@
+"""What can be typed at the desk in a terminal: one table, and what each command does."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from bot.desk import review_pages, terminal_pages
+from bot.desk.services import Services
+from bot.desk.tickets import Agent, Ticket
+from knowledge.types import Lang
+
+Run: TypeAlias = Callable[[Services, Agent, int, str], Awaitable[str]]
+"""Takes the number and the words behind it; gives what is said."""
+MOST: Final = 100  # tickets in a list
+NONE: Final = 0  # the number of nothing
+
+
+class Numbered(Enum):
+    """What the number of a command is of."""
+
+    NOTHING = auto()
+    TICKET = auto()  # left out: the one that was claimed last
+    OTHER = auto()  # a consultation or a review
+    MAYBE = auto()  # or nothing, for all of them
+
+
+class BadCommandError(Exception):
+    """A command that cannot be read; the message says how to write it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    usage: str
+    run: Run
+    of: Numbered = Numbered.TICKET
+    asks: str = ""  # for the words that it needs, where they are missing
+
+
+async def _list(services: Services, _agent: Agent, _number: int, _words: str) -> str:
+    waiting = await services.desk.waiting(limit=MOST)
+    return terminal_pages.listed(waiting, services.desk.clock())
+
+
+async def _show(services: Services, _agent: Agent, number: int, _words: str) -> str:
+    ticket, events = await services.desk.look(number)
+    return "\n".join([await _card(services, ticket), *terminal_pages.history(events)])
+
+
+async def _claim(services: Services, agent: Agent, number: int, _words: str) -> str:
+    ticket = await services.desk.claim(number, agent)
+    return f"No. {number} is yours.\n{await _card(services, ticket)}"
+
+
+async def _release(services: Services, agent: Agent, number: int, _words: str) -> str:
+    await services.desk.release(number, agent)
+    return f"No. {number} is back in the queue."
+
+
+async def _reply(services: Services, agent: Agent, number: int, words: str) -> str:
+    text = await services.canned.written_out(number, agent, words)
+    ticket = await services.desk.reply(number, agent, text)
+    return review_pages.done(ticket, language=Lang.EN)
+
+
+async def _ask(services: Services, agent: Agent, number: int, words: str) -> str:
+    await services.desk.ask(number, agent, words)
+    return f"No. {number}: the citizen is asked."
+
+
+async def _close(services: Services, agent: Agent, number: int, words: str) -> str:
+    await services.desk.close(number, agent, words)
+    return f"No. {number} is closed."
+
+
+async def _transfer(services: Services, agent: Agent, number: int, words: str) -> str:
+    department, _, why = words.partition(" ")
+    ticket = await services.desk.triage(number, agent, department, why.strip())
+    name = services.desk.roster.name(ticket.department)
+    return f"No. {number} is with {name}."
+
+
+async def _return(services: Services, agent: Agent, number: int, words: str) -> str:
+    await services.desk.hand_back(number, agent, words)
+    return f"No. {number} is back where tickets are sorted."
+
+
+async def _take_over(services: Services, agent: Agent, number: int, words: str) -> str:
+    ticket = await services.desk.take_over(number, agent, words)
+    return f"No. {number} is yours.\n{await _card(services, ticket)}"
+
+
+async def _merge(services: Services, agent: Agent, number: int, words: str) -> str:
+    into = words.lstrip("#№")
+    if not into.isdecimal():
+        raise BadCommandError(f"{words!r} is no number: merge N M")
+    ticket = await services.desk.merge(number, int(into), agent)
+    return f"No. {number} is answered with No. {ticket.merged_into}."
+
+
+async def _consult(services: Services, agent: Agent, number: int, words: str) -> str:
+    departments, _, question = words.partition(" ")
+    made = await services.consulting.ask(number, agent, departments.split(","), question)
+    desk = services.desk
+    return terminal_pages.consultations(made, desk.roster, desk.clock())
+
+
+async def _consultations(services: Services, _agent: Agent, _number: int, _words: str) -> str:
+    owed = await services.consulting.waiting()
+    return terminal_pages.consultations(owed, services.desk.roster, services.desk.clock())
+
+
+async def _answer_consult(services: Services, agent: Agent, number: int, words: str) -> str:
+    ticket = await services.consulting.answer(number, agent, words)
+    return f"No. {ticket.id} has your answer."
+
+
+async def _cancel_consult(services: Services, agent: Agent, number: int, _words: str) -> str:
+    ticket = await services.consulting.cancel(number, agent)
+    return f"No. {ticket.id} does not wait for consultation {number} any more."
+
+
+async def _draft(services: Services, _agent: Agent, number: int, _words: str) -> str:
+    return await services.consulting.draft(number) or f"No. {number}: nobody has answered yet."
+
+
+async def _review(services: Services, _agent: Agent, number: int, _words: str) -> str:
+    if number == NONE:
+        return terminal_pages.reviews(await services.reviewing.waiting())
+    looked = await services.reviewing.look(number)
+    return terminal_pages.review(services.reviewing.page(looked))
+
+
+async def _approve(services: Services, agent: Agent, number: int, _words: str) -> str:
+    ticket = await services.reviewing.approve(number, agent)
+    return f"No. {ticket.id}: reply sent."
+
+
+async def _reject(services: Services, agent: Agent, number: int, words: str) -> str:
+    ticket = await services.reviewing.reject(number, agent, words)
+    holder = ticket.holder.name if ticket.holder else "its department"
+    return f"No. {ticket.id} is back with {holder}."
+
+
+async def _card(services: Services, ticket: Ticket) -> str:
+    desk = services.desk
+    consultations = await services.consulting.of(ticket.id)
+    return terminal_pages.card(ticket, consultations, desk.roster, desk.clock())
+
+
+COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
+    {
+        "list": Command(usage="list", run=_list, of=Numbered.NOTHING),
+        "show": Command(usage="show N", run=_show),
+        "claim": Command(usage="claim N", run=_claim),
+        "release": Command(usage="release N", run=_release),
+        "reply": Command(usage="reply N TEXT", run=_reply, asks="What is the reply?"),
+        "ask": Command(usage="ask N TEXT", run=_ask, asks="What is the question?"),
+        "close": Command(usage="close N [WHY]", run=_close),
+        "transfer": Command(
+            usage="transfer N KEY WHY", run=_transfer, asks="To which department?"
+        ),
+        "return": Command(usage="return N WHY", run=_return, asks="Why is it not for you?"),
+        "take-over": Command(usage="take-over N WHY", run=_take_over, asks="Why?"),
+        "merge": Command(usage="merge N M", run=_merge, asks="With which other one?"),
+        "consult": Command(
+            usage="consult N KEY,KEY TEXT", run=_consult, asks="Which departments, and what?"
+        ),
+        "consultations": Command(usage="consultations", run=_consultations, of=Numbered.NOTHING),
+        "answer-consult": Command(
+            usage="answer-consult C TEXT",
+            run=_answer_consult,
+            of=Numbered.OTHER,
+            asks="What is the answer?",
+        ),
+        "cancel-consult": Command(
+            usage="cancel-consult C", run=_cancel_consult, of=Numbered.OTHER
+        ),
+        "draft": Command(usage="draft N", run=_draft),
+        "review": Command(usage="review [R]", run=_review, of=Numbered.MAYBE),
+        "approve": Command(usage="approve R", run=_approve, of=Numbered.OTHER),
+        "reject": Command(
+            usage="reject R WHY", run=_reject, of=Numbered.OTHER, asks="What is wrong with it?"
+        ),
+    }
+)
+HELP: Final = (
+    " · ".join([*(command.usage for command in COMMANDS.values()), "help", "quit"])
+    + "\nN is a ticket, C a consultation, R a review. Without N the ticket is meant that you "
+    "claimed last."
+)
