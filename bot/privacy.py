@@ -53,6 +53,16 @@ _PLATE: Final = re.compile(
 # The look behind keeps a long word from being read once for each of its letters.
 _MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _MASKS: Final = re.compile("|".join(map(re.escape, Personal)))
+# "我的邮箱是〔邮箱〕，": words that only say what was masked are no part of a question.
+_TOLD: Final = re.compile(
+    r"(?:我的?|本人的?|my |제 |私の)?"
+    r"(?:身份证|身分證|银行卡|銀行卡|卡|护照|護照|车牌|車牌|手机|手機|电话|電話|联系方式|聯絡方式|邮箱|郵箱"
+    r"|地址|住址|id|card|passport|plate|phone|mobile|telephone|e-?mail|address"
+    r"|전화|휴대폰|이메일|주소|電話|携帯|メール|住所)"
+    r"(?:号码?|號碼?|number|번호|番号|アドレス)?(?: ?是| ?为| ?為| is|は|은|는)?[ \t:：]*"
+    rf"(?:{_MASKS.pattern})[，,;；。.、]?",
+    re.IGNORECASE,
+)
 _YEARS: Final = range(1900, 2100)
 REGIONS: Final = ("CN", "HK", "TW", "KR", "JP")
 # Numbers of offices are no personal data, and a citizen may ask about one.
@@ -97,7 +107,7 @@ def masks_in(text: str) -> list[Personal]:
 
 def without_masks(text: str) -> str:
     """For whatever must not take the words of a mask for the citizen's own."""
-    return _MASKS.sub(" ", text)
+    return _MASKS.sub(" ", _TOLD.sub(" ", text))
 
 
 def clean(text: str) -> str:

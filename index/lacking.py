@@ -5,8 +5,8 @@ The calibration cannot tell where few documents are in the language of a questio
 there stands out from all the others, however little of the question it has. So a passage that
 lacks most of what the question names is no answer, whatever the figures say.
 
-Asked of words only. Characters and their pairs say less each, and a passage that answers in
-other words has fewer of them; nor was it needed there.
+That is asked of words only. Characters and their pairs say less each, and a passage that answers
+in other words has fewer of them; nor was it needed there. Of a published answer more is asked.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ _NAME_NOTHING: Final = frozenset(
         ),
     )
 )
+_ONLY_HELP: Final = frozenset("可以需要能会得应当该有个的了在到和与或给用办理领取") | _NAME_NOTHING
 _CHARACTERS: Final = re.compile(f"[{CJK}]")
 
 
@@ -54,3 +55,21 @@ def beside_the_point(question: Question, texts: Sequence[str]) -> bool:
             has.update(thing.words)
     spoken = sum(value for term, value in named.items() if term in has)
     return spoken < LEAST * sum(named.values())
+
+
+def asks_more(question: Question, texts: Sequence[str]) -> bool:
+    """
+    Whether a question has a word that an answer to another question has not.
+
+    For answers that staff gave to one question and the bureau published: their title is a
+    question, so all that is asked in nearly the same words looks like it. What differs in one
+    word may be another matter, so every character and word must be there, but those that only
+    help. Another word for a thing does not do: of 买房, a library may know no more than 房.
+    """
+    has = set(folded_tokens(fold("\n".join(texts))))
+    units = (term for term in question.own if " " not in term)
+    wanted = {
+        unit for unit in units if (len(unit) == 1 or unit.isascii()) and unit not in _ONLY_HELP
+    }
+    known = {character for term in has for character in (term if not term.isascii() else (term,))}
+    return not wanted <= known

@@ -20,8 +20,8 @@ from index.clauses import clauses, divided, opening, places, same_clause
 from index.distinct import distinct
 from index.elsewhere import elsewhere
 from index.explained import with_rule
-from index.lacking import beside_the_point
-from index.questions import understand
+from index.lacking import asks_more, beside_the_point
+from index.questions import Question, understand
 from index.ranking import Evidence, Legs, Mask, Ranked, gather, rank
 from index.rerank import Judged, SecondLook
 from index.said import Said
@@ -97,7 +97,7 @@ class Searcher:
             hits = self._to_come(asked)
         elif not gone and not (certain and asked.named.alone):
             evidence = gather(understand(asked.text, self.legs.documents), self.legs)
-            judged = self.judge(evidence, asked.may_answer)
+            judged = self._without_narrower(evidence, asked.may_answer)
             by = judged.calibration
             hits = amount_first(asked.text, self._hits(judged, certain), line=by.line)
             hits = with_rule(asked.text, hits, self._rule(hits, judged), self.legs.documents)
@@ -245,6 +245,28 @@ class Searcher:
         return (
             replace(judged, probability=judged.line) if self._strays(evidence, judged) else judged
         )
+
+    def _without_narrower(self, evidence: Evidence, allowed: Mask) -> Judged:
+        """
+        As `judge`, where published answers to another question do not answer.
+
+        One that is first and in whose place nothing else answers may still be offered.
+        """
+        judged = self.judge(evidence, allowed)
+        owners = dict.fromkeys(judged.ranked.owners[:HITS].tolist())
+        narrower = [one for one in owners if self._is_narrower(evidence.question, one)]
+        if not narrower:
+            return judged
+        others = allowed.copy()
+        others[narrower] = False
+        without = self.judge(evidence, others)
+        if judged.ranked.owners[0] not in narrower or without.probability > without.line:
+            return without
+        return replace(judged, probability=min(judged.probability, judged.line))
+
+    def _is_narrower(self, question: Question, number: int) -> bool:
+        document = self.shelf.document(number)
+        return bool(document.cites) and asks_more(question, (document.title, document.text))
 
     @property
     def deciding(self) -> Calibration:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from bot.actions import Action
@@ -99,12 +100,20 @@ class Bookkeeping:
         if saved.assigned is not None and saved.assigned != after.assigned:
             await self.note(work, saved, SYSTEM, ASKED, text=saved.assigned.name)
         await self.show(work, saved)
-        told = handover.told(
-            before, saved, names=self._names, roster=self.roster, bureau=self.bureau
-        )
-        if told is not None:
-            await self.send(work, saved.asked_from, told, ticket_id=saved.id)
+        await self._say_who_speaks(work, before, saved)
         return saved
+
+    async def _say_who_speaks(self, work: Work, before: Ticket, after: Ticket) -> None:
+        """To whoever asked, and to those whose tickets were merged into it."""
+        told = partial(
+            handover.told, before, names=self._names, roster=self.roster, bureau=self.bureau
+        )
+        if told(after) is None:
+            return
+        for one in await self.askers(work, after):
+            page = told(replace(after, id=one.id, language=one.language))
+            if page is not None:
+                await self.send(work, one.asked_from, page, ticket_id=one.id)
 
     def _lease_after(self, before: Ticket, move: Move, after: Ticket) -> datetime | None:
         """What the citizen does is no work of the holder's: the lease runs on."""

@@ -7,14 +7,24 @@ from typing import Final
 
 from bot.actions import Action, Verb
 from bot.desk.roster import OPEN, Roster
-from bot.desk.tickets import HELD, State, Ticket, TicketKind
+from bot.desk.tickets import HELD, Evidence, Lead, State, Ticket, TicketKind
 from bot.texts import say
 from bot.types import Button
 from knowledge.types import Lang
 
+LEAST_LIKELY: Final = 0.01  # that a passage answers; what is shown as 0 % helps nobody
 MOST_PASSAGES: Final = 5  # that have a button
 _ASKING: Final = frozenset({State.CLAIMED, State.CONSULTING})  # who may consult others
 Row = tuple[Button, ...]
+
+
+def passages(evidence: Evidence) -> Sequence[tuple[int, Lead]]:
+    """Those that staff may want to see, with their places from 1: of the rest none is near."""
+    return [
+        (place, lead)
+        for place, lead in enumerate(evidence.leads, start=1)
+        if lead.offered or lead.probability is None or lead.probability >= LEAST_LIKELY
+    ]
 
 
 def buttons(ticket: Ticket, *, language: Lang, roster: Roster = OPEN) -> tuple[Row, ...]:
@@ -72,10 +82,9 @@ def _whole(ticket: Ticket, language: Lang) -> Row:
 
 def _passages(ticket: Ticket, language: Lang) -> Row:
     """One for each passage on the card, by its number there."""
-    count = min(len(ticket.evidence.leads), MOST_PASSAGES)
     return tuple(
         Button(say(language, "Use {number}", number=n), str(Action(Verb.QUOTE, ticket.id, n)))
-        for n in range(1, count + 1)
+        for n, _ in passages(ticket.evidence)[:MOST_PASSAGES]
     )
 
 

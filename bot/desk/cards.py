@@ -8,7 +8,7 @@ from datetime import UTC, tzinfo
 from typing import Final
 
 from bot.desk import cutting
-from bot.desk.card_buttons import buttons
+from bot.desk.card_buttons import buttons, passages
 from bot.desk.cutting import cut, fitted, units
 from bot.desk.roster import OPEN, Roster
 from bot.desk.tickets import (
@@ -232,7 +232,7 @@ def evidence_lines(of: Evidence, *, language: Lang) -> Sequence[str]:
     """The evidence in a few lines; as it was written where it is from an older version."""
     if of.text:
         return [of.text]
-    lines = [(lead, f"{number}. {_line(lead)}") for number, lead in enumerate(of.leads, start=1)]
+    lines = [(lead, f"{number}. {_line(lead)}") for number, lead in passages(of)]
     shown = [line for lead, line in lines if lead.offered]
     found = [line for lead, line in lines if not lead.offered]
     parts = (
@@ -266,7 +266,14 @@ def _list(head: str, lines: Sequence[str]) -> str:
 def _line(lead: Lead) -> str:
     likely = "" if lead.probability is None else f"{lead.probability:.0%} "
     source = cut(f"{lead.title} {lead.address}".strip(), LONGEST_SOURCE)
-    return f"{likely}{source}: {_short(lead.quote)}"
+    return f"{likely}{source}: {_short(_without(lead.quote, lead.address))}"
+
+
+def _without(quote: str, address: str) -> str:
+    """The quote without the headings that it begins with, for they stand before it already."""
+    for word in address.split():
+        quote = quote.lstrip().removeprefix(word)
+    return quote
 
 
 def _answered(one: SimilarTicket, language: Lang) -> str:

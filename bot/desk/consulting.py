@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from bot.actions import Action, Verb
 from bot.desk import consultation_pages as pages
 from bot.desk import moves
 from bot.desk.clocks import END
@@ -153,7 +154,8 @@ class Consulting:
             every = await register.find(ticket_id=ticket.id)
             language, roster = self._desk.language, self._desk.roster
             page = pages.all_said(saved, every, language=language, roster=roster)
-            await self._desk.send(work, self._desk.room, page, ticket_id=saved.id)
+            reply = Action(Verb.REPLY, saved.id)
+            await self._desk.send(work, self._desk.room, page, ticket_id=saved.id, expects=reply)
         return saved
 
     def _require_askable(self, ticket: Ticket, departments: Sequence[str], question: str) -> None:

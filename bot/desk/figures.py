@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from knowledge.fold import fold
@@ -33,18 +33,14 @@ _FIGURE: Final = re.compile(
     rf"\s*(?P<scale>[万亿])?\s*[个個]?\s*{_UNIT}"
 )
 _SCALES: Final = {"": 1, "万": 10_000, "亿": 100_000_000}
-_UNITS: Final = {
-    "天": "日",
-    "일": "日",
-    "percent": "%",
+_UNITS: Final = {  # other words for one
+    **dict.fromkeys(("天", "일", "day", "days"), "日"),
+    **dict.fromkeys(("개월", "ヶ月", "か月", "month", "months"), "月"),
+    **dict.fromkeys(("년", "year", "years"), "年"),
+    **dict.fromkeys(("hour", "hours"), "小时"),
     "yuan": "元",
-    "년": "年",
-    "개월": "月",
-    "ヶ月": "月",
-    "か月": "月",
-} | {f"{word}{plural}": unit for plural in ("", "s") for word, unit in (
-    ("day", "日"), ("month", "月"), ("year", "年"), ("hour", "小时")
-)}  # fmt: skip
+    "percent": "%",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +84,7 @@ def _figure(match: re.Match[str]) -> Figure | None:
     if match["han"]:
         value = Decimal(numeral(match["han"]))
     else:
-        try:
-            value = Decimal(match["arabic"].replace(",", ""))
-        except InvalidOperation:  # digits of a script that is not read here
-            return None
+        value = Decimal(match["arabic"].replace(",", ""))
     value *= _SCALES[match["scale"] or ""]
     unit = "%" if match["percent"] else _UNITS.get(unit, unit)
     return Figure(f"{value.normalize():f}", unit)

@@ -15,8 +15,8 @@ from bot.desk.tickets import Ticket
 from bot.intents import Intent, recognise
 from index.tokens import folded_tokens
 
-# Share of the terms of the shorter question. 公积金贷款 and 公积金提取 have half in common.
-SAME: Final = 0.6
+# Of the terms of the shorter question; 公积金贷款 and 公积金提取 have as many in common.
+HALF: Final = 0.5
 # Said to whoever speaks: they ask nothing, or only where it stays.
 _POLITE: Final = frozenset({Intent.GREETING, Intent.THANKS, Intent.FAREWELL, Intent.SCOLDING})
 
@@ -24,7 +24,7 @@ _POLITE: Final = frozenset({Intent.GREETING, Intent.THANKS, Intent.FAREWELL, Int
 def concerns(ticket: Ticket, question: str, *, passages: Collection[str] = ()) -> bool:
     """`passages` are the ids of those that would be quoted."""
     shown = {lead.passage_id for lead in ticket.evidence.leads if lead.offered}
-    return not shown.isdisjoint(passages) or shared(ticket.question, question) >= SAME
+    return not shown.isdisjoint(passages) or shared(ticket.question, question) > HALF
 
 
 def shared(one: str, other: str) -> float:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.actions import Action, Verb
 from bot.desk import moves, review_pages
 from bot.desk.desk import Desk
 from bot.desk.moves import Move
@@ -85,7 +86,10 @@ class Reviewing:
             saved = await self._desk.moved(work, ticket, Move.REJECT, after, agent, why=why)
             if self._desk.room is not None:
                 page = review_pages.rejected(saved, rejected, language=self._desk.language)
-                await self._desk.send(work, self._desk.room, page, ticket_id=saved.id)
+                reply = Action(Verb.REPLY, saved.id)
+                await self._desk.send(
+                    work, self._desk.room, page, ticket_id=saved.id, expects=reply
+                )
             return saved
 
     async def _open(self, work: Work, number: int, agent: Agent) -> tuple[Review, Ticket]:

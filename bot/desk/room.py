@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from bot.actions import Action, Verb
 from bot.desk import cards
@@ -30,6 +32,8 @@ from bot.types import (
     Style,
 )
 
+PROMPT: Final = "prompt:"  # begins the key of a message that asks for more
+
 
 class StaffRoom:
     def __init__(self, services: RoomServices, *, clock: Callable[[], datetime]) -> None:
@@ -40,17 +44,27 @@ class StaffRoom:
 
     async def handle(self, accepted: Accepted) -> Outcome:
         message = accepted.message
+        shown = await self._shown(message)
         try:
-            said = await self._work(message)
+            said = await self._work(message, shown)
         except TicketError as error:
             said = [told(sorry(error, self._desk.language))]
+        else:
+            said = _in_place(said, shown, accepted)
         return await self._finish(accepted, said, Result.STAFF)
 
     async def fail(self, accepted: Accepted) -> Outcome:
         note = say(self._desk.language, "That did not work: an error on our side. Try again.")
         return await self._finish(accepted, [told(note)], Result.ERROR)
 
-    async def _work(self, message: Message) -> Sequence[Said]:
+    async def _shown(self, message: Message) -> Delivery | None:
+        """The message of ours that was pressed or answered."""
+        if message.reply_to is None:
+            return None
+        async with self._store.begin() as work:
+            return await work.outbox.shows(message.address, message.reply_to)
+
+    async def _work(self, message: Message, shown: Delivery | None) -> Sequence[Said]:
         """Do what was asked; return what there is to say about it."""
         agent = Agent(f"{message.address.channel}:{message.sender}", message.sender_name or "?")
         text = message.text.strip()
@@ -62,21 +76,19 @@ class StaffRoom:
         said = await commanded(self._services, agent, text)
         if said is not None:
             return said
-        return await self._answered(message, agent, text)
+        return () if shown is None else await self._answered(message, shown, agent)
 
-    async def _answered(self, message: Message, agent: Agent, text: str) -> Sequence[Said]:
+    async def _answered(self, message: Message, shown: Delivery, agent: Agent) -> Sequence[Said]:
         """An answer to a message that expects one; everything else is talk among colleagues."""
-        if message.reply_to is None:
-            return ()
-        async with self._store.begin() as work:
-            shown = await work.outbox.shows(message.address, message.reply_to)
-        action = _expected(shown) if shown is not None else None
-        if shown is None or action is None:
+        action = _expected(shown)
+        if action is None:
             return ()
         if shown.expects_from not in {"", message.sender}:
             text = "That message waits for somebody else. Press the button yourself."
-            return [told(say(self._desk.language, text))]
-        return await Words(self._services).answered(action, agent, text)
+            return [replace(told(say(self._desk.language, text)), apart=True)]
+        said = await Words(self._services).answered(action, agent, message.text.strip())
+        done = say(self._desk.language, "No. {id}: done.", id=action.target)
+        return said or [told(done, shown.ticket_id)]
 
     async def _finish(self, accepted: Accepted, said: Sequence[Said], result: Result) -> Outcome:
         reason = Reason.FAILED if result is Result.ERROR else None
@@ -96,6 +108,17 @@ async def follow_room(desk: Desk, work: Work, address: Address, to: Address) -> 
     text = "This group has another id now. What was said before cannot be answered; see /queue."
     page = Page((Span(say(desk.language, text), Style.BOLD),))
     await desk.send(work, to, page)
+
+
+def _in_place(said: Sequence[Said], shown: Delivery | None, accepted: Accepted) -> Sequence[Said]:
+    """What comes of a prompt takes its place: one message a matter, and none answers it twice."""
+    if not said or said[0].key is not None or said[0].apart:
+        return said
+    if shown is not None and shown.key is not None and shown.key.startswith(PROMPT):
+        return [replace(said[0], key=shown.key), *said[1:]]
+    if said[0].prompts:
+        return [replace(said[0], key=f"{PROMPT}{accepted.id}"), *said[1:]]
+    return said
 
 
 def _expected(shown: Delivery) -> Action | None:

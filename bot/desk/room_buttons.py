@@ -130,7 +130,7 @@ class Buttons:
         to = self.services.department(action)
         if not ticket.department and ticket.holder is None:  # sorted for the first time
             await self.services.desk.triage(number, agent, to)
-            return ()
+            return [self._done(number)]
         return [self._prompt(action, agent, to=roster.name(to))]
 
     async def consult(self, action: Action, number: int, agent: Agent) -> Sequence[Said]:
@@ -154,7 +154,7 @@ class Buttons:
         moves.require_holder(ticket, agent)
         if ticket.reply is not None or action.place == AT_ONCE or ticket.state in DONE:
             await self.services.desk.close(number, agent)
-            return ()
+            return [self._done(number)] if action.place == AT_ONCE else ()
         label = say(self.services.language, "Close without one")
         button = Button(label, str(Action(Verb.CLOSE, number, AT_ONCE)))
         return [self._prompt(action, agent, buttons=[button])]
@@ -183,6 +183,10 @@ class Buttons:
     async def prompt_only(self, action: Action, _: int, agent: Agent) -> Sequence[Said]:
         """Of reviews and consultations; who may is looked at with the words."""
         return [self._prompt(action, agent)]
+
+    def _done(self, number: int) -> Said:
+        """In place of the message that was pressed: the card shows what was done."""
+        return told(say(self.services.language, "No. {id}: done.", id=number), number)
 
     def _prompt(
         self, action: Action, agent: Agent, *, to: str = "", buttons: Sequence[Button] = ()

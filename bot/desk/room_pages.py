@@ -64,6 +64,8 @@ class Said:
     expects: Action | None = None  # what an answer to it is for
     key: str | None = None
     anew: bool = False
+    prompts: bool = False  # it asks for more; what comes of that takes its place
+    apart: bool = False  # it takes no place: the prompt still waits
 
 
 def told(text: str, ticket_id: int | None = None) -> Said:
@@ -82,7 +84,7 @@ def prompt(
     """Ask for the words that `action` needs, to be given as a reply to this message."""
     text = say(language, PROMPTS[action.verb], name=agent.name, id=action.target, to=to)
     page = Page((Span(text),), (tuple(buttons),) if buttons else ())
-    return Said(page=page, ticket_id=ticket_id, expects=action)
+    return Said(page=page, ticket_id=ticket_id, expects=action, prompts=True)
 
 
 def departments(
@@ -102,7 +104,8 @@ def departments(
         back = Button(say(language, "Return"), str(Action(Verb.RETURN, action.target)))
         keys.append(back)
     rows = [tuple(keys[at : at + IN_A_ROW]) for at in range(0, len(keys), IN_A_ROW)]
-    return Said(page=Page(cards.plain(text), tuple(rows)), ticket_id=action.target)
+    page = Page(cards.plain(text), tuple(rows))
+    return Said(page=page, ticket_id=action.target, prompts=True)
 
 
 def sorry(error: TicketError, language: Lang) -> str:

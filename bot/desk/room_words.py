@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from bot.actions import Action, Verb
@@ -13,6 +14,7 @@ from bot.desk.room_services import RoomServices
 from bot.desk.tickets import Agent
 from bot.texts import say
 
+_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 Telling: TypeAlias = Callable[["Words", Action, int, Agent, str], Awaitable[Sequence[Said]]]
 
 
@@ -62,11 +64,13 @@ class Words:
         return ()
 
     async def merged(self, _: Action, number: int, agent: Agent, words: str) -> Sequence[Said]:
-        other = words.strip().lstrip("#№")
-        if not (other.isascii() and other.isdecimal()):
-            text = "No. {id}: that is no number of a ticket."
-            return [told(say(self.services.language, text, id=number), number)]
-        into = await self.services.ticket(int(other))
+        named = _NUMBER.findall(words)
+        if len(named) != 1:
+            text = say(
+                self.services.language, "No. {id}: that is no number of a ticket.", id=number
+            )
+            return [replace(told(text, number), apart=True)]
+        into = await self.services.ticket(int(named[0]))
         await self.services.desk.merge(number, into.id, agent)
         return ()
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.audit import START, Sealed
@@ -22,13 +22,16 @@ class SqlAudit:
     connection: AsyncConnection
 
     async def note(self, event: Event, /) -> None:
-        await self._require(event.ticket_id)
         await lock_audit(self.connection)
+        known = select(ticket.c.id).where(ticket.c.id == event.ticket_id)
+        last = select(func.max(table.c.id))
+        digest = select(table.c.digest).where(table.c.id == last.scalar_subquery())
+        parts = (part.scalar_subquery() for part in (known, last, digest))
+        (found, number, previous) = (await self.connection.execute(select(*parts))).one()
+        if event.ticket_id is not None and found is None:
+            raise TicketNotFound(event.ticket_id)
         # Given here and not by the database: the number must follow the line before it.
-        newest = select(table.c.id, table.c.digest).order_by(table.c.id.desc()).limit(1)
-        last = (await self.connection.execute(newest)).one_or_none()
-        number, previous = (1, START) if last is None else (last.id + 1, last.digest)
-        sealed = Sealed.after(previous, event, number=number)
+        sealed = Sealed.after(previous or START, event, number=(number or 0) + 1)
         await self.connection.execute(insert(self.connection, table).values(row_of(sealed)))
 
     async def of(self, ticket_id: int, /) -> Sequence[Event]:
@@ -42,13 +45,6 @@ class SqlAudit:
         await self.connection.execute(
             update(table).where(table.c.ticket_id == ticket_id).values(why="", text="", salt="")
         )
-
-    async def _require(self, ticket_id: int | None) -> None:
-        if ticket_id is None:
-            return
-        known = select(ticket.c.id).where(ticket.c.id == ticket_id)
-        if await self.connection.scalar(known) is None:
-            raise TicketNotFound(ticket_id)
 
     async def _lines(self, *where: Any, limit: int | None = None) -> Sequence[Sealed]:
         query = select(table).where(*where).order_by(table.c.id).limit(limit)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pwd
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -186,6 +188,96 @@ def test_one_ticket_after_the_other(
         assert said in text
     _, reply = asyncio.run(told(database))
     assert "it's done" in reply
+
+
+LOGIN = pwd.getpwuid(os.getuid()).pw_name
+ROSTER = f"""\
+[department.harbour]
+name = "港务科"
+sensitive = ["养狗"]
+
+[department.social]
+name = "社保科"
+
+[[member]]
+id = "terminal:{LOGIN}"
+name = "王芳"
+departments = ["harbour", "social"]
+roles = ["agent", "reviewer"]
+"""
+
+
+@pytest.fixture
+def roster(clean: Path) -> str:
+    (clean / "roster.toml").write_text(ROSTER, encoding="utf-8")
+    return str(clean / "roster.toml")
+
+
+def test_a_ticket_goes_from_department_to_department(run: Run, database: str, roster: str) -> None:
+    def staff(*words: object) -> str:
+        done = run("staff", "--as", "Ann", *words, database_url=database, roster=roster)
+        return done.stdout
+
+    assert staff("transfer", 1, "harbour") == "No. 1 is with 港务科.\n"
+    assert staff("transfer", 1, "tax", "x") == (
+        "no department 'tax'; there are: harbour, social.\n"
+    )
+    assert staff("transfer", 1, "social") == ("ticket 1 cannot be transferred without a reason.\n")
+    assert staff("transfer", 1, "social", "归社保") == "No. 1 is with 社保科.\n"
+    assert staff("return", 1, "都不归") == "No. 1 is back where tickets are sorted.\n"
+    assert staff("claim", 2).startswith("No. 2 is yours.\n")
+    assert staff("take-over", 2, "急").startswith("Ann (terminal:")
+    assert staff("ask", 2, "哪个区？") == "No. 2: the citizen is asked.\n"
+    assert staff("merge", 2, 1) == "No. 2 is answered with No. 1.\n"
+    assert "transferred 社保科" in staff("show", 1)
+    assert "(归社保)" in staff("show", 1)
+
+
+def test_other_departments_are_asked_and_answer(run: Run, database: str, roster: str) -> None:
+    def staff(*words: object) -> str:
+        done = run("staff", "--as", "Ann", *words, database_url=database, roster=roster)
+        return done.stdout
+
+    assert staff("consultations") == "No department is asked anything.\n"
+    staff("claim", 2)
+    assert staff("consult", 2, "harbour,social", "归谁管？").count("归谁管？") == 2
+    assert staff("consultations").startswith("Consultation 1, No. 2: 港务科 is asked, due by ")
+    assert staff("answer-consult", 1, "归我们。") == "No. 2 has your answer.\n"
+    assert staff("cancel-consult", 2) == "No. 2 does not wait for consultation 2 any more.\n"
+    assert staff("draft", 2) == "关于“归谁管？”，港务科答复：归我们。\n"
+    assert "港务科 (Ann) answers: 归我们。" in staff("show", 2)
+    assert staff("answer-consult", 2, "晚了") == "consultation 2 is cancelled already.\n"
+
+
+def test_a_reply_under_review(run: Run, database: str, roster: str) -> None:
+    def staff(*words: object) -> str:
+        done = run("staff", "--as", "Ann", *words, database_url=database, roster=roster)
+        return done.stdout
+
+    async def mark() -> None:
+        async with SqlStore.open(database) as store, store.begin() as work:
+            await work.tickets.save(replace(await work.tickets.get(1), sensitive=True))
+
+    asyncio.run(mark())
+    assert staff("review") == "No reply waits for a review.\n"
+    assert staff("reply", 1, "每只500元。") == (
+        "No. 1 is sensitive: another person looks at your reply before it goes out.\n"
+    )
+    assert asyncio.run(told(database))[1:] == []
+    assert staff("review") == "Review 1, No. 1 by Ann: 养狗要办什么证？\n"
+    assert "每只500元。" in staff("review", 1)
+    assert staff("approve", 1) == "Ann wrote it; another person reviews it.\n"
+    assert staff("approve", 9) == "no review 9.\n"
+    # Whoever is at the same login is one person, where there is a roster.
+    other = run("staff", "--as", "Ben", "approve", 1, database_url=database, roster=roster)
+    assert other.exit_code == 1
+    assert run("staff", "--as", "Ben", "reject", 1, "太贵", database_url=database).stdout == (
+        "No. 1 is back with Ann.\n"
+    )
+    assert staff("reply", 1, "请到窗口办理。").startswith("No. 1 is sensitive")
+    done = run("staff", "--as", "Ben", "approve", 2, database_url=database)
+    assert done.stdout == "No. 1: reply sent.\n"
+    assert "请到窗口办理。" in asyncio.run(told(database))[-1]
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root may become a user without a name")

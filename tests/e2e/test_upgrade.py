@@ -56,6 +56,7 @@ async def test_staff_answer_an_open_ticket_under_its_old_card(upgraded: World) -
     await chen.hears()
     agent.press_action(earlier(agent, 4), "claim:2")
     assert "处理中" in (await agent.hears()).text
+    assert "人工处理" in (await chen.hears()).text
     agent.send("请到公安机关登记。", reply_to=4)
     reply = await chen.hears()
     assert "请到公安机关登记。" in reply.text

@@ -33,6 +33,7 @@ EVERYTHING = Document(
     interprets=("a", "b"),
     amends=("c",),
     repeals=("d",),
+    cites=("0123abcd folder/b",),
     topics=("公积金", "租房"),
     headings=(Heading(0, 6, 1), Heading(7, 10, 2)),
 )

@@ -144,12 +144,14 @@ async def test_what_no_bureau_answers_names_the_hotline_and_opens_no_ticket(talk
     assert ticket.question == "红烧肉怎么做？"
 
 
-async def test_what_the_index_knows_is_in_scope(talk: Talk) -> None:
+async def test_what_the_index_answers_is_in_scope_and_what_it_would_offer_is_not(
+    talk: Talk,
+) -> None:
     recipe = "红烧肉怎么做？"
     talk.shelf.found[recipe] = talk.shelf.found[SURE]
     assert (await said(talk, recipe))[0] is Result.ANSWERED
     talk.shelf.found[recipe] = THREE
-    assert (await said(talk, recipe))[0] is Result.CLARIFY
+    assert (await said(talk, recipe))[0] is Result.BLOCKED
 
 
 async def test_the_citizen_is_told_what_was_masked_once_and_last(talk: Talk) -> None:

@@ -155,3 +155,17 @@ def test_the_citizen_can_be_told_what_was_masked() -> None:
 
 def test_a_search_does_not_see_the_words_of_a_mask() -> None:
     assert without_masks(mask("打我13800138000问失业金")) == "打我 问失业金"
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("我的邮箱是wang@langang.example，会计要修多少学分？", "会计要修多少学分？"),
+        ("本人手机号13800138000，怎么领失业金", "怎么领失业金"),
+        ("怎么领失业金？電話：13800138000", "怎么领失业金？"),
+        ("My e-mail is ann@langang.example. How do I renew my card?", "How do I renew my card?"),
+        ("我的手机坏了，怎么领失业金", "我的手机坏了，怎么领失业金"),
+    ],
+)
+def test_words_that_only_say_what_was_masked_are_not_asked(said: str, asked: str) -> None:
+    assert without_masks(mask(said)).strip() == asked

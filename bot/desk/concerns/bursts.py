@@ -18,6 +18,7 @@ from typing import Final
 RECENT: Final = timedelta(days=7)
 WEEKS: Final = timedelta(days=28)  # before them, to compare with
 FEWEST: Final = 5  # citizens of the last days; fewer are no concern, and might be known by it
+EVEN: Final = 20  # questions that count as if they had come evenly: of a few nothing follows
 FALSE_SHARE: Final = 0.05  # of the bursts that are told
 
 
@@ -29,14 +30,13 @@ def expected_share(recent: int, before: int) -> float:
     that explains so much; but where less, that explains nothing.
     """
     by_time = RECENT / (RECENT + WEEKS)
-    return max(by_time, recent / (recent + before)) if recent + before else by_time
+    by_use = (recent + EVEN * by_time) / (recent + before + EVEN)
+    return max(by_time, by_use)
 
 
 def probability(recent: int, before: int, share: float) -> float:
     """That so many or more of them are recent. 1 where there are too few to say."""
     if recent < FEWEST:
-        return 1.0
-    if share >= 1:
         return 1.0
     total = recent + before
     chances = (

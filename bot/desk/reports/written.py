@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping
 from typing import Final
 
-from bot.desk.reports.figures import Report
+from bot.desk.reports.figures import Report, Value
 
 # A spreadsheet takes a cell that begins so for a formula, and names are what people wrote (OWASP,
 # "CSV Injection").
@@ -53,9 +54,14 @@ def as_text(report: Report) -> str:
     for section, items in report.sections().items():
         lines.append(f"\n{section.value.capitalize()}")
         for item, values in items.items():
-            told = [_told(name, value) for name, value in values.items() if value is not None]
-            lines.append(f"  {item or 'none yet'}: {' · '.join(told)}")
+            lines.append(f"  {item or 'none yet'}: {_line(values)}")
     return "\n".join(lines) + "\n"
+
+
+def _line(values: Mapping[str, Value]) -> str:
+    if len(values) == 1:  # the section's name says what it is
+        return str(*values.values())
+    return " · ".join(_told(name, value) for name, value in values.items() if value is not None)
 
 
 def _told(name: str, value: float) -> str:

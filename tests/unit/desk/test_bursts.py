@@ -14,7 +14,6 @@ from bot.desk.concerns.bursts import bursts, expected_share, probability
         (5, 1, 0.5, 7 / 64),  # five or six of six
         (5, 0, 0.2, 0.00032),
         (4, 0, 0.2, 1.0),  # too few citizens
-        (5, 0, 1.0, 1.0),  # all else is as recent
     ],
 )
 def test_the_probability_is_the_tail_of_the_binomial(
@@ -30,9 +29,13 @@ def test_many_recent_ones_stay_a_probability() -> None:
 
 def test_more_use_of_the_service_explains_more_and_less_use_nothing() -> None:
     assert expected_share(0, 0) == 0.2  # one week of five
-    assert expected_share(300, 300) == 0.5
+    assert expected_share(290, 290) == pytest.approx(0.49)
     assert expected_share(1, 99) == 0.2
-    assert expected_share(9, 0) == 1.0  # a service that began this week
+
+
+def test_of_a_service_that_began_this_week_little_can_be_said() -> None:
+    assert expected_share(1, 0) == pytest.approx(5 / 21)
+    assert expected_share(3000, 0) > 0.99
 
 
 def test_of_many_tests_few_are_bursts_by_chance() -> None:

@@ -1,4 +1,4 @@
-"""/disclosure in conversation, over both stores; no platform, and everything else real."""
+"""/disclosure in conversation: no platform, and everything else real."""
 
 from __future__ import annotations
 
@@ -33,12 +33,14 @@ from tests.unit.talk import CHAT, NOON, Talk
 
 WANTED = "2025年度滨海路路灯维护费用的决算"
 PHONE = "138 0013 8000"
+BOTH = pytest.mark.parametrize("store", ["memory", "sqlite"], indirect=True)
 IDENTITY = "11010519491231002X"
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    async with store_of(request.param, tmp_path) as store:
+    """In memory; tests of what is stored name both."""
+    async with store_of(getattr(request, "param", "memory"), tmp_path) as store:
         yield store
 
 
@@ -101,6 +103,7 @@ async def test_a_question_about_disclosure_begins_none(talk: Talk) -> None:
     assert await forms(talk.store) == []
 
 
+@BOTH
 async def test_the_form_becomes_a_registered_request_with_its_ticket(talk: Talk) -> None:
     summary = await filled(talk)
     assert WANTED in summary.plain
@@ -123,6 +126,7 @@ async def test_the_form_becomes_a_registered_request_with_its_ticket(talk: Talk)
     assert await forms(talk.store) == []
 
 
+@BOTH
 async def test_name_and_contact_are_in_the_form_and_nowhere_else(talk: Talk) -> None:
     summary = await filled(talk)
     assert "王小芳" not in summary.plain
@@ -155,6 +159,7 @@ async def test_an_address_may_be_what_is_wanted(talk: Talk) -> None:
     assert form.wanted == "滨海路88号3栋的规划许可，电话〔电话〕"
 
 
+@BOTH
 async def test_the_form_outlives_a_restart(talk: Talk) -> None:
     _, said = await talk.says("/disclosure")
     await talk.presses(said, "商业企业")
@@ -290,6 +295,7 @@ async def registered(office: Office, chat: str, *, fails: bool = False) -> None:
             raise ZeroDivisionError
 
 
+@BOTH
 async def test_numbers_have_no_gaps_when_many_come_at_once_and_some_fail(store: Store) -> None:
     office = Office(store)
     await asyncio.gather(
@@ -298,6 +304,7 @@ async def test_numbers_have_no_gaps_when_many_come_at_once_and_some_fail(store: 
     assert [one.number for one in await requests(store)] == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
+@BOTH
 async def test_numbers_begin_anew_with_the_year_at_the_bureau(store: Store) -> None:
     office = Office(store)
     office.time.set("2026-12-31", 23)

@@ -1,4 +1,4 @@
-"""Staff handle requests for information, over both stores. Days are written by hand."""
+"""Staff handle requests for information. Days are written by hand."""
 
 from __future__ import annotations
 
@@ -35,12 +35,14 @@ from knowledge.types import Lang
 from tests.unit.desk.office import CHAT, LI, WANG, Office, store_of
 
 WANTED = "2025年度滨海路路灯维护费用的决算"
+BOTH = pytest.mark.parametrize("office", ["memory", "sqlite"], indirect=True)
 SENDER = Sender(bureau="澜港市市政管理局", review="澜港市人民政府", court="澜港市滨海区人民法院")
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture
 async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
-    async with store_of(request.param, tmp_path) as store:
+    """In memory; tests of what is stored name both."""
+    async with store_of(getattr(request, "param", "memory"), tmp_path) as store:
         office = Office(store)
         office.time.set("2026-09-15")
         yield office
@@ -131,6 +133,7 @@ async def test_requests_are_found_by_either_number(office: Office, desk: Disclos
 # 补正
 
 
+@BOTH
 async def test_the_clock_begins_anew_when_the_correction_comes(
     office: Office, desk: Disclosures
 ) -> None:
@@ -190,6 +193,7 @@ async def test_without_a_correction_the_request_ends_only_after_its_day(
 # 征求第三方意见, 延期
 
 
+@BOTH
 async def test_hearing_others_stops_the_clock_and_the_letter(
     office: Office, desk: Disclosures
 ) -> None:
@@ -250,6 +254,7 @@ async def test_the_letter_says_what_was_asked_decided_and_where_to_turn(
     assert "decided" in await office.history(number)
 
 
+@BOTH
 async def test_the_citizen_gets_the_letter_as_text_and_as_a_file(
     office: Office, desk: Disclosures
 ) -> None:
@@ -356,6 +361,7 @@ async def test_the_files_have_the_words_of_the_letter(
 # What stays
 
 
+@BOTH
 async def test_retention_leaves_what_the_tables_count(office: Office, desk: Disclosures) -> None:
     number = await filed(office)
     await desk.reply(number, WANG, Decision(result=Result.REPEATED))

@@ -228,7 +228,8 @@ NASTY = Report(
         Figure(Section.DEPARTMENTS, "=1+1", "opened", 2),
         Figure(Section.DEPARTMENTS, "住房科", "answer_median_days", 1.5),
         Figure(Section.DEPARTMENTS, "住房科", "solved_share", 0.8),
-        Figure(Section.DEPARTMENTS, "", "opened", None),
+        Figure(Section.DEPARTMENTS, "", "opened", 3),
+        Figure(Section.DEPARTMENTS, "", "solved_share", None),
     ),
 )
 
@@ -244,7 +245,7 @@ def test_csv_has_a_line_for_each_figure() -> None:
     text = as_csv(NASTY)
     assert text.startswith("\ufeffsection,item,figure,value\r\n")
     assert "departments,住房科,answer_median_days,1.5\r\n" in text
-    assert text.endswith("departments,,opened,\r\n")
+    assert text.endswith("departments,,solved_share,\r\n")
 
 
 def test_json_has_the_figures_by_section_item_and_name() -> None:
@@ -257,9 +258,9 @@ def test_text_tells_shares_and_days_as_people_read_them() -> None:
     assert as_text(NASTY) == (
         "2026-11-01 to 2026-11-30, as known 2026-11-30 18:00\n"
         "\nDepartments\n"
-        "  =1+1: opened 2\n"
+        "  =1+1: 2\n"
         "  住房科: answer median 1.5 days · solved 80.0%\n"
-        "  none yet: \n"
+        "  none yet: opened 3\n"
     )
 
 

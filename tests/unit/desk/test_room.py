@@ -1,0 +1,314 @@
+"""The staff room: who may do what from it, and that nothing said among colleagues leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from itertools import count
+from typing import Final
+
+import pytest_asyncio
+
+from bot.actions import Action, Verb
+from bot.desk import cards
+from bot.desk.room import StaffRoom
+from bot.desk.room_services import RoomServices
+from bot.desk.roster import OPEN, Roster, number_of
+from bot.desk.tickets import Agent, Lead, State, Ticket
+from bot.store.base import Queued, Store, Work
+from bot.store.memory import MemoryStore
+from bot.types import Delivery, Input, Message, Style
+from tests.unit.desk.office import CHAT, LI, ROOM, ROSTER, WANG, ZHAO, Office
+from tests.unit.shelf import RENT, THREE, UNSURE, Shelf
+
+_ids = count(1)
+FEE: Final = "泊位一个月要多少钱？"
+
+
+class Room:
+    """The room with its agents; what it says is heard in the order it is sent."""
+
+    def __init__(self, store: Store, roster: Roster) -> None:
+        self.office = Office(store, roster=roster)
+        self.shelf = Shelf({UNSURE: THREE})
+        services = RoomServices.of(store, self.office.desk, self.shelf, consult_days=3)
+        self._room = StaffRoom(services, clock=self.office.time)
+        self._store = store
+        self.shown: dict[str, Delivery] = {}  # in the room, by the platform's id
+
+    async def press(self, agent: Agent, verb: Verb, target: int, place: int | None = None) -> str:
+        """Return the id of the message that it brought or changed last."""
+        return await self._does(agent, Input.ACTION, str(Action(verb, target, place)), None)
+
+    async def choose(self, agent: Agent, on: str, label: str) -> str:
+        """Press a button on a message, by its label."""
+        actions = {one.label: one.action for row in self.shown[on].buttons for one in row}
+        return await self._does(agent, Input.ACTION, actions[label], on)
+
+    async def say(self, agent: Agent, text: str, to: str | None = None) -> str:
+        return await self._does(agent, Input.TEXT, text, to)
+
+    async def card(self, number: int) -> str:
+        """The id of a ticket's card."""
+        await self._send()
+        key = cards.key(number)
+        return next(one for one, what in self.shown.items() if what.key == key)
+
+    def read(self, message: str) -> str:
+        return self.shown[message].plain
+
+    async def citizen_heard(self) -> list[str]:
+        return await self.office.told(CHAT)
+
+    async def opens(self, question: str = FEE, **fields: object) -> Ticket:
+        ticket = await self.office.opens(question=question)
+        if fields:
+            async with self._store.begin() as work:
+                ticket = await work.tickets.save(replace(ticket, **fields))  # type: ignore[arg-type]  # any field
+        return ticket
+
+    async def _does(self, agent: Agent, kind: Input, text: str, to: str | None) -> str:
+        message = Message(
+            id=f"u{next(_ids)}",
+            address=ROOM,
+            sender=agent.id.removeprefix("telegram:"),
+            sender_name=agent.name,
+            kind=kind,
+            text=text,
+            reply_to=to,
+            at=self.office.time.now,
+        )
+        async with self._store.begin() as work:
+            accepted = await work.inbox.accept(message)
+        assert accepted is not None
+        await self._room.handle(accepted)
+        return await self._send()
+
+    async def _send(self) -> str:
+        last = ""
+        async with self._store.begin() as work:
+            while due := await self._due(work):
+                for queued in due:
+                    last = queued.edit or f"p{queued.id}"
+                    await work.outbox.sent(queued.id, platform_id=last, at=self.office.time.now)
+                    self.shown[last] = queued.delivery
+        return last
+
+    async def _due(self, work: Work) -> list[Queued]:
+        due = await work.outbox.due(at=self.office.time.now)
+        return [one for one in due if one.delivery.to == ROOM]
+
+
+@pytest_asyncio.fixture
+async def room() -> AsyncIterator[Room]:
+    yield Room(MemoryStore(), ROSTER)
+
+
+async def test_what_two_agents_are_asked_does_not_mix(room: Room) -> None:
+    one, other = await room.opens(), await room.opens("养猫要办证吗？")
+    first = await room.press(WANG, Verb.REPLY, one.id)
+    second = await room.press(LI, Verb.REPLY, other.id)
+    await room.say(LI, "不用。", second)
+    await room.say(WANG, "每米120元。", first)
+    assert (await room.office.ticket(one.id)).reply == "每米120元。"
+    assert (await room.office.ticket(other.id)).reply == "不用。"
+
+
+async def test_only_whoever_pressed_answers_a_prompt(room: Room) -> None:
+    ticket = await room.opens()
+    prompt = await room.press(WANG, Verb.TRANSFER, ticket.id, number_of("housing"))
+    assert "done" in room.read(prompt)  # sorted for the first time: no reason is needed
+    prompt = await room.press(WANG, Verb.TRANSFER, ticket.id, number_of("pension"))
+    note = await room.say(LI, "我看不归我们", prompt)
+    assert room.read(note).startswith("That message waits for somebody else.")
+    assert (await room.office.ticket(ticket.id)).department == "housing"
+    await room.say(WANG, "养老的事", prompt)
+    assert (await room.office.ticket(ticket.id)).department == "pension"
+    assert "养老的事" in [event.why for event in (await room.office.desk.look(ticket.id))[1]]
+
+
+async def test_a_prompt_that_was_answered_is_answered_no_more(room: Room) -> None:
+    ticket = await room.opens()
+    prompt = await room.press(WANG, Verb.REPLY, ticket.id)
+    assert await room.say(WANG, "每米120元。", prompt) == prompt
+    assert room.read(prompt) == "No. 1: reply sent."
+    await room.citizen_heard()
+    await room.say(WANG, "谢谢各位", prompt)
+    assert await room.citizen_heard() == []
+
+
+async def test_talk_among_colleagues_does_not_reach_the_citizen(room: Room) -> None:
+    ticket = await room.opens()
+    card = await room.card(ticket.id)
+    held = await room.press(WANG, Verb.CLAIM, ticket.id)
+    refused = await room.press(LI, Verb.CLAIM, ticket.id)
+    assert (held, room.read(refused)) == (card, "No. 1 is held by 王芳.")
+    await room.citizen_heard()
+    await room.say(WANG, "我来，你忙别的", refused)
+    await room.say(LI, "好的")
+    assert await room.citizen_heard() == []
+    assert (await room.office.ticket(ticket.id)).state is State.CLAIMED
+
+
+async def test_an_answer_to_the_card_is_the_reply(room: Room) -> None:
+    ticket = await room.opens()
+    await room.say(WANG, "每米120元。", await room.card(ticket.id))
+    assert (await room.office.ticket(ticket.id)).reply == "每米120元。"
+
+
+async def test_a_transfer_asks_where_and_why_in_one_message(room: Room) -> None:
+    ticket = await room.opens(department="housing")
+    where = await room.press(WANG, Verb.TRANSFER, ticket.id)
+    labels = [one.label for row in room.shown[where].buttons for one in row]
+    assert labels == ["养老科", "Return"]
+    assert await room.choose(WANG, where, "养老科") == where
+    assert room.read(where).endswith("the reason for giving No. 1 to 养老科.")
+    await room.say(WANG, "问的是养老金", where)
+    assert room.read(where) == "No. 1: done."
+    assert (await room.office.ticket(ticket.id)).department == "pension"
+
+
+async def test_a_button_of_a_department_that_is_gone_moves_nothing(room: Room) -> None:
+    ticket = await room.opens(department="housing")
+    where = await room.press(WANG, Verb.TRANSFER, ticket.id)
+    room.office.desk.follow(Roster({"housing": ROSTER.departments["housing"]}))
+    note = await room.choose(WANG, where, "养老科")
+    assert room.read(note) == "There is no such department; there are: 住房科"
+    assert (await room.office.ticket(ticket.id)).department == "housing"
+
+
+async def test_a_citizen_who_had_no_reply_is_closed_in_two_steps(room: Room) -> None:
+    ticket = await room.opens()
+    prompt = await room.press(WANG, Verb.CLOSE, ticket.id)
+    assert (await room.office.ticket(ticket.id)).state is State.OPEN
+    await room.choose(WANG, prompt, "Close without one")
+    assert (await room.office.ticket(ticket.id)).state is State.ARCHIVED
+
+
+async def test_taking_over_is_for_supervisors_and_says_why(room: Room) -> None:
+    ticket = await room.opens()
+    await room.press(WANG, Verb.CLAIM, ticket.id)
+    note = await room.press(LI, Verb.TAKE_OVER, ticket.id)
+    assert room.read(note).endswith("that is only for supervisors.")
+    prompt = await room.press(ZHAO, Verb.TAKE_OVER, ticket.id)
+    await room.say(ZHAO, "王芳请假", prompt)
+    assert (await room.office.ticket(ticket.id)).holder == ZHAO
+
+
+async def test_a_passage_is_sent_as_the_release_has_it(room: Room) -> None:
+    ticket = await _with_leads(room)
+    note = await room.press(WANG, Verb.QUOTE, ticket.id, 1)
+    assert room.read(note) == "No. 1: reply sent."
+    async with room.office.store.begin() as work:
+        [queued] = await work.outbox.due(at=room.office.time.now)
+    quoted = [span.text for span in queued.delivery.body if span.style is Style.QUOTE]
+    assert "第九条　泊位月租为每米120元。" in "".join(quoted)
+    assert "https://langang.example/berths" in queued.delivery.plain
+
+
+async def test_a_passage_that_reads_otherwise_now_is_not_sent(room: Room) -> None:
+    ticket = await _with_leads(room)
+    passage = replace(RENT.passage, text="第九条　泊位月租为每米150元。")
+    room.shelf.rewritten[RENT.passage.id] = replace(RENT, passage=passage)
+    note = await room.press(WANG, Verb.QUOTE, ticket.id, 1)
+    assert room.read(note).endswith("Nothing sent.")
+    assert await room.citizen_heard() == []
+    assert (await room.office.ticket(ticket.id)).state is State.OPEN
+
+
+async def test_a_draft_is_sent_by_whoever_asked_for_it_and_as_they_write_it(room: Room) -> None:
+    ticket = await _with_leads(room)
+    draft = await room.press(WANG, Verb.DRAFT, ticket.id)
+    assert "泊位月租为每米120元" in room.read(draft)
+    await room.citizen_heard()
+    await room.say(WANG, "您好，每米每月120元。", draft)
+    [heard] = await room.citizen_heard()
+    assert "您好，每米每月120元。" in heard
+
+
+async def test_a_ticket_is_merged_by_the_number_of_the_other_one(room: Room) -> None:
+    first, second = await room.opens(), await room.opens("养猫要办证吗？")
+    prompt = await room.press(WANG, Verb.MERGE, second.id)
+    note = await room.say(WANG, "哪个？", prompt)
+    assert room.read(note) == "No. 2: that is no number of a ticket."
+    await room.say(WANG, "1号", prompt)
+    assert (await room.office.ticket(second.id)).merged_into == first.id
+
+
+async def test_forged_and_outdated_buttons_do_nothing(room: Room) -> None:
+    ticket = await room.opens()
+    before = await room.office.ticket(ticket.id)
+    for verb, target, place in (
+        (Verb.CLAIM, 10**17, None),
+        (Verb.MERGE, ticket.id, 10**17),
+        (Verb.MERGE, ticket.id, ticket.id),
+        (Verb.QUOTE, ticket.id, 9),
+        (Verb.QUEUE, 99, 99),
+        (Verb.CARD, 404, None),
+        (Verb.APPROVE, 404, None),
+        (Verb.HUMAN, ticket.id, None),
+    ):
+        await room.press(WANG, verb, target, place)
+    assert await room.office.ticket(ticket.id) == before
+
+
+async def test_the_queue_shows_what_is_late_first(room: Room) -> None:
+    await room.opens()
+    room.office.time.set("2026-11-26")
+    await room.opens("养猫要办证吗？")
+    listed = await room.say(WANG, "/queue")
+    lines = room.read(listed).split("\n")
+    assert lines[0] == "All: 2"
+    assert lines[1].startswith("1 · OVERDUE · ")
+    await room.press(WANG, Verb.CLAIM, 2)
+    assert await room.choose(WANG, listed, "Mine") == listed
+    assert room.read(listed).split("\n")[0] == "Mine: 1"
+
+
+async def test_a_card_comes_again_below_what_was_said(room: Room) -> None:
+    ticket = await room.opens()
+    card = await room.card(ticket.id)
+    again = await room.say(LI, "/ticket 1")
+    assert (again, room.shown[again].anew) == (card, True)  # the channel takes the old one away
+    assert room.read(await room.say(LI, "/ticket x")) == "Which ticket? /ticket 7"
+    assert room.read(await room.say(LI, "/ticket 9")) == "There is no No. 9."
+
+
+async def test_away_is_noted_and_told(room: Room) -> None:
+    assert room.read(await room.say(LI, "/away")) == "Nobody is away."
+    noted = await room.say(LI, "/away 2026-12-01 2026-12-03 培训")
+    assert room.read(noted) == "Noted: 李雷 2026-12-01 - 2026-12-03 培训"
+    assert room.read(await room.say(WANG, "/away")).endswith("李雷 2026-12-01 - 2026-12-03 培训")
+    for wrong in ("/away 2026-13-01", "/away 明天"):
+        assert room.read(await room.say(LI, wrong)).startswith("Write the first and the last day")
+
+
+async def test_everything_comes_as_a_file(room: Room) -> None:
+    ticket = await room.opens("问题" * 400)
+    file = room.shown[await room.press(WANG, Verb.WHOLE, ticket.id)].attachment
+    assert file is not None
+    assert "问题" * 400 in file.text
+    assert "citizen opened" in file.text
+
+
+async def test_on_an_open_desk_nothing_is_transferred() -> None:
+    room = Room(MemoryStore(), OPEN)
+    ticket = await room.opens()
+    buttons = [one.action for row in room.shown[await room.card(ticket.id)].buttons for one in row]
+    assert "transfer:1" not in buttons
+    note = await room.press(WANG, Verb.TRANSFER, ticket.id, number_of("housing"))
+    assert room.read(note).startswith("There is no such department")
+
+
+async def _with_leads(room: Room) -> Ticket:
+    ticket = await room.opens()
+    lead = Lead(
+        passage_id=RENT.passage.id,
+        document_id=RENT.document.id,
+        title=RENT.document.title,
+        address="第三章 收费 第九条",
+        quote=RENT.passage.text,
+    )
+    async with room.office.store.begin() as work:
+        evidence = replace(ticket.evidence, leads=(lead,))
+        return await work.tickets.save(replace(ticket, evidence=evidence))
