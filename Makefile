@@ -10,7 +10,7 @@ run: $(VENV)/run-ready
 	$(BIN)/python run_bot.py
 
 test: $(VENV)/test-ready
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/test-ready
 	$(BIN)/ruff check .

@@ -34,7 +34,7 @@ from benchmarks.peers.work import DEEP, Work
 from index.build import build, load
 from index.encoders.choice import BUILTIN, Choice
 from index.evaluation.sets import read_documents, read_questions
-from index.ranking import NEAREST
+from index.legs import NEAREST
 from index.release import locate
 from index.searcher import Searcher
 from index.vectors import build_index, one_thread

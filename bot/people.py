@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from bot.desk.disclosure.entry import Form, Request
 from bot.desk.disclosure.intake import drop_form, form_of
-from bot.desk.disclosure.registration import request_of
+from bot.desk.disclosure.duty import request_of
 from bot.desk.tickets import ACTIVE, Event, State, Ticket
 from bot.store.base import Held, Past, Work
 from bot.store.blank import gone

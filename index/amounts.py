@@ -3,12 +3,13 @@ Questions for an amount: a passage that names none is no answer to them, however
 the matter.
 
 Who may get a benefit stands in one clause and how much it is in another; both speak of it alike.
+A reranker reads both, and knows better than these patterns which of them answers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -16,6 +17,7 @@ from index.types import Hit
 from knowledge.fold import fold
 
 ALIKE: Final = 0.5  # share of the first one's keywords that a passage must have in its place
+TIE: Final = 0.1  # of what a reranker says, 0 to 1: it is not sure which of two is better
 _ASKS: Final = re.compile(
     fold(
         r"多少(?:钱|元|块|费|比例)|百分之几|"
@@ -43,21 +45,28 @@ def tells_an_amount(text: str) -> bool:
     return bool(figure or _NOTHING.search(folded))
 
 
-def amount_first(question: str, hits: Sequence[Hit], *, line: float) -> tuple[Hit, ...]:
+def amount_first(
+    question: str, hits: Sequence[Hit], *, line: float, opinions: Mapping[str, float]
+) -> tuple[Hit, ...]:
     """
     The hits with one in front that tells an amount, if the question asks for one.
 
     It takes the place of the first one only within its family, and if it speaks of the question
-    as well. Where there is none, nothing is above the `line`: it may be looked at.
+    as well. Where there is none, nothing is above the `line`: it may be looked at. `opinions` are
+    what a reranker says of passages by id: one that it likes clearly better stays first.
     """
     if not hits or hits[0].exact or not asks_for_an_amount(question):
         return tuple(hits)
     first, *rest = hits
     if tells_an_amount(first.passage.text):
         return tuple(hits)
-    better = next((hit for hit in rest if _in_its_place(hit, first)), None)
-    if better is None:
+    telling = [hit for hit in rest if _in_its_place(hit, first)]
+    if not telling:
         return tuple(replace(hit, probability=min(hit.probability, line)) for hit in hits)
+    least = opinions.get(first.passage.id, 0.0) - TIE
+    better = next((hit for hit in telling if opinions.get(hit.passage.id, 0.0) >= least), None)
+    if better is None:
+        return tuple(hits)
     return (
         replace(better, probability=first.probability),
         replace(first, probability=better.probability),

@@ -16,11 +16,12 @@ from index.calibration import DEFAULT, FEWEST, Calibration, Features, features
 from index.drafts import draft
 from index.encoders.choice import BUILTIN
 from index.errors import ReleaseMismatch
+from index.legs import Evidence, Legs, Mask, gather
 from index.made import Made, made_questions
 from index.outside import NOTHING, Outside
 from index.provenance import counts, summary
 from index.questions import understand
-from index.ranking import Evidence, Legs, Mask, Ranked, gather, rank
+from index.ranking import Ranked, rank
 from index.release import Manifest, Origin
 from index.rerank import Fitted, Look, Reranker
 from index.searcher import Searcher

@@ -22,8 +22,10 @@ from typing import Final
 from index import (
     amounts,
     calibration,
+    judging,
     keywords,
     lacking,
+    legs,
     questions,
     ranking,
     routing,
@@ -41,7 +43,7 @@ CODE: Final = ("bot", "index", "knowledge", "run_bot.py")
 GIT_S: Final = 20.0  # for `git status`, on a slow disk
 _COMMIT: Final = re.compile(r"[0-9a-f]{40,64}")
 MODULES: Final = (
-    *(amounts, calibration, keywords, lacking, passages, questions),
+    *(amounts, calibration, judging, keywords, lacking, legs, passages, questions),
     *(ranking, routing, sources, windows),
 )
 

@@ -1,5 +1,5 @@
 """
-How well each passage bears on a question: what the legs say, and how they are put together.
+How well each passage bears on a question: what the legs say (legs.py), put together.
 
 1. Documents by BM25, times the prior of their source (sources.py).
 2. In the best of them every window of two sentences by BM25: is this the place?
@@ -16,23 +16,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from index.arrays import runs
-from index.folded import Folded
-from index.keywords import Bags, Columns, Rows
+from index.legs import Evidence, Floats, Ints, Legs, Mask
 from index.questions import Question
 from index.routing import routed
-from index.said import Said, best_of, masses_of, weights_of
-from index.shelf import Shelf
+from index.said import best_of
 from index.sources import Sources
-from index.types import Encoder, VectorIndex
 
 DOCUMENTS: Final = 60  # looked into, by keywords; 200 finds no more, on four sets
-NEAREST: Final = 50  # rows of the vector leg
 CLOSELY: Final = 40  # passages looked at closely; 60 give the same first five, on three sets
 PER_DOCUMENT: Final = 3  # of them from one document
 SAME_SOURCE: Final = 0.3  # times the mean of the best five of the same source
@@ -41,40 +37,6 @@ COVERAGE: Final = 0.2  # as a share of the best score
 BODY: Final = 0.1  # likewise, counting what the passage itself says and not its title
 TELLS: Final = 0.1  # likewise, for each thing asked for
 AFTER: Final = 100  # characters behind a window where the asked thing may stand
-
-Mask: TypeAlias = npt.NDArray[np.bool_]
-Ints: TypeAlias = npt.NDArray[np.int64]
-Floats: TypeAlias = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Legs:
-    """The parts of a release that score."""
-
-    shelf: Shelf
-    folded: Folded
-    documents: Columns
-    windows: Rows
-    first_window: npt.NDArray[np.int64]  # (passages + 1,): the windows of a passage are one run
-    window_span: npt.NDArray[np.int32]  # (windows, 2): characters into the folded passage
-    sources: Sources
-    family: npt.NDArray[np.int32]  # (documents,): linked documents have the same number
-    encoder: Encoder
-    vectors: VectorIndex
-    row_passage: npt.NDArray[np.int32]  # the passage of each row of `vectors`
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """What the legs say of everything, before any document is left out."""
-
-    question: Question
-    documents: Floats  # (documents,), with the prior
-    weights: Bags  # of the question's terms (said.py)
-    masses: Bags
-    said: Said
-    near: Ints  # passages that the vector leg found
-    cosines: Floats  # of those
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,27 +71,6 @@ NOTHING: Final = Ranked(
     cosines=_VALUES,
     routed=_VALUES,
 )
-
-
-def gather(question: Question, legs: Legs) -> Evidence:
-    rows, similarities = legs.vectors.search(
-        legs.encoder.encode_question(question.text), limit=NEAREST
-    )
-    near = legs.row_passage[rows].astype(np.int64)
-    keyword = legs.documents.scores(question.weights).astype(np.float64)
-    for thing in question.things:
-        own = legs.documents.scores(thing.own)
-        others = [legs.documents.scores(other) for other in thing.others]
-        keyword += np.maximum(np.maximum.reduce(others) - own, 0)
-    return Evidence(
-        question=question,
-        weights=legs.documents.bags(weights_of(question)),
-        masses=legs.documents.bags(masses_of(question)),
-        said=Said(question),
-        documents=keyword * legs.sources.prior,
-        near=near,
-        cosines=similarities.astype(np.float64),
-    )
 
 
 def rank(evidence: Evidence, legs: Legs, *, allowed: Mask, vector_weight: float) -> Ranked:

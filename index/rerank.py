@@ -21,8 +21,9 @@ import numpy as np
 
 from index.calibration import NAMES, Calibration, Features, features
 from index.errors import EncoderError, ReleaseMismatch
+from index.legs import Evidence, Floats, Ints, Legs, Mask
 from index.questions import Question
-from index.ranking import Evidence, Floats, Ints, Legs, Mask, Ranked, rank
+from index.ranking import Ranked, rank
 
 FILE: Final = "reranker.json"
 WEIGHTS: Final = (0.1, 0.25, 0.5, 1.0, 2.0)  # tried; the first ranking scores about 0 to 1.5

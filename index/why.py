@@ -13,148 +13,49 @@ from typing import Final
 
 import numpy as np
 
+from index.explanation import (
+    Asked,
+    Candidate,
+    Explanation,
+    Feature,
+    Meant,
+    Outdated,
+    Scored,
+    Second,
+    Term,
+)
 from index.glossary import shipped
+from index.legs import Evidence, Mask, gather
+from index.query import Query
 from index.questions import Question, understand
-from index.ranking import BODY, COVERAGE, Evidence, Mask, gather
+from index.ranking import BODY, COVERAGE
 from index.rerank import Judged
-from index.searcher import Reading, Searcher
+from index.searcher import Searcher
 from index.shelf import Shelf
 from index.tokens import folded_tokens, tokens
 from index.types import Found, Hit
 from knowledge.fold import fold
 from knowledge.language import detect
-from knowledge.types import Passage, Standing
+from knowledge.types import Passage
 
 TOP: Final = 5  # of each leg
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """A term of the question itself."""
-
-    term: str
-    weight: float  # 0: no document has it
-    mass: float  # share of the question
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meant:
-    """A thing of the glossary that the question names."""
-
-    word: str
-    others: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """The question as the search reads it."""
-
-    language: str  # BCP 47; "" if nothing tells
-    folded: str
-    left_out: tuple[str, ...]  # terms of the frame (请问, 什么 …), and those on its seams
-    terms: tuple[Term, ...]
-    things: tuple[Meant, ...]
-    told_in: tuple[str, ...]  # words in which an answer would tell what is asked for
-    on: date  # the day that it asks for: its own, or the one it was asked as of
-    named: tuple[str, ...]  # ids of documents that it names by number or title
-    places: int  # clauses of them that it names
-    alone: bool  # it asks for what it names and for nothing else
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
-    """What one leg says of a document or a passage."""
-
-    id: str
-    title: str
-    score: float  # BM25 times the prior of the source, or the cosine
-    binds: bool  # on that day; what does not is searched apart
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """One of the best passages, with the parts that its score is the sum of."""
-
-    passage: str  # id
-    title: str
-    address: str
-    text: str
-    probability: float
-    named: bool  # by the question, so that it was not searched for: its score is 0
-    score: float
-    reranker: float | None  # what the reranker says of it, 0 to 1; None if it did not read it
-    document: float  # BM25 of the document, times the prior of its source
-    window: float  # likewise of its best two sentences
-    keywords: float  # part: both as a share of the best, and what else is added to them
-    vector: float  # part: the cosine times its weight
-    covered: float  # part: share of the question in the window
-    said: float  # part: share of it in the passage itself
-    reranked: float  # part: what the reranker says, times its weight
-    lacks: tuple[Term, ...]  # what it does not say in any word, the weightiest first
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feature:
-    name: str
-    value: float
-    weight: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Second:
-    """The reranker that read the best candidates again."""
-
-    name: str
-    weight: float  # 0: it changes no order; it is a feature all the same
-    top: int  # candidates that it reads
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outdated:
-    """A passage that no longer binds; it can only be named."""
-
-    passage: str  # id
-    title: str
-    standing: Standing
-    successor: str  # title
-    probability: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    release: str
-    question: str
-    on: date
-    asked: Asked
-    documents: tuple[Scored, ...]  # the keyword leg, best first
-    nearest: tuple[Scored, ...]  # the vector leg: passages
-    candidates: tuple[Candidate, ...]  # the first would answer; the others are near misses
-    features: tuple[Feature, ...]  # of the first candidate
-    bias: float
-    by_features: float  # the probability that they give
-    probability: float  # of the first hit; another one if it is named
-    line: float  # the probability must be above it
-    clarify: float | None  # above it passages may be offered; None: not measured
-    answers: bool
-    reranker: Second | None  # None: it took no part
-    outdated: tuple[Outdated, ...]
 
 
 def explain(searcher: Searcher, question: str, on: date) -> Explanation:
     """Search once more and keep what the search throws away. Takes longer than the search."""
     legs = searcher.legs
     found = searcher(question, on)
-    reading = searcher.read(question, on)
-    understood = understand(reading.text, legs.documents)
+    query = searcher.read(question, on)
+    understood = understand(query.text, legs.documents)
     evidence = gather(understood, legs)
-    judged = searcher.judge(evidence, reading.may_answer)
+    judged = searcher.judge.without_narrower(evidence, query.may_answer)
     return Explanation(
         release=searcher.name,
         question=question,
         on=on,
-        asked=_asked(reading, understood, searcher.shelf),
-        documents=_keyword_leg(evidence, searcher.shelf, reading.binding),
-        nearest=_vector_leg(evidence, searcher.shelf, reading.binding),
+        asked=_asked(query, understood, searcher.shelf),
+        documents=_keyword_leg(evidence, searcher.shelf, query.binding),
+        nearest=_vector_leg(evidence, searcher.shelf, query.binding),
         candidates=_candidates(found, judged, understood, searcher),
         features=_features(judged),
         bias=judged.calibration.bias,
@@ -164,11 +65,11 @@ def explain(searcher: Searcher, question: str, on: date) -> Explanation:
         clarify=found.clarify,
         answers=found.answer is not None,
         reranker=_second(judged, searcher),
-        outdated=tuple(_outdated(hit, reading.on) for hit in found.outdated),
+        outdated=tuple(_outdated(hit, query.on) for hit in found.outdated),
     )
 
 
-def _asked(reading: Reading, question: Question, shelf: Shelf) -> Asked:
+def _asked(query: Query, question: Question, shelf: Shelf) -> Asked:
     folded = fold(question.text)
     own = set(question.own)
     return Asked(
@@ -178,10 +79,10 @@ def _asked(reading: Reading, question: Question, shelf: Shelf) -> Asked:
         terms=tuple(_term(question, term) for term in question.own),
         things=_things(question),
         told_in=shipped().meant(folded).tells,
-        on=reading.on,
-        named=tuple(shelf.document(number).id for number in reading.named.documents),
-        places=len(reading.named.clauses),
-        alone=reading.named.alone,
+        on=query.on,
+        named=tuple(shelf.document(number).id for number in query.named.documents),
+        places=len(query.named.clauses),
+        alone=query.named.alone,
     )
 
 
@@ -245,9 +146,10 @@ def _candidates(
 
 def _second(judged: Judged, searcher: Searcher) -> Second | None:
     """The reranker, unless there is none or it failed."""
-    if searcher.second is None or not len(judged.read):
+    second = searcher.judge.second
+    if second is None or not len(judged.read):
         return None
-    fitted = searcher.second.fitted
+    fitted = second.fitted
     return Second(name=fitted.name, weight=fitted.weight, top=fitted.top)
 
 

@@ -24,8 +24,8 @@ from index.exact import Keys, Met
 from index.families import Families
 from index.folded import Folded, FoldedWriter
 from index.keywords import K1, VOCABULARY, WINDOW_K1, Columns, Rows
+from index.legs import Legs
 from index.postings import write_columns, write_rows
-from index.ranking import Legs
 from index.reading import Reading, read
 from index.shelf import Shelf, ShelfWriter, Texts
 from index.sources import Finder, Sources

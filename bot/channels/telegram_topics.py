@@ -52,12 +52,10 @@ class Topics:
     ) -> int | None:
         """The topic to try again in, after `error`; None: the group as a whole."""
         if _CLOSED.search(str(error)) and await self._reopened(chat, thread):
-            text = "This topic was closed. It is open again, for there is something new."
-            await self._say(chat, thread, say(self._language, text))
+            await self._say(chat, thread, _reopened(self._language))
             return thread
         made = await self._made(delivery, chat)
-        text = "The topic of No. {id} was deleted. It goes on here."
-        await self._say(chat, made, say(self._language, text, id=delivery.ticket_id))
+        await self._say(chat, made, _moved_on(self._language, delivery.ticket_id))
         return made
 
     async def _made(self, delivery: Delivery, chat: str) -> int | None:
@@ -97,3 +95,13 @@ class Topics:
             raise
         except TelegramError as error:
             log.info("telegram_note_left_out", error=str(error))
+
+
+def _reopened(language: Lang) -> str:
+    text = "This topic was closed. It is open again, for there is something new."
+    return say(language, text)
+
+
+def _moved_on(language: Lang, ticket_id: int | None) -> str:
+    text = "The topic of No. {id} was deleted. It goes on here."
+    return say(language, text, id=ticket_id)

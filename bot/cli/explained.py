@@ -14,8 +14,9 @@ from bot.config import Settings
 from bot.intents import question_of
 from bot.privacy import clean, mask
 from bot.store.base import Past
+from index.explanation import Asked, Candidate, Explanation, Scored, Term
 from index.rerank import Fitted
-from index.why import Asked, Candidate, Explanation, Scored, Term, explain
+from index.why import explain
 
 LACKS: Final = 8  # terms named, the weightiest
 

@@ -2,7 +2,7 @@
 What may happen to a ticket: one table of moves, and the moves themselves.
 
 Pure: no clock, no storage, no sending. A move either gives the ticket as it is afterwards, or
-raises IllegalTransition, HeldByAnother or ReasonMissing and changes nothing.
+raises a TicketError (IllegalTransition, HeldByAnother, ReasonMissing) and changes nothing.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from datetime import datetime
 from enum import StrEnum, auto
 from typing import Final
 
-from bot.desk.tickets import ACTIVE, DONE, HELD, QUEUED, Agent, State, Ticket
-from bot.errors import HeldByAnother, IllegalTransition, ReasonMissing
+from bot.desk.tickets import ACTIVE, DONE, HELD, QUEUED, Agent, State, Ticket, TicketKind
+from bot.errors import DisclosureRefused, HeldByAnother, IllegalTransition, ReasonMissing
 
 
 class Move(StrEnum):
@@ -173,7 +173,13 @@ def take_over(ticket: Ticket, *, by: Agent, at: datetime, why: str) -> Ticket:
 
 
 def merge(ticket: Ticket, into: Ticket, *, by: Agent | None, at: datetime) -> Ticket:
-    """Raise IllegalTransition where the other one is the same, or nobody answers it."""
+    """
+    Raise IllegalTransition where the other one is the same, or nobody answers it, and
+    DisclosureRefused for a request for information: whoever makes one is owed a letter.
+    """
+    for one in (ticket, into):
+        if one.kind is TicketKind.DISCLOSURE:
+            raise DisclosureRefused(f"No. {one.id} is a request for information: not merged")
     silent = into.state in {State.MERGED, State.WITHDRAWN}
     closed = into.state is State.ARCHIVED and not into.reply
     if into.id == ticket.id or silent or closed:

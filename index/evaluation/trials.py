@@ -11,8 +11,8 @@ import numpy as np
 
 from index.evaluation.refusal import Trials
 from index.evaluation.sets import Questions
+from index.legs import Evidence, Mask, gather
 from index.questions import understand
-from index.ranking import Evidence, Mask, gather
 from index.searcher import Searcher
 from knowledge.fold import fold
 

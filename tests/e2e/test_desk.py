@@ -55,7 +55,7 @@ async def test_staff_ask_back_and_then_reply(bot: World) -> None:
     await wang.hears()
     card = await agent.hears()
     agent.press(card, "认领")
-    agent.press(await _heard(agent, "处理中"), "追问群众")
+    agent.press(await _heard(agent, "处理中"), "追问市民")
     prompt = await _heard(agent, "追问")
     agent.send("您住在哪个区？", reply_to=prompt)
     asked = await _heard(wang, "您住在哪个区？")

@@ -64,20 +64,20 @@ def ids(hits: tuple[Hit, ...]) -> list[tuple[str, float]]:
 
 
 def test_the_passage_of_the_family_that_tells_it_comes_first() -> None:
-    found = amount_first(QUESTION, [WHO, ELSEWHERE, HOW_MUCH], line=LINE)
+    found = amount_first(QUESTION, [WHO, ELSEWHERE, HOW_MUCH], line=LINE, opinions={})
     assert ids(found) == [("ferry#1", 0.9), ("ferry#0", 0.5), ("dock#0", 0.6)]
 
 
 def test_without_one_nothing_answers() -> None:
-    found = amount_first(QUESTION, [WHO, ELSEWHERE], line=LINE)
+    found = amount_first(QUESTION, [WHO, ELSEWHERE], line=LINE, opinions={})
     assert ids(found) == [("ferry#0", LINE), ("dock#0", 0.6)]
 
 
 @pytest.mark.parametrize("question", ["谁能领轮渡补贴？", "轮渡补贴能领多少个月？"])
 def test_other_questions_are_left_alone(question: str) -> None:
-    assert amount_first(question, [WHO, HOW_MUCH], line=LINE) == (WHO, HOW_MUCH)
+    assert amount_first(question, [WHO, HOW_MUCH], line=LINE, opinions={}) == (WHO, HOW_MUCH)
 
 
 def test_what_is_named_outright_is_left_alone() -> None:
     named = replace(WHO, exact=True)
-    assert amount_first(QUESTION, [named, HOW_MUCH], line=LINE) == (named, HOW_MUCH)
+    assert amount_first(QUESTION, [named, HOW_MUCH], line=LINE, opinions={}) == (named, HOW_MUCH)

@@ -9,8 +9,9 @@ import pytest
 
 from index.build import build, load
 from index.glossary import Glossary
+from index.legs import gather
 from index.questions import understand
-from index.ranking import Ranked, gather, rank
+from index.ranking import Ranked, rank
 from index.searcher import Searcher
 from tests.index.fake import Hashed
 from tests.index.library import document

@@ -55,7 +55,7 @@ def test_the_title_counts_as_what_is_said(searcher: Searcher) -> None:
 
 
 def test_what_lacks_it_does_not_answer_however_sure_the_figures_are(searcher: Searcher) -> None:
-    searcher.calibration = replace(searcher.calibration, bias=50.0)  # everything is certain
+    searcher.judge.calibration = replace(searcher.calibration, bias=50.0)  # everything is certain
     assert searcher("Can I take my pension along when I leave?", TODAY).answer is not None
     found = searcher("Can you write a Python script for me?", TODAY)
     assert found.answer is None

@@ -17,11 +17,12 @@ from index.build import build, load
 from index.calibration import NAMES
 from index.encoders.choice import Choice
 from index.errors import EncoderError, ReleaseMismatch
+from index.explanation import Second
+from index.legs import Floats
 from index.outside import NOTHING, Outside
-from index.ranking import Floats
 from index.rerank import FILE, Fitted, Reranker, Reranking, SecondLook, fit, reordered
 from index.searcher import Searcher
-from index.why import Second, explain
+from index.why import explain
 from tests.index.fake import Hashed
 from tests.index.library import LIBRARY, TODAY, document
 from tests.index.models import write_cross_encoder
@@ -89,7 +90,7 @@ def with_judge(searcher: Searcher, judge: Reranker, *, weight: float, top: int =
         ),
     )  # fmt: skip
     second = SecondLook(judge, calibration)
-    keys = searcher._keys  # noqa: SLF001 - the same release with another judge
+    keys = searcher.keys
     return Searcher(searcher.name, searcher.legs, plain, keys, second=second)
 
 
@@ -134,12 +135,12 @@ def test_nothing_found_needs_no_judge(searcher: Searcher) -> None:
 
 
 def test_candidates_without_a_score_stay_behind(searcher: Searcher) -> None:
+    from index.legs import gather  # noqa: PLC0415
     from index.questions import understand  # noqa: PLC0415
-    from index.ranking import gather  # noqa: PLC0415
 
     legs = searcher.legs
     evidence = gather(understand(QUESTION, legs.documents), legs)
-    ranked = searcher.rank(evidence, np.ones(legs.shelf.documents, dtype=bool))
+    ranked = searcher.judge.rank(evidence, np.ones(legs.shelf.documents, dtype=bool))
     again, values = reordered(
         evidence.question, ranked, legs, np.asarray([0.1, 0.9, 0.2]), weight=5.0
     )
@@ -215,8 +216,8 @@ def test_a_failing_reranker_loses_no_question(
 
 
 def test_a_model_that_fails_while_building_stops_the_build(searcher: Searcher) -> None:
+    from index.legs import gather  # noqa: PLC0415
     from index.questions import understand  # noqa: PLC0415
-    from index.ranking import gather  # noqa: PLC0415
 
     evidence = gather(understand(QUESTION, searcher.legs.documents), searcher.legs)
     with pytest.raises(EncoderError, match="no memory"):
@@ -244,8 +245,8 @@ def test_a_release_holds_both_calibrations(towns: Path, model: str) -> None:
 
 
 def test_a_judge_that_knows_the_answers_is_given_weight(towns: Path) -> None:
+    from index.legs import gather  # noqa: PLC0415
     from index.questions import understand  # noqa: PLC0415
-    from index.ranking import gather  # noqa: PLC0415
 
     searcher = load(towns, encoder=Hashed.load)
     number = next(n for n in range(60) if "高龄津贴发放由临江区" in searcher.shelf.passage(n).text)

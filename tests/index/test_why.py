@@ -8,8 +8,9 @@ from typing import Final
 
 import pytest
 
+from index.explanation import Explanation
 from index.searcher import Searcher
-from index.why import Explanation, explain
+from index.why import explain
 from tests.index.library import TODAY
 
 QUESTIONS: Final = (

@@ -158,3 +158,32 @@ async def test_what_could_not_be_noted_as_sent_is_sent_again() -> None:
         await letters.has(ANN, "一", "一")
     async with store.begin() as work:
         assert await work.outbox.due(at=NOON) == []
+
+
+async def test_a_conversation_that_takes_nothing_now_waits_alone() -> None:
+    store, letters = MemoryStore(), Letters()
+    await enqueue(store, ANN, "一")
+    await enqueue(store, BEN, "一")
+    ready = {BEN}
+    sender = Sender(
+        store, {"letter": letters}, clock=lambda: NOON, is_ready=lambda address: address in ready
+    )
+    task = asyncio.create_task(sender.run())
+    await letters.has(BEN, "一")
+    assert letters.sent[ANN] == []
+    ready.add(ANN)
+    sender.wake()
+    await letters.has(ANN, "一")
+    sender.finish()
+    await asyncio.wait_for(task, 5)
+
+
+async def test_of_what_waits_with_one_key_only_the_last_one_leaves() -> None:
+    store, letters = MemoryStore(), Letters()
+    async with store.begin() as work:
+        for text in ("一", "二", "三"):
+            delivery = Delivery(to=ANN, body=(Span(text),), key="card")
+            await work.outbox.enqueue(delivery, at=NOON)
+    async with sending(store, letters):
+        await letters.has(ANN, "三")
+    assert letters.sent[ANN] == ["三"]

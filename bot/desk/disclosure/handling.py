@@ -19,7 +19,7 @@ from bot.desk.disclosure import pages
 from bot.desk.disclosure.entry import Answer, Correction, Dispute, Hearing, Request
 from bot.desk.disclosure.files import PDF, WORD, as_pdf, as_word
 from bot.desk.disclosure.letter import Decision, Letter, Sender, letter, paragraphs, problem
-from bot.desk.disclosure.registration import request_of
+from bot.desk.disclosure.duty import request_of
 from bot.desk.disclosure.tables import Annual, annual, counted
 from bot.desk.moves import Move
 from bot.desk.tickets import ACTIVE, QUEUED, Agent, State, Ticket, TicketKind

@@ -61,11 +61,6 @@ async def register(
     return request, ticket
 
 
-async def request_of(work: Work, ticket_id: int) -> Request | None:
-    found = await work.entries(Request).find(ticket_id=ticket_id)
-    return found[0] if found else None
-
-
 async def _last_number(work: Work, at: datetime) -> int:
     last = await work.entries(Request).find(year=at.year, newest=True, limit=1)
     return last[0].number if last else 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from random import Random
 from typing import Any, Final, cast
@@ -19,10 +20,11 @@ class BrittleStore:
     commit: then all is written, and whoever did it is told that it failed.
     """
 
-    def __init__(self, store: Store, dice: Random, *, rate: float) -> None:
+    def __init__(self, store: Store, dice: Random, *, rate: float, broken: Counter[str]) -> None:
+        """What breaks is counted in `broken`."""
         self.store = store
         self.rate = rate
-        self.broken = 0
+        self.broken = broken
         self._dice = dice
 
     @asynccontextmanager
@@ -30,23 +32,25 @@ class BrittleStore:
         fate = self._dice.random()
         steps = self._dice.randrange(STEPS) if fate < self.rate else None
         async with self.store.begin() as work:
-            yield work if steps is None else cast("Work", _Breaking(self, work, steps))
+            yield work if steps is None else cast("Work", _Breaking(work, steps, self._broke))
         if self.rate <= fate < self.rate * 4 / 3:
-            self.broken += 1
-            raise StoreError("the line was cut behind the commit")
+            raise self._broke("the line was cut behind the commit")
+
+    def _broke(self, how: str) -> StoreError:
+        self.broken[how] += 1
+        return StoreError(how)
 
 
 class _Breaking:
     """A transaction whose parts can be asked for so many times."""
 
-    def __init__(self, store: BrittleStore, work: Work, steps: int) -> None:
-        self._store = store
+    def __init__(self, work: Work, steps: int, broke: Callable[[str], StoreError]) -> None:
+        self._broke = broke
         self._work = work
         self._left = steps
 
     def __getattr__(self, part: str) -> Any:
         self._left -= 1
         if self._left < 0:
-            self._store.broken += 1
-            raise StoreError("the disk is full")
+            raise self._broke("the disk is full")
         return getattr(self._work, part)

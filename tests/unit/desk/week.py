@@ -76,7 +76,7 @@ class Week:
         self.time = Time(datetime(2026, 9, 28, 0, tzinfo=HERE))
         self.refused: Counter[str] = Counter()
         self.asked: set[str] = set()  # the messages that open a ticket
-        self.restarts = 0
+        self.broken: Counter[str] = Counter()  # transactions, by how
         self._room = room
         self._left = tickets
         self._hourly = tickets // (7 * len(HOURS)) + 1
@@ -88,7 +88,7 @@ class Week:
 
     def begin(self, store: Store) -> None:
         """Start anew over what is stored."""
-        self.store = BrittleStore(store, self.dice, rate=FAULTY)
+        self.store = BrittleStore(store, self.dice, rate=FAULTY, broken=self.broken)
         self.desk = Desk(
             self.store,
             bureau=Bureau(),
@@ -102,7 +102,6 @@ class Week:
         self.consulting = Consulting(self.store, self.desk)
         self.reviewing = Reviewing(self.store, self.desk)
         self.timekeeper = Timekeeper(self.store, self.desk)
-        self.restarts += 1
 
     @property
     def agents(self) -> Sequence[Agent]:
@@ -130,6 +129,12 @@ class Week:
         async with self.store.store.begin() as work:
             waiting = await work.tickets.find(Sought(limit=1))
             return not (waiting or self._left or self._lost or await work.inbox.unfinished())
+
+    async def quiet_look(self) -> None:
+        """The watch, while nothing breaks and nobody does anything."""
+        self.store.rate = 0
+        await self._watch.step()
+        self.store.rate = FAULTY
 
     # Citizens
 
