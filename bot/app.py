@@ -22,6 +22,7 @@ from bot.commands.command import Counter
 from bot.commands.table import COMMANDS, menus
 from bot.config import Settings
 from bot.desk.desk import Desk
+from bot.desk.disclosure.handling import Disclosures
 from bot.desk.disclosure.intake import withheld
 from bot.desk.publishing.folder import Folder
 from bot.desk.publishing.keeper import Keeper
@@ -161,7 +162,15 @@ def _wire(
         default=settings.default_language,
         context=timedelta(minutes=settings.context_minutes),
     )
-    services = RoomServices.of(store, desk, index, consult_days=settings.consult_days)
+    services = RoomServices(
+        store=store,
+        desk=desk,
+        consult_days=settings.consult_days,
+        index=index,
+        disclosures=Disclosures(
+            store, desk, sender=settings.letter_sender, font=settings.letter_font
+        ),
+    )
     staff = StaffRoom(services, clock=clock)
     turnstile = Turnstile(
         citizen, store, pace=settings.pace, clock=clock, default=settings.default_language

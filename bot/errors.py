@@ -160,6 +160,19 @@ class DisclosureRefused(TicketError):
     """A request for information that cannot be handled in that way; the message says why."""
 
 
+class LetterOwed(DisclosureRefused):
+    """A registered request is answered with a letter, and with nothing else."""
+
+    def __init__(self, ticket_id: int, registration: str) -> None:
+        super().__init__(
+            f"No. {ticket_id} is request {registration}: it ends with a letter, by "
+            f"`staff disclosure reply {ticket_id}` and, where a second person looks at it, "
+            f"`staff disclosure approve {ticket_id}`"
+        )
+        self.ticket_id = ticket_id
+        self.registration = registration
+
+
 class PublicationRefused(TicketError):
     """An answer that cannot be published as it is. Lists every problem."""
 

@@ -12,18 +12,18 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
+from bot.desk.disclosure.duty import request_of
 from bot.desk.disclosure.entry import Form, Request
 from bot.desk.disclosure.intake import drop_form, form_of
-from bot.desk.disclosure.duty import request_of
+from bot.desk.merged import answered_in
+from bot.desk.publishing.records import Declined
 from bot.desk.tickets import ACTIVE, Event, State, Ticket
 from bot.store.base import Held, Past, Work
-from bot.store.blank import gone
+from bot.store.blank import FORGOTTEN, gone
 from bot.subscriptions import Subscription
 from bot.types import Address, Attachment, Message
-
-NOBODY: Final = "forgotten"  # the chat of such a ticket; retention still finds it, and ends it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,8 @@ async def export(work: Work, message: Message, *, at: datetime) -> Attachment:
     requests = [await request_of(work, ticket.id) for ticket in held.tickets]
     values["disclosure_form"] = form and _filled(form)
     values["disclosure_requests"] = [_filled(request) for request in requests if request]
+    declined = Declined.by(message.address).conversation
+    values["no_unasked_messages"] = bool(await work.entries(Declined).find(conversation=declined))
     text = json.dumps(values, ensure_ascii=False, indent=2)
     return Attachment(f"mydata-{at:%Y-%m-%d}.json", text + "\n")
 
@@ -59,9 +61,10 @@ async def forget(work: Work, message: Message, *, at: datetime) -> Receipt:
     words of the person's.
     """
     held = await work.people.held(message.address, message.sender)
-    for ticket in held.tickets:
-        if ticket.state not in ACTIVE:
-            await _unlink(work, ticket, at)
+    waiting = [one for one in held.tickets if await _waits(work, one)]
+    kept = [one for one in held.tickets if one not in waiting]
+    for ticket in kept:
+        await _unlink(work, ticket, at)
     await drop_form(work, message.address)
     await work.subscriptions.remove_all(message.address)
     await work.pushes.unlink(message.address)
@@ -69,9 +72,14 @@ async def forget(work: Work, message: Message, *, at: datetime) -> Receipt:
     return Receipt(
         messages=erased.messages,
         deliveries=erased.deliveries,
-        waiting=tuple(one.id for one in held.tickets if one.state in ACTIVE),
-        kept=tuple(one.id for one in held.tickets if one.state not in ACTIVE),
+        waiting=tuple(one.id for one in waiting),
+        kept=tuple(one.id for one in kept),
     )
+
+
+async def _waits(work: Work, ticket: Ticket) -> bool:
+    """Whether staff owe a reply, there or where it was merged into."""
+    return (await answered_in(work, ticket)).state in ACTIVE
 
 
 async def _unlink(work: Work, ticket: Ticket, at: datetime) -> None:
@@ -85,7 +93,7 @@ async def _unlink(work: Work, ticket: Ticket, at: datetime) -> None:
             state=State.ARCHIVED,
             changed=at,
             holder=None,
-            asked_from=Address(ticket.asked_from.channel, NOBODY),
+            asked_from=Address(ticket.asked_from.channel, FORGOTTEN),
             message_id=gone(ticket.id),
         )
     )

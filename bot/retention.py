@@ -15,7 +15,9 @@ from typing import Final
 
 import structlog
 
+from bot.desk.concerns.erasing import erase_words
 from bot.desk.disclosure.intake import drop_old_forms
+from bot.desk.out_of_office import drop_over
 from bot.store.base import DataClass, Store
 
 DAY_S: Final = 24 * 3600.0
@@ -65,11 +67,19 @@ class Retention:
         for what, before in self._limits(now).items():
             while erased := await self._some(what, before, now):
                 counts[what] += erased
+        await self._sweep_registers(now)
+        return counts
+
+    async def _sweep_registers(self, now: datetime) -> None:
+        """What has a time of its own, or that of the messages, and is about no one ticket."""
         async with self._store.begin() as work:
             forms = await drop_old_forms(work, at=now)
-        if forms:
-            log.info("retention.forms", count=forms)
-        return counts
+            gone = await drop_over(work, today=now.date())
+            days = self._periods.messages
+            before = now.date() - timedelta(days=days)
+            concerns = await erase_words(work, before=before) if days else 0
+        if forms or gone or concerns:
+            log.info("retention.registers", forms=forms, absences=gone, concerns=concerns)
 
     async def run(self) -> None:
         """Sweep at once and then every day, until cancelled."""

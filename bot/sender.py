@@ -3,13 +3,16 @@ Deliveries leave the outbox: in order within a conversation, side by side across
 
 A conversation that is throttled or out of reach waits alone; the others go on. Of deliveries that
 wait with one key only the last one leaves, in the place of the first.
+
+Each is sent at least once. Twice only where nobody can know whether it arrived: the platform was
+silent or hung up after it was asked, or this process was killed before it noted an answer.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Awaitable, Callable, Container, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,8 +27,15 @@ LOOK_S: Final = 1.0  # between looks for what another process put into the outbo
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 300.0
 MOST_ATTEMPTS: Final = 40  # about three hours; then the delivery is given up and logged
+MOST_UNDER_WAY: Final = 64  # conversations that are sent something at a time
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaving:
+    queued_id: int
+    task: asyncio.Task[None]
 
 
 class Sender:
@@ -50,7 +60,7 @@ class Sender:
         self._sent = sent
         self._is_ready = is_ready
         self._stopped = stopped
-        self._under_way: dict[Address, asyncio.Task[None]] = {}
+        self._under_way: dict[Address, _Leaving] = {}
         self._wake = asyncio.Event()
         self._finishing = False
 
@@ -74,27 +84,49 @@ class Sender:
                 if not begun:
                     await self._look_again()
         finally:
-            for task in self._under_way.values():
+            tasks = [one.task for one in self._under_way.values()]
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _begin(self) -> bool:
         """Begin to send what is due where nothing is under way; tell whether there was any."""
         # As it is before the look: what was under way then may have been seen as still due.
-        busy = set(self._under_way)
+        busy = dict(self._under_way)
+        room = MOST_UNDER_WAY - len(busy)
+        if not room:
+            return False
         try:
             async with self._store.begin() as work:
-                due = await work.outbox.due(at=self._clock())
-                free = [queued for queued in due if self._is_free(queued.delivery.to, busy)]
-                mine = [await work.outbox.newest(queued, at=self._clock()) for queued in free]
+                free = await self._free(work, busy)
+                mine = [
+                    await work.outbox.newest(queued, at=self._clock()) for queued in free[:room]
+                ]
         except Exception:  # the store is out of reach; it may come back
             log.exception("outbox.unreachable")
             return False
         for queued in mine:
-            self._under_way[queued.delivery.to] = asyncio.create_task(self._work_off(queued))
+            task = asyncio.create_task(self._work_off(queued))
+            self._under_way[queued.delivery.to] = _Leaving(queued.id, task)
         return bool(mine)
 
-    def _is_free(self, address: Address, busy: AbstractSet[Address]) -> bool:
+    async def _free(self, work: Work, busy: Mapping[Address, _Leaving]) -> list[Queued]:
+        """What is due and may leave now, even behind many conversations that must wait."""
+        leaving = {one.queued_id for one in busy.values()}
+        most = MOST_UNDER_WAY
+        while True:
+            due = await work.outbox.due(at=self._clock(), limit=most)
+            free = [
+                queued
+                for queued in due
+                # A conversation that moves takes along what is being sent to its old address.
+                if queued.id not in leaving and self._is_free(queued.delivery.to, busy)
+            ]
+            if free or len(due) < most:
+                return free
+            most *= 2
+
+    def _is_free(self, address: Address, busy: Container[Address]) -> bool:
         known = address.channel in self._channels
         return known and address not in busy and self._is_ready(address)
 
@@ -103,7 +135,7 @@ class Sender:
             if not await self._is_stopped(queued):
                 await self._send(queued)
         except Exception:
-            # It may have left, and is sent once more when the store is back: not at once.
+            # It is still due, and is sent when the store is back: not at once.
             log.exception("outbox.unreachable")
             await asyncio.sleep(LOOK_S)
         finally:
@@ -130,27 +162,38 @@ class Sender:
         channel = self._channels[delivery.to.channel]
         try:
             platform_id = await channel.send(delivery, edit=queued.edit)
-        except Throttled as error:
+        except Throttled as error:  # nothing is wrong with it, however often this happens
             await self._put_off(queued, error.retry_after_s, error)
         except Gone as error:
             await self._drop(queued, error, gone=True)
         except Refused as error:
             await self._drop(queued, error)
         except ChannelError as error:
+            if queued.attempts >= MOST_ATTEMPTS:
+                await self._drop(queued, error)
+                return
             pause = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** min(queued.attempts, 20))
             await self._put_off(queued, pause, error)
         except Exception as error:  # a delivery that breaks its adapter is parked
             log.exception("delivery.broken", delivery=queued.id)
             await self._drop(queued, error)
         else:
-            async with self._store.begin() as work:
-                await work.outbox.sent(queued.id, platform_id=platform_id, at=self._clock())
+            await self._note(queued, platform_id)
             self._sent(delivery.to)
 
+    async def _note(self, queued: Queued, platform_id: str) -> None:
+        """Note that it left, however long the store is away: it must not leave once more."""
+        while True:
+            try:
+                async with self._store.begin() as work:
+                    await work.outbox.sent(queued.id, platform_id=platform_id, at=self._clock())
+            except Exception:
+                log.exception("delivery.unnoted", delivery=queued.id)
+                await asyncio.sleep(LOOK_S)
+            else:
+                return
+
     async def _put_off(self, queued: Queued, pause_s: float, error: Exception) -> None:
-        if queued.attempts >= MOST_ATTEMPTS:
-            await self._drop(queued, error)
-            return
         until = self._clock() + timedelta(seconds=pause_s)
         log.warning("delivery.put_off", delivery=queued.id, pause_s=pause_s, error=str(error))
         async with self._store.begin() as work:

@@ -49,10 +49,7 @@ def beside_the_point(question: Question, texts: Sequence[str]) -> bool:
         return False
     words = {term: value for term, value in question.sought.items() if " " not in term}
     named = {term: value for term, value in words.items() if term not in _NAME_NOTHING} or words
-    has = {term for text in texts for term in folded_tokens(fold(text))}
-    for thing in question.things:
-        if any(has.issuperset(other) for other in thing.others):
-            has.update(thing.words)
+    has = question.spoken(term for text in texts for term in folded_tokens(fold(text)))
     spoken = sum(value for term, value in named.items() if term in has)
     return spoken < LEAST * sum(named.values())
 

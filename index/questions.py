@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,6 +59,14 @@ class Question:
     own: tuple[str, ...]  # the question's own terms, without what the glossary adds
     sought: Mapping[str, float]  # how telling each of them is; 1: a word that no document has
     tells: tuple[re.Pattern[str], ...]  # what a passage that answers would hold
+
+    def spoken(self, terms: Iterable[str]) -> set[str]:
+        """The terms of a text, with those of things for which it has another word."""
+        has = set(terms)
+        for thing in self.things:
+            if any(has.issuperset(other) for other in thing.others):
+                has.update(thing.words)
+        return has
 
 
 def understand(text: str, documents: Columns, glossary: Glossary | None = None) -> Question:

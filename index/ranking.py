@@ -253,10 +253,7 @@ def _held(question: Question, legs: Legs, document: int) -> tuple[float, float]:
     passages = legs.shelf.numbers_of(document)
     rows = np.arange(legs.first_window[passages[0]], legs.first_window[passages[-1] + 1])
     found = legs.windows.having(rows, legs.documents.numbers(terms)).tolist()
-    has = set(compress(terms, found))
-    for thing in question.things:
-        if any(has.issuperset(other) for other in thing.others):
-            has.update(thing.words)
+    has = question.spoken(compress(terms, found))
     lacks = [value for term, value in sought.items() if term not in has]
     return 1 - sum(lacks) / max(sum(sought.values()), 1e-9), max(lacks, default=0.0)
 

@@ -143,12 +143,12 @@ class Searcher:
 
         Together they are the clause, word for word. Whether it binds is not looked at.
         """
-        document_id, _, ordinal = passage_id.rpartition("#")
-        number = self.keys.ids.get(document_id)
-        if number is None or not ordinal.isdecimal():
+        found = self._place(passage_id)
+        if found is None:
             return ()
+        number, ordinal = found
         passages = [self.shelf.passage(one) for one in self.shelf.numbers_of(number).tolist()]
-        return same_clause(passages, int(ordinal))
+        return same_clause(passages, ordinal)
 
     def passage(self, passage_id: str, on: date) -> Hit | None:
         """
@@ -156,15 +156,15 @@ class Searcher:
 
         It was not searched for: its scores are 0.
         """
-        document_id, _, ordinal = passage_id.rpartition("#")
-        number = self.keys.ids.get(document_id)
-        if number is None or not self.shelf.binding(on)[number]:
+        found = self._place(passage_id)
+        if found is None or not self.shelf.binding(on)[found[0]]:
             return None
+        number, ordinal = found
         numbers = self.shelf.numbers_of(number).tolist()
-        if not ordinal.isdecimal() or int(ordinal) >= len(numbers):
+        if ordinal >= len(numbers):
             return None
         return Hit(
-            passage=self.shelf.passage(numbers[int(ordinal)]),
+            passage=self.shelf.passage(numbers[ordinal]),
             document=self.shelf.document(number),
             score=0.0,
             keyword=0.0,
@@ -179,6 +179,12 @@ class Searcher:
         ranked = self.judge(evidence, everything).ranked
         numbers = list(dict.fromkeys(ranked.owners.tolist()))[:limit]
         return [self.shelf.document(number).id for number in numbers]
+
+    def _place(self, passage_id: str) -> tuple[int, int] | None:
+        """The number of the document of a passage, and its place in it; None if it is no id."""
+        document_id, _, ordinal = passage_id.rpartition("#")
+        number = self.keys.ids.get(document_id)
+        return None if number is None or not ordinal.isdecimal() else (number, int(ordinal))
 
     def _chosen(self, asked: Query, judged: Judged, certain: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """The best hits in the order in which they may answer."""

@@ -23,7 +23,8 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 _CONNECT_S: Final = 5.0
-_UPLOAD_S: Final = 20.0  # what a file may take beyond the time to answer
+_UPLOAD_S: Final = 20.0  # what any file may take beyond the time to answer
+_SLOWEST: Final = 64 * 1024  # bytes a second; a line below that gives up a large file
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -70,12 +71,15 @@ class AiohttpRequest(BaseRequest):
         """Return the status and the body; raise TimedOut or NetworkError."""
         if self._session is None:
             raise RuntimeError("initialize() comes first")
-        upload_s = _UPLOAD_S if request_data and request_data.contains_files else 0.0
+        connect_s = _seconds(pool_timeout, self._timeout_s)
+        # The time to send a request is part of the time until its answer is read.
+        answer_s = _seconds(read_timeout, self._timeout_s)
+        answer_s += _seconds(write_timeout, _upload_s(request_data))
         timeout = ClientTimeout(
-            connect=_seconds(pool_timeout, self._timeout_s),
+            total=connect_s + answer_s,  # an answer that trickles takes no longer than none
+            connect=connect_s,
             sock_connect=_seconds(connect_timeout, _CONNECT_S),
-            # The time to send a request is part of the time until its answer is read.
-            sock_read=_seconds(read_timeout, self._timeout_s) + _seconds(write_timeout, upload_s),
+            sock_read=answer_s,
         )
         body, headers = _body(request_data)
         # Without the causes: some tell the address, and Telegram's contain the token.
@@ -104,6 +108,14 @@ def proxy_for(url: str) -> str | None:
 
 def _seconds(given: object, default: float) -> float:
     return float(given) if isinstance(given, int | float) else default
+
+
+def _upload_s(data: RequestData | None) -> float:
+    """How long to send the files of a request may take."""
+    if data is None or not data.contains_files:
+        return 0.0
+    size = sum(len(content) for _, content, _ in data.multipart_data.values())
+    return _UPLOAD_S + size / _SLOWEST
 
 
 def _body(data: RequestData | None) -> tuple[bytes | FormData | None, dict[str, str] | None]:

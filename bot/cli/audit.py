@@ -71,15 +71,9 @@ async def _show(url: str, ticket_id: int) -> None:
 
 
 async def _lines(url: str) -> AsyncIterator[Sealed]:
+    from bot.desk.paging import each, lines
     from bot.store.sql import SqlStore
 
     async with SqlStore.open(url) as store:
-        after = 0
-        while True:
-            async with store.begin() as work:
-                lines = await work.audit.lines(after=after, limit=BATCH)
-            for line in lines:
-                yield line
-            if len(lines) < BATCH:
-                return
-            after = lines[-1].id
+        async for line in each(lines(store, size=BATCH)):
+            yield line

@@ -153,13 +153,27 @@ def reply(
     link: Annotated[str, typer.Option(help="Where it is published.")] = "",
     office: Annotated[str, typer.Option(help="Who has it, and how to reach them.")] = "",
 ) -> None:
-    """Decide; the letter goes to the applicant."""
+    """Decide; the letter goes to the applicant, of a sensitive request after a second look."""
 
     async def job(at: _Counter) -> None:
         decision = Decision(
             result=result, text=_words(text), ground=ground, link=link, office=office
         )
-        letter = await at.disclosures.reply(await at.ticket(number), at.agent, decision)
+        ticket_id = await at.ticket(number)
+        letter = await at.disclosures.reply(ticket_id, at.agent, decision)
+        out.print(letter.text, markup=False)
+        if (await at.disclosures.case(ticket_id)).request.proposed is not None:
+            out.print(f"Not sent yet: another person runs staff disclosure approve {ticket_id}.")
+
+    _run(context, job)
+
+
+@disclosure.command()
+def approve(context: typer.Context, number: Number) -> None:
+    """Let out the letter of a sensitive request that somebody else wrote."""
+
+    async def job(at: _Counter) -> None:
+        letter = await at.disclosures.approve(await at.ticket(number), at.agent)
         out.print(letter.text, markup=False)
 
     _run(context, job)

@@ -17,13 +17,16 @@ from bot.actions import Action
 from bot.desk import cards, handover
 from bot.desk.board import Board, View
 from bot.desk.clocks import Clocks
+from bot.desk.disclosure.duty import require_letter
+from bot.desk.merged import answered_in, askers
 from bot.desk.moves import MOVES, Move, Who
 from bot.desk.past import PastTickets
 from bot.desk.reception import Reception
 from bot.desk.roster import OPEN, Role, Roster
-from bot.desk.tickets import Agent, Event, State, Ticket
+from bot.desk.tickets import ACTIVE, Agent, Event, State, Ticket
 from bot.render import Bureau, Page
-from bot.store.base import Sought, Store, Work
+from bot.store.base import Store, Work
+from bot.store.blank import NOWHERE
 from bot.types import Address, Delivery
 from knowledge.types import Lang
 
@@ -90,8 +93,9 @@ class Bookkeeping:
     ) -> Ticket:
         """Write a move down: the ticket with its clocks and lease, the audit log, the card."""
         self._require_role(before, move, agent)
+        await require_letter(work, before, move, text)
         now = self.clock()
-        after = replace(after, lease=self._lease_after(before, move, after))
+        after = replace(_settled(after), lease=self._lease_after(before, move, after))
         after = replace(after, deadlines=self.clocks.moved(before, move, after, now))
         placed = await self._reception.placed(work, before, after, self.roster, at=now)
         saved = await work.tickets.save(placed)
@@ -110,7 +114,7 @@ class Bookkeeping:
         )
         if told(after) is None:
             return
-        for one in await self.askers(work, after):
+        for one in await askers(work, after):
             page = told(replace(after, id=one.id, language=one.language))
             if page is not None:
                 await self.send(work, one.asked_from, page, ticket_id=one.id)
@@ -146,7 +150,12 @@ class Bookkeeping:
         ticket_id: int | None = None,
         expects: Action | None = None,
     ) -> None:
-        """`expects` is what an answer to this message is for."""
+        """
+        `expects` is what an answer to this message is for. Whoever had their chat erased is told
+        nothing.
+        """
+        if to.chat in NOWHERE:
+            return
         delivery = Delivery(
             to=to,
             body=page.body,
@@ -166,18 +175,7 @@ class Bookkeeping:
 
     async def where_answered(self, work: Work, ticket_id: int) -> Ticket:
         """The ticket, or the one that it was merged into."""
-        ticket = await work.tickets.get(ticket_id)
-        while ticket.merged_into is not None and ticket.state is State.MERGED:
-            ticket = await work.tickets.get(ticket.merged_into)
-        return ticket
-
-    async def askers(self, work: Work, ticket: Ticket) -> list[Ticket]:
-        """The ticket, and those that were merged into it or into one of them."""
-        merged = Sought(states=frozenset({State.MERGED}), merged_into=ticket.id)
-        found = [ticket]
-        for one in await work.tickets.find(merged):
-            found += await self.askers(work, one)
-        return found
+        return await answered_in(work, await work.tickets.get(ticket_id))
 
     def _require_role(self, before: Ticket, move: Move, agent: Agent | None) -> None:
         """An agent's moves are an agent's; a reply under review goes out by a reviewer."""
@@ -185,3 +183,10 @@ class Bookkeeping:
         role = Role.REVIEWER if reviewed else _ROLES.get(MOVES[move].who, Role.AGENT)
         if agent is not None:
             self.roster.require_role(agent, role)
+
+
+def _settled(ticket: Ticket) -> Ticket:
+    """Once nobody works on it, without words of other tickets: those have their own time."""
+    if ticket.state in ACTIVE | {State.ANSWERED, State.RATED}:
+        return ticket
+    return replace(ticket, evidence=replace(ticket.evidence, similar=()))

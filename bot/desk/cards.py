@@ -10,6 +10,7 @@ from typing import Final
 from bot.desk import cutting
 from bot.desk.card_buttons import buttons, passages
 from bot.desk.cutting import cut, fitted, units
+from bot.desk.mentions import mention
 from bot.desk.roster import OPEN, Roster
 from bot.desk.tickets import (
     QUEUED,
@@ -31,8 +32,6 @@ LONGEST_EVIDENCE: Final = 160  # units of a passage on a card
 LONGEST_TOPIC: Final = 60  # units of a question
 LONGEST_SOURCE: Final = 100  # units of a title with the clause
 MOST_LEADS: Final = 3  # passages that came near
-TELEGRAM: Final = "telegram"
-MENTION: Final = "tg://user?id="  # of Telegram
 STATES: Final = {
     State.OPEN: "waiting",
     State.TRIAGED: "waiting in its department",
@@ -180,10 +179,7 @@ def _department(ticket: Ticket, language: Lang, roster: Roster) -> Sequence[Span
 def _asked(ticket: Ticket, language: Lang) -> Sequence[Span]:
     """A mention, where the platform can: whoever is asked is told."""
     if ticket.assigned is not None:
-        channel, _, number = ticket.assigned.id.partition(":")
-        name = ticket.assigned.name
-        mention = Span(name, Style.LINK, MENTION + number) if channel == TELEGRAM else Span(name)
-        return [Span("\n" + say(language, "Asked to take it:") + " "), mention]
+        return [Span("\n" + say(language, "Asked to take it:") + " "), mention(ticket.assigned)]
     opens = ticket.evidence.opens if ticket.state is State.TRIAGED else ""
     if opens:
         text = "Nobody is there until {time}."

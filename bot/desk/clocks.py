@@ -75,7 +75,7 @@ class Clocks:
     def opened(self, kind: TicketKind, at: datetime) -> Deadlines:
         terms = self.terms[kind]
         return Deadlines(
-            first=self._due(at, terms.first), resolution=self._due(at, terms.resolution)
+            first=self.due(at, terms.first), resolution=self.due(at, terms.resolution)
         )
 
     def moved(self, before: Ticket, move: Move, after: Ticket, at: datetime) -> Deadlines:
@@ -108,7 +108,7 @@ class Clocks:
     def horizon(self, at: datetime) -> datetime:
         """No due time behind this is near."""
         longest = max(one.resolution + one.extension for one in self.terms.values())
-        return self._due(at, longest // QUARTER + 1)
+        return self.due(at, longest // QUARTER + 1)
 
     def _moved(self, before: Ticket, move: Move, after: Ticket, at: datetime) -> Deadlines:
         steps: Mapping[Move, Callable[[Ticket, datetime], Deadlines]] = {
@@ -134,12 +134,12 @@ class Clocks:
         terms, now = self.terms[before.kind], before.deadlines
         if before.state is State.ASKED:
             now = self._resumed(now, at)
-        now = replace(now, next=now.next or self._due(at, terms.next))
+        now = replace(now, next=now.next or self.due(at, terms.next))
         if before.state in ACTIVE:
             return now
         # Nobody said a word before it was done: then that word is due now.
         first = now.first if now.responded else now.next
-        return replace(now, first=first, resolution=self._due(at, terms.resolution), resolved=None)
+        return replace(now, first=first, resolution=self.due(at, terms.resolution), resolved=None)
 
     def _extended(self, before: Ticket, at: datetime) -> Deadlines:
         now, days = _running(before), self.terms[before.kind].extension
@@ -149,7 +149,7 @@ class Clocks:
             raise ClockRefused(before.id, "it was extended before; that goes once")
         if now.resolution < at:
             raise ClockRefused(before.id, "it is overdue; a term is extended before it ends")
-        return replace(now, resolution=self._due(now.resolution, days, at), extended=at)
+        return replace(now, resolution=self.due(now.resolution, days, at), extended=at)
 
     def _let_go_on(self, before: Ticket, at: datetime) -> Deadlines:
         if before.deadlines.paused is None:
@@ -172,9 +172,9 @@ class Clocks:
         if due is None or due < stood:  # it was late already, and stays so
             return due
         left = self._left(stood, due, at)
-        return self._due(at, left) if left else _end(self.calendar.reached(at.date()), at)
+        return self.due(at, left) if left else _end(self.calendar.reached(at.date()), at)
 
-    def _due(self, since: datetime, days: int, at: datetime | None = None) -> datetime:
+    def due(self, since: datetime, days: int, at: datetime | None = None) -> datetime:
         """The end of the last of so many working days that follow."""
         at = at or since
         return _end(self.calendar.after(_day(since, at), days), at)

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 from bot.actions import Action, Verb
 from bot.desk import consultation_pages as pages
 from bot.desk import moves
-from bot.desk.clocks import END
 from bot.desk.consultations import DAYS, Consultation, Consulted
 from bot.desk.desk import Desk
 from bot.desk.moves import Move
@@ -56,7 +54,7 @@ class Consulting:
                         question=question,
                         asked_by=agent,
                         asked=now,
-                        due=self._due(now),
+                        due=self._desk.clocks.due(now, self._days),
                     )
                 )
                 for key in wanted
@@ -174,7 +172,3 @@ class Consulting:
         if not (own and roster.may(agent, Role.AGENT)) and not roster.may(agent, Role.SUPERVISOR):
             name = roster.name(one.department)
             raise ConsultationRefused(f"{agent.name} does not answer for {name}; its people do")
-
-    def _due(self, now: datetime) -> datetime:
-        day = self._desk.clocks.calendar.after(now.date(), self._days)
-        return datetime.combine(day, END, now.tzinfo)

@@ -13,8 +13,10 @@ from bot import render
 from bot.actions import Action, Verb
 from bot.desk import cards, moves, review_pages, survey
 from bot.desk.bookkeeping import CITIZEN, Bookkeeping
+from bot.desk.merged import askers
 from bot.desk.moves import Move
 from bot.desk.reception import sure_of
+from bot.desk.routing import is_sensitive
 from bot.desk.submitting import enter
 from bot.desk.tickets import ACTIVE, QUEUED, Agent, Draft, Event, Ticket
 from bot.store.base import Sought, Work
@@ -51,6 +53,8 @@ class Desk(Bookkeeping):
         """The citizen adds something: back to the queue, or on to whoever holds it."""
         ticket = await self.where_answered(work, ticket_id)
         added = moves.add(ticket, at=self.clock())
+        sensitive = added.sensitive or is_sensitive(text, self.roster)
+        added = replace(added, sensitive=sensitive)
         saved = await self.moved(work, ticket, Move.ADD, added, text=text)
         if self.room is not None:
             page = cards.follow_up(saved, text, language=self.language)
@@ -144,19 +148,20 @@ class Desk(Bookkeeping):
         """
         text = after.reply or ""
         if before.sensitive and not approved:
-            return await self._submitted(work, before, agent, text)
+            return await self.submitted(work, before, agent, text)
         saved = await self.moved(work, before, Move.ANSWER, after, agent, text=text)
         body = quoted or (Span(text, Style.QUOTE),)
         await self._told(work, saved, body)
         return saved
 
     async def _told(self, work: Work, ticket: Ticket, reply: RichText) -> None:
-        for one in await self.askers(work, ticket):
+        for one in await askers(work, ticket):
             page = render.staff_reply(one.language, ticket_id=one.id, reply=reply)
             page = survey.asked(page, one)
             await self.send(work, one.asked_from, page, ticket_id=one.id)
 
-    async def _submitted(self, work: Work, before: Ticket, agent: Agent, draft: str) -> Ticket:
+    async def submitted(self, work: Work, before: Ticket, agent: Agent, draft: str) -> Ticket:
+        """A second person looks at it before it goes out; see reviewing.py."""
         now = self.clock()
         after = moves.submit(before, by=agent, at=now)
         review = await enter(work, before.id, draft, author=agent, at=now)
@@ -173,7 +178,7 @@ class Desk(Bookkeeping):
         async with self._store.begin() as work:
             ticket = await work.tickets.get(ticket_id)
             closed = await self._plain(work, ticket_id, Move.CLOSE, agent, why=why)
-            waiting = await self.askers(work, closed) if ticket.state in ACTIVE else []
+            waiting = await askers(work, closed) if ticket.state in ACTIVE else []
             for one in waiting:
                 page = render.ticket_closed(one.language, ticket_id=one.id, bureau=self.bureau)
                 await self.send(work, one.asked_from, page)
@@ -189,6 +194,7 @@ class Desk(Bookkeeping):
             ticket = await work.tickets.get(ticket_id)
             other = await self.where_answered(work, into)
             merged = moves.merge(ticket, other, by=agent, at=self.clock())
+            other = moves.share_care(ticket, other)
             text = str(merged.merged_into)
             saved = await self.moved(work, ticket, Move.MERGE, merged, agent, text=text)
             # Its version decides where it is answered or closed at the same time: else that reply

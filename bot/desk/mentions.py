@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
-from bot.desk.cards import MENTION, TELEGRAM
 from bot.desk.roster import Member
 from bot.desk.tickets import Agent
 from bot.types import Span, Style
+
+TELEGRAM: Final = "telegram"
+MENTION: Final = "tg://user?id="  # a link that Telegram makes a mention of
 
 
 def mention(who: Agent | Member) -> Span:

@@ -14,7 +14,13 @@ from enum import StrEnum, auto
 from typing import Final
 
 from bot.desk.tickets import ACTIVE, DONE, HELD, QUEUED, Agent, State, Ticket, TicketKind
-from bot.errors import DisclosureRefused, HeldByAnother, IllegalTransition, ReasonMissing
+from bot.errors import (
+    DisclosureRefused,
+    HeldByAnother,
+    IllegalTransition,
+    ReasonMissing,
+    ReviewRefused,
+)
 
 
 class Move(StrEnum):
@@ -185,6 +191,21 @@ def merge(ticket: Ticket, into: Ticket, *, by: Agent | None, at: datetime) -> Ti
     if into.id == ticket.id or silent or closed:
         raise IllegalTransition(into.id, now=into.state, wanted=Move.MERGE)
     return replace(apply(ticket, Move.MERGE, at=at, by=by), merged_into=into.id)
+
+
+def share_care(ticket: Ticket, into: Ticket) -> Ticket:
+    """
+    The other one after a merge: a second person looks at the reply to both of them.
+
+    Raise ReviewRefused where it was answered without one.
+    """
+    if not ticket.sensitive or into.sensitive:
+        return into
+    if into.state not in ACTIVE:
+        raise ReviewRefused(
+            f"No. {into.id} was answered without a second person, whom No. {ticket.id} needs"
+        )
+    return replace(into, sensitive=True)
 
 
 def split(ticket: Ticket, *, at: datetime) -> Ticket:

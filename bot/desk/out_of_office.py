@@ -39,11 +39,8 @@ class OutOfOffice:
             raise AbsenceRefused(f"a note has at most {LONGEST_NOTE} characters")
         wanted = Absence(agent=member.id, since=since, until=until, note=note.strip())
         async with self._store.begin() as work:
-            register = work.entries(Absence)
-            for absence in await register.find():
-                if absence.until < today:
-                    await register.remove(absence.id)
-            written = await register.add(wanted)
+            await drop_over(work, today=today)
+            written = await work.entries(Absence).add(wanted)
             await self._note(work, agent, "absence noted", written)
         return written
 
@@ -85,3 +82,12 @@ class OutOfOffice:
         """Without its note: what is in the log stays, and why somebody is ill need not."""
         text = f"{absence.agent} {absence.since} {absence.until}"
         await work.audit.note(Event(at=self._desk.clock(), who=agent.id, what=what, text=text))
+
+
+async def drop_over(work: Work, *, today: date) -> int:
+    """Erase what is over; return how many that were."""
+    register = work.entries(Absence)
+    over = [absence for absence in await register.find() if absence.until < today]
+    for absence in over:
+        await register.remove(absence.id)
+    return len(over)

@@ -8,10 +8,11 @@ they come later than the questions.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import Final
 
+from bot.desk import paging
+from bot.desk.paging import each
 from bot.desk.similar import MOST, Asked
 from bot.desk.tickets import ACTIVE, SimilarTicket, State, Ticket, TicketKind
 from bot.store.base import Sought, Store, Work
@@ -46,15 +47,9 @@ class PastTickets:
         async with store.begin() as work:
             last = await work.tickets.find(Sought(states=_EVERY, newest=True, limit=1))
         after = max(0, last[0].id - self._most) if last else 0
-        while True:
-            async with store.begin() as work:
-                page = await work.tickets.find(Sought(states=_EVERY, after=after, limit=_PAGE))
-            for ticket in page:
-                asked.add(ticket.id, ticket.question)
-            if len(page) < _PAGE:
-                break
-            after = page[-1].id
-            await asyncio.sleep(0)  # citizens come first
+        every = Sought(states=_EVERY, after=after)
+        async for ticket in each(paging.tickets(store, every, size=_PAGE)):
+            asked.add(ticket.id, ticket.question)
         self._asked = asked
 
     async def alike(self, work: Work, ticket: Ticket) -> Alike:

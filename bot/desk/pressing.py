@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.desk import moves, notices
 from bot.desk.desk import Desk
+from bot.desk.merged import MERGED
 from bot.desk.moves import Move
-from bot.desk.tickets import State, Ticket
+from bot.desk.tickets import Ticket
 from bot.store.base import Sought, Work
 
 
@@ -38,7 +39,7 @@ async def withdraw(desk: Desk, work: Work, ticket: Ticket) -> Ticket:
     now = desk.clock()
     after = moves.apply(ticket, Move.WITHDRAW, at=now)
     saved = await desk.moved(work, ticket, Move.WITHDRAW, after)
-    merged = Sought(states=frozenset({State.MERGED}), merged_into=ticket.id)
+    merged = Sought(states=MERGED, merged_into=ticket.id)
     others = [
         await desk.moved(work, one, Move.SPLIT, moves.split(one, at=now))
         for one in await work.tickets.find(merged)

@@ -16,7 +16,7 @@ from bot.desk import moves, review_pages
 from bot.desk.desk import Desk
 from bot.desk.moves import Move
 from bot.desk.reviews import Review, Reviewed
-from bot.desk.roster import Role, Roster
+from bot.desk.roster import Role
 from bot.desk.tickets import Agent, State, Ticket
 from bot.errors import ReviewRefused
 from bot.render import Page
@@ -64,14 +64,21 @@ class Reviewing:
     async def approve(self, number: int, agent: Agent) -> Ticket:
         """The reply goes out. Raise ReviewRefused, NotAllowed, EntryNotFound."""
         async with self._store.begin() as work:
-            review, ticket = await self._open(work, number, agent)
+            review, ticket = await self.passed(work, number, agent)
             now = self._desk.clock()
             answered = moves.answer(ticket, reply=review.draft, by=review.author, at=now)
-            approved = replace(review, state=Reviewed.APPROVED, reviewer=agent, decided=now)
-            await work.entries(Review).save(approved)
-            author = f"{review.author.name} ({review.author.id})"
-            await self._desk.note(work, ticket, agent.id, APPROVED, text=author)
             return await self._desk.answered(work, ticket, answered, agent, approved=True)
+
+    async def passed(self, work: Work, number: int, agent: Agent) -> tuple[Review, Ticket]:
+        """Write down that it may go out, in the transaction that sends it. Raise as `approve`."""
+        review, ticket = await self._open(work, number, agent)
+        approved = replace(
+            review, state=Reviewed.APPROVED, reviewer=agent, decided=self._desk.clock()
+        )
+        await work.entries(Review).save(approved)
+        author = f"{review.author.name} ({review.author.id})"
+        await self._desk.note(work, ticket, agent.id, APPROVED, text=author)
+        return review, ticket
 
     async def reject(self, number: int, agent: Agent, why: str) -> Ticket:
         """Back to who wrote it. Raise as `approve` does, and ReasonMissing."""
@@ -97,7 +104,7 @@ class Reviewing:
         review = await work.entries(Review).get(number)
         ticket = await work.tickets.get(review.ticket_id)
         self._desk.roster.require_role(agent, Role.REVIEWER)
-        if _same_person(self._desk.roster, agent, review.author):
+        if self._desk.roster.is_same_person(agent, review.author):
             raise ReviewRefused(f"{agent.name} wrote it; another person reviews it")
         if review.state is Reviewed.VOID:
             raise ReviewRefused(f"the draft of review {number} was changed; look at the new one")
@@ -115,9 +122,3 @@ class Reviewing:
             if event.what == Move.ADD and event.at >= review.submitted
         )
         return Looked(review, ticket, tuple(added))
-
-
-def _same_person(roster: Roster, one: Agent, other: Agent) -> bool:
-    """In a roster a member may have several names at a terminal."""
-    member = roster.member(one)
-    return one.id == other.id or (member is not None and member == roster.member(other))

@@ -1,4 +1,4 @@
-"""Commands in the staff room: /queue, /ticket, /away, /help."""
+"""Commands in the staff room: /queue, /ticket, /away, /disclosure, /help."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from bot.actions import Action, Verb
 from bot.desk.absences import Absence
+from bot.desk.disclosure import dictation
 from bot.desk.room_buttons import Buttons
 from bot.desk.room_pages import HELP, Said, told
 from bot.desk.room_queue import View, queue
@@ -63,6 +64,15 @@ async def _away(services: RoomServices, agent: Agent, rest: str) -> Sequence[Sai
     return [told(say(language, "Noted: {line}", line=_line(absence, services)))]
 
 
+async def _disclosure(services: RoomServices, agent: Agent, rest: str) -> Sequence[Said]:
+    """What a line says is done about a request for information."""
+    language = services.language
+    done = await dictation.do(
+        services.disclosures, services.timekeeper, agent, rest, language=language
+    )
+    return [told(done)]
+
+
 async def _help(services: RoomServices, agent: Agent, rest: str) -> Sequence[Said]:
     del agent, rest
     return [told(say(services.language, HELP))]
@@ -87,5 +97,6 @@ _COMMANDS: Final[Mapping[str, Command]] = {
     "queue": _queue,
     "ticket": _ticket,
     "away": _away,
+    "disclosure": _disclosure,
     "help": _help,
 }

@@ -13,6 +13,7 @@ from bot.desk.tickets import Agent, State
 from bot.errors import (
     HeldByAnother,
     IllegalTransition,
+    LetterOwed,
     NoSuchDepartment,
     NotAllowed,
     PassageGone,
@@ -51,6 +52,7 @@ HELP: Final = (
     "/queue: what waits, what is late first\n"
     "/ticket 7: the card of No. 7\n"
     "/away: who is away; /away 2026-12-01 2026-12-05 says that you are\n"
+    "/disclosure 7 RESULT …: decides a request for information\n"
     "Reply to a card to answer the citizen; reply to any other message to talk among yourselves."
 )
 
@@ -117,6 +119,13 @@ def sorry(error: TicketError, language: Lang) -> str:
         case NoSuchDepartment(known=known):
             names = ", ".join(known) or "-"
             return say(language, "There is no such department; there are: {names}", names=names)
+        case LetterOwed(ticket_id=number):
+            return say(
+                language,
+                "No. {id} is a request for information and ends with a letter: write "
+                "/disclosure {id} and the result, or /disclosure {id} approve.",
+                id=number,
+            )
         case PassageGone(ticket_id=number, number=place):
             text = "No. {id}: passage {number} is not in force as the card shows it. Nothing sent."
             return say(language, text, id=number, number=place)

@@ -6,45 +6,25 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.actions import Action
-from bot.desk.canned_replies import CannedReplies
-from bot.desk.consulting import Consulting
-from bot.desk.desk import Desk
-from bot.desk.out_of_office import OutOfOffice
+from bot.desk.disclosure.handling import Disclosures
 from bot.desk.quoting import Quoting
-from bot.desk.reviewing import Reviewing
+from bot.desk.services import Services
 from bot.desk.tickets import Ticket
-from bot.desk.timekeeping import Timekeeper
 from bot.errors import NoSuchDepartment, TicketNotFound
 from bot.searching import Searches
-from bot.store.base import Store
 from knowledge.types import Lang
 
 LARGEST: Final = 10**9  # ticket numbers that a database surely holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoomServices:
-    store: Store
-    desk: Desk
-    quoting: Quoting
-    consulting: Consulting
-    reviewing: Reviewing
-    timekeeper: Timekeeper
-    canned: CannedReplies
-    absences: OutOfOffice
+class RoomServices(Services):
+    index: Searches
+    disclosures: Disclosures
 
-    @classmethod
-    def of(cls, store: Store, desk: Desk, index: Searches, *, consult_days: int) -> RoomServices:
-        return cls(
-            store=store,
-            desk=desk,
-            quoting=Quoting(desk, index),
-            consulting=Consulting(store, desk, days=consult_days),
-            reviewing=Reviewing(store, desk),
-            timekeeper=Timekeeper(store, desk),
-            canned=CannedReplies(store, desk),
-            absences=OutOfOffice(store, desk),
-        )
+    @property
+    def quoting(self) -> Quoting:
+        return Quoting(self.desk, self.index)
 
     @property
     def language(self) -> Lang:

@@ -83,6 +83,16 @@ class Roster:
     def member(self, agent: Agent) -> Member | None:
         return next((one for one in self.members if one.is_id(agent.id)), None)
 
+    def is_same_person(self, one: Agent, other: Agent) -> bool:
+        """
+        Where two people are needed, in doubt they are one: a login is one person whatever name
+        it gives, and so are members of the same name, who may have more than one account.
+        """
+        first, second = self.member(one), self.member(other)
+        if first is not None and second is not None:
+            return first.name == second.name
+        return _account(one) == _account(other)
+
     def may(self, agent: Agent, role: Role) -> bool:
         """Whether somebody has a role. Strangers have none, unless the roster is open."""
         if self.is_open:
@@ -109,6 +119,13 @@ class Roster:
         """What people call it; its key where it is not there any more."""
         found = self.departments.get(department)
         return department if found is None else found.name
+
+
+def _account(agent: Agent) -> str:
+    """At a terminal the login, without the name that was given."""
+    if agent.id.startswith(TERMINAL):
+        return ":".join(agent.id.split(":")[:2])
+    return agent.id
 
 
 def number_of(department: str) -> int:

@@ -35,7 +35,7 @@ async def terminal(name: str, words: Sequence[str], *, say: Callable[[str], None
     """Do one command, or with "work" take commands until quit. False if a command failed."""
     settings = Settings.read()
     async with at_desk(settings) as (store, desk):
-        services = Services.over(store, desk, consult_days=settings.consult_days)
+        services = Services(store=store, desk=desk, consult_days=settings.consult_days)
         clerk = Clerk(services, agent_named(name), say)
         if list(words) == ["work"]:
             await clerk.work()

@@ -119,7 +119,7 @@ class Deadlines:
         """The next thing due; None if nothing is."""
         if self.paused is not None:
             return None
-        first = None if self.responded else self.first
+        first = None if self.responded or self.resolved else self.first
         resolution = None if self.resolved else self.resolution
         return min((at for at in (first, self.next, resolution) if at), default=None)
 

@@ -17,7 +17,7 @@ from typing import Final
 
 import structlog
 
-from bot.desk import moves, notices
+from bot.desk import moves, notices, paging
 from bot.desk.bookkeeping import SYSTEM
 from bot.desk.desk import Desk
 from bot.desk.moves import Move
@@ -76,7 +76,7 @@ class Watch:
 
     async def _start_clocks(self, now: datetime) -> None:
         """Tickets from before there were clocks get theirs, as of the day they were opened."""
-        async for tickets in self._batches(Sought(states=ACTIVE)):
+        async for tickets in self._found(Sought(states=ACTIVE)):
             without = [one for one in tickets if one.deadlines == Deadlines()]
             if not without:
                 continue
@@ -88,7 +88,7 @@ class Watch:
                     )
 
     async def _lapse(self, now: datetime) -> None:
-        async for tickets in self._batches(Sought(states=HELD, lapsed=now)):
+        async for tickets in self._found(Sought(states=HELD, lapsed=now)):
             over = [
                 one
                 for one in tickets
@@ -105,7 +105,7 @@ class Watch:
 
     async def _tell(self, now: datetime) -> None:
         """Warn of what is due soon, and tell the supervisors of what is overdue."""
-        async for tickets in self._batches(Sought(due=self._desk.clocks.horizon(now))):
+        async for tickets in self._found(Sought(due=self._desk.clocks.horizon(now))):
             late = [one for one in tickets if notices.is_late(one, now)]
             near = [one for one in tickets if one not in late and self._desk.clocks.near(one, now)]
             unwarned = [one for one in near if one.deadlines.warned is None]
@@ -133,7 +133,7 @@ class Watch:
 
     async def _remind(self, now: datetime) -> None:
         """A clock that stands for long may have been forgotten, and the ticket with it."""
-        async for tickets in self._batches(Sought(states=ACTIVE)):
+        async for tickets in self._found(Sought(states=ACTIVE)):
             forgotten = [one for one in tickets if self._stands_long(one, now)]
             if not forgotten:
                 continue
@@ -154,7 +154,7 @@ class Watch:
     async def _archive(self, now: datetime) -> None:
         before = now - timedelta(days=self._archive_days)
         done = 0
-        async for tickets in self._batches(Sought(states=ANSWERED, opened=(EVER, before))):
+        async for tickets in self._found(Sought(states=ANSWERED, opened=(EVER, before))):
             old = [one for one in tickets if one.changed < before][: ARCHIVED - done]
             if not old:
                 continue
@@ -166,17 +166,9 @@ class Watch:
             if done == ARCHIVED:
                 return
 
-    async def _batches(self, sought: Sought) -> AsyncIterator[Sequence[Ticket]]:
-        """What is found, read apart from what is then written: see _unless_changed."""
-        after = 0
-        while True:
-            async with self._store.begin() as work:
-                found = await work.tickets.find(replace(sought, after=after, limit=BATCH))
-            if found:
-                yield found
-            if len(found) < BATCH:
-                return
-            after = found[-1].id
+    def _found(self, sought: Sought) -> AsyncIterator[Sequence[Ticket]]:
+        """Read apart from what is then written: see _unless_changed."""
+        return paging.tickets(self._store, sought, size=BATCH)
 
     async def _mark(self, work: Work, ticket: Ticket, now: Deadlines, what: str) -> Ticket:
         saved = await work.tickets.save(replace(ticket, deadlines=now))

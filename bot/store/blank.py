@@ -14,6 +14,8 @@ from bot.desk.tickets import Evidence, State, Ticket
 from bot.types import Address, Delivery, Message, Outcome
 
 GONE: Final = "erased:"  # begins a platform's id that was taken out
+FORGOTTEN: Final = "forgotten"  # the chat of a ticket whose asker erased their data
+NOWHERE: Final = frozenset({"", FORGOTTEN})  # chats that nothing can be sent to any more
 ERASER: Final = "retention"  # who, in a ticket's history
 
 

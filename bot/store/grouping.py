@@ -4,7 +4,7 @@ Group commit (DeWitt et al., Implementation Techniques for Main Memory Database 
 Waiting for the disk is most of what a transaction costs in SQLite, and it has one writer at a
 time. So transactions that stand in line are written as savepoints of one, which is committed
 once for all. To its caller each is what it was: whole or not there at all, and on the disk when
-`begin` is left.
+`begin` is left. Who is cancelled while the commit is under way learns nothing of it, as ever.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.exc import InvalidRequestError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store.inline import InlineConnection
@@ -27,20 +27,34 @@ class _Group:
     ending: asyncio.Task[None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """No group could be opened, for instance because another process kept the write lock."""
+
+    began_s: float  # when it was tried, by the loop's clock
+    error: SQLAlchemyError
+
+
 class GroupCommit:
     def __init__(self, engine: AsyncEngine) -> None:
         """`engine` must have one InlineConnection, and begin with the write lock."""
         self._engine = engine
         self._turn = asyncio.Lock()  # fair: who comes first is first
         self._group: _Group | None = None
+        self._refusal: _Refusal | None = None
+        self._inside: asyncio.Task[object] | None = None  # whose block it is now
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
+        """Raise RuntimeError inside another block of the same task: it would wait for itself."""
+        if self._inside is not None and self._inside is asyncio.current_task():
+            raise RuntimeError("a transaction was begun inside another one")
+        came_s = asyncio.get_running_loop().time()
         group: _Group | None = None
         try:
             async with self._turn:
-                group = self._group = self._group or await self._opened()
-                with _savepoint(group.driver):
+                group = self._group = self._group or await self._opened(came_s)
+                with self._mine(), _savepoint(group.driver):
                     yield group.connection
         finally:
             # Whatever became of this block: when the last one has left, nothing is under way.
@@ -48,7 +62,28 @@ class GroupCommit:
                 await _ended(group.ending)
         group.ending.result()
 
-    async def _opened(self) -> _Group:
+    @contextmanager
+    def _mine(self) -> Iterator[None]:
+        self._inside = asyncio.current_task()
+        try:
+            yield
+        finally:
+            self._inside = None
+
+    async def _opened(self, came_s: float) -> _Group:
+        """Open a group, or refuse whoever stood in line all the time while that failed."""
+        if self._refusal is not None and came_s <= self._refusal.began_s:
+            raise self._refusal.error
+        began_s = asyncio.get_running_loop().time()
+        try:
+            group = await self._open()
+        except SQLAlchemyError as error:
+            self._refusal = _Refusal(began_s, error)
+            raise
+        self._refusal = None
+        return group
+
+    async def _open(self) -> _Group:
         connection = await self._engine.connect()
         try:
             _ = await connection.begin()

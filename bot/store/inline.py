@@ -4,6 +4,9 @@ A connection to SQLite that runs statements where they are called, on the event 
 aiosqlite hands each step of a statement (cursor, execute, fetch, close) to a thread and waits for
 it. A statement of ours takes some 20 µs, and each step 200 µs or a whole turn of a busy loop. Only
 what may wait goes to the thread: BEGIN for the lock of another process, COMMIT for the disk.
+
+A full or failing disk makes SQLite roll back all of a transaction. Who goes on after that would
+write each statement for good at once, so outside a transaction none that writes is run.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ import aiosqlite
 from sqlalchemy.exc import DBAPIError
 
 _WAITING: Final = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "PRAGMA"})
+_WRITING: Final = frozenset({"INSERT", "UPDATE", "DELETE"})
+_RUNNING: Final = frozenset({"execute", "executemany"})
 _STEPS: Final = frozenset({"cursor", "fetchall", "fetchone", "fetchmany"})
 
 
@@ -31,6 +36,8 @@ class InlineConnection(aiosqlite.Connection):
         """Every step of a connection and its cursors comes through here."""
         if _may_wait(fn, args):
             return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call] # theirs
+        if not self._conn.in_transaction and _writes(fn, args):
+            raise sqlite3.OperationalError("the transaction was rolled back")
         return fn(*args, **kwargs)
 
 
@@ -54,9 +61,17 @@ def _may_wait(step: Callable[..., Any], args: tuple[Any, ...]) -> bool:
     if not isinstance(getattr(step, "__self__", None), sqlite3.Cursor | sqlite3.Connection):
         return True
     match step.__name__:
-        case "execute" | "executemany":
-            return str(args[0]).split(maxsplit=1)[0].upper() in _WAITING
+        case name if name in _RUNNING:
+            return _verb(args) in _WAITING
         case "close":
             return not isinstance(step.__self__, sqlite3.Cursor)  # type: ignore[attr-defined] # a method
         case name:
             return name not in _STEPS
+
+
+def _writes(step: Callable[..., Any], args: tuple[Any, ...]) -> bool:
+    return step.__name__ in _RUNNING and _verb(args) in _WRITING
+
+
+def _verb(args: tuple[Any, ...]) -> str:
+    return str(args[0]).split(maxsplit=1)[0].upper()

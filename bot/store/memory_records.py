@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.desk.audit import ERASED
-from bot.desk.tickets import DONE, Event, Ticket
+from bot.desk.tickets import DONE, Event, State, Ticket
 from bot.store import blank
 from bot.store.base import Accepted, Conversation, DataClass
 from bot.store.memory_entries import erase_of_ticket
@@ -58,7 +58,8 @@ class MemoryRecords:
                 return [key for key, one in known if one.seen is not None and one.seen < before]
             case DataClass.TICKETS:
                 done = [t for t in self.tickets.values() if t.changed < before and _done(t)]
-                return [ticket.id for ticket in done if ticket.asked_from.chat]
+                left = [ticket for ticket in done if ticket.asked_from.chat]
+                return [ticket.id for ticket in left if self._is_owed_no_reply(ticket)]
 
     def _has_person(self, number: int) -> bool:
         return not self.messages[number].message.id.startswith(blank.GONE)
@@ -68,6 +69,12 @@ class MemoryRecords:
         if slot.ended_at is None or slot.ended_at >= before or not delivery.to.chat:
             return False
         return delivery.ticket_id is None or _done(self.tickets[delivery.ticket_id])
+
+    def _is_owed_no_reply(self, ticket: Ticket) -> bool:
+        """What was merged goes after the ticket that it is answered with."""
+        if ticket.state is not State.MERGED or ticket.merged_into is None:
+            return True
+        return not self.tickets[ticket.merged_into].asked_from.chat
 
     async def _blank(self, what: DataClass, key: Hashable, at: datetime) -> None:
         match what, key:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Table, and_, delete, func, or_, selec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.audit import ERASED
-from bot.desk.tickets import DONE, Event
+from bot.desk.tickets import DONE, Event, State
 from bot.store import blank
 from bot.store.audit import SqlAudit
 from bot.store.base import DataClass
@@ -85,7 +85,14 @@ def _old(what: DataClass, before: datetime) -> tuple[Table, ColumnElement[bool]]
             return conversations, conversations.c.seen_at < before
         case DataClass.TICKETS:
             done = tickets.c.state.in_(_DONE), tickets.c.changed < before
-            return tickets, and_(*done, tickets.c.chat != "")
+            return tickets, and_(*done, tickets.c.chat != "", _owed_no_reply())
+
+
+def _owed_no_reply() -> ColumnElement[bool]:
+    """What was merged goes after the ticket that it is answered with."""
+    into = tickets.alias("into")
+    erased = select(into.c.id).where(into.c.chat == "")
+    return or_(tickets.c.state != State.MERGED, tickets.c.merged_into.in_(erased))
 
 
 def _blank_message(row: Row[*tuple[Any, ...]]) -> Mapping[str, object]:

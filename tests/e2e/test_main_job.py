@@ -94,7 +94,7 @@ async def test_the_terminal_serves_staff_without_telegram(releases: Path, tmp_pa
     async with world(releases, tmp_path, staff=False) as bot, bot.browser() as citizen:
         await citizen.send(UNANSWERABLE)
         await citizen.hears_text()
-        services = Services.over(bot.store, bot.app.desk)
+        services = Services(store=bot.store, desk=bot.app.desk)
         clerk = Clerk(services, Agent("terminal:li", "李敏"), said.append)
         assert await clerk.do(["list"])
         assert await clerk.do(["claim", "1"])

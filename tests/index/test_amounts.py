@@ -68,6 +68,25 @@ def test_the_passage_of_the_family_that_tells_it_comes_first() -> None:
     assert ids(found) == [("ferry#1", 0.9), ("ferry#0", 0.5), ("dock#0", 0.6)]
 
 
+def said(who: float, how_much: float) -> dict[str, float]:
+    """What a reranker says of the two passages."""
+    return {WHO.passage.id: who, HOW_MUCH.passage.id: how_much}
+
+
+def test_what_a_reranker_likes_clearly_better_stays_first() -> None:
+    hits = [WHO, ELSEWHERE, HOW_MUCH]
+    found = amount_first(QUESTION, hits, line=LINE, opinions=said(0.9, 0.6))
+    assert ids(found) == [("ferry#0", 0.9), ("dock#0", 0.6), ("ferry#1", 0.5)]
+    unread = {WHO.passage.id: 0.9}
+    assert amount_first(QUESTION, hits, line=LINE, opinions=unread) == found
+
+
+@pytest.mark.parametrize("opinions", [said(0.9, 0.85), said(0.3, 0.8)])
+def test_an_amount_decides_where_a_reranker_is_not_sure(opinions: dict[str, float]) -> None:
+    found = amount_first(QUESTION, [WHO, HOW_MUCH], line=LINE, opinions=opinions)
+    assert ids(found) == [("ferry#1", 0.9), ("ferry#0", 0.5)]
+
+
 def test_without_one_nothing_answers() -> None:
     found = amount_first(QUESTION, [WHO, ELSEWHERE], line=LINE, opinions={})
     assert ids(found) == [("ferry#0", LINE), ("dock#0", 0.6)]

@@ -23,7 +23,8 @@ def test_an_action_is_read_as_it_was_written(action: Action, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "pick:", "pick:1:", f"pick:1:{10**18}", "pick::1", "pick:1:x", "pick:-1:1", "grab:1"]
+    "text",
+    ["", "pick:", "pick:1:", f"pick:1:{10**18}", "pick::1", "pick:1:x", "pick:-1:1", "grab:1"],
 )
 def test_a_forged_action_is_none(text: str) -> None:
     assert Action.parse(text) is None

@@ -12,7 +12,8 @@ import pytest
 import pytest_asyncio
 
 from bot.config import Settings
-from bot.desk.moves import answer, claim
+from bot.desk.absences import Absence
+from bot.desk.moves import add, answer, claim, merge
 from bot.desk.tickets import Agent, Draft, Event, Evidence, State
 from bot.errors import ConfigError
 from bot.retention import Periods, Retention
@@ -213,3 +214,37 @@ def test_tickets_outlive_the_messages_that_lead_to_them() -> None:
     with pytest.raises(ConfigError) as refused:
         Settings.read(values)
     assert "RETENTION_TICKETS_DAYS" in str(refused.value)
+
+
+async def test_what_was_merged_goes_after_what_it_is_answered_with(store: Store) -> None:
+    """Else its citizen would never get the reply."""
+    await live(store)
+    async with store.begin() as work:
+        draft = Draft(
+            message_id="u9",
+            asked_from=Address("telegram", "1009"),
+            question=WORDS,
+            language=Lang.ZH_HANS,
+            reason=Reason.UNSURE,
+            opened=START,
+        )
+        first = await work.tickets.open(draft)
+        answered = await work.tickets.get(1)
+        await work.tickets.save(merge(first, answered, by=WANG, at=START))
+        waiting = await work.tickets.get(1)
+        await work.tickets.save(add(waiting, at=START))
+    assert (await swept(store, 1096)).get("tickets") is None
+    async with store.begin() as work:
+        waiting = await work.tickets.get(1)
+        await work.tickets.save(answer(waiting, reply=WORDS, by=WANG, at=START))
+    assert (await swept(store, 1097))["tickets"] == 2
+
+
+async def test_absences_that_are_over_are_erased(store: Store) -> None:
+    async with store.begin() as work:
+        for until in (START.date(), START.date() + timedelta(days=9)):
+            away = Absence(agent=WANG.id, since=START.date(), until=until, note=WORDS)
+            await work.entries(Absence).add(away)
+    await swept(store, 1)
+    async with store.begin() as work:
+        assert [one.id for one in await work.entries(Absence).find()] == [2]

@@ -9,9 +9,11 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from bot.channels.base import Receive
 from bot.errors import StoreError, Throttled
-from bot.sender import Sender
+from bot.sender import MOST_ATTEMPTS, MOST_UNDER_WAY, Sender
 from bot.store.base import Store
 from bot.store.memory import MemoryStore, MemoryWork
 from bot.store.sql import SqlStore
@@ -30,6 +32,8 @@ class Letters:
         self.sent: defaultdict[Address, list[str]] = defaultdict(list)
         self.gates: dict[Address, asyncio.Event] = {}
         self.throttled: set[Address] = set()
+        self.retry_after_s = 60.0
+        self.begun = 0
         self._changed = asyncio.Event()
         self._under_way: set[Address] = set()
 
@@ -37,8 +41,9 @@ class Letters:
         del edit
         to = delivery.to
         assert to not in self._under_way, "two at a time"
+        self.begun += 1
         if to in self.throttled:
-            raise Throttled(60)
+            raise Throttled(self.retry_after_s)
         self._under_way.add(to)
         gate = self.gates.get(to)
         await (gate.wait() if gate else asyncio.sleep(0))
@@ -147,17 +152,76 @@ class Away(MemoryStore):
                 raise StoreError("the disk is full")
 
 
-async def test_what_could_not_be_noted_as_sent_is_sent_again() -> None:
+async def test_what_could_not_be_noted_as_sent_is_not_sent_again() -> None:
     store, letters = Away(), Letters()
     letters.gates[ANN] = asyncio.Event()
-    await enqueue(store, ANN, "一")
+    await enqueue(store, ANN, "一", "二")
     async with sending(store, letters):
         await asyncio.sleep(0.01)
         store.failures = 1
         letters.gates[ANN].set()
-        await letters.has(ANN, "一", "一")
+    assert letters.sent[ANN] == ["一", "二"]
     async with store.begin() as work:
         assert await work.outbox.due(at=NOON) == []
+
+
+@pytest.mark.parametrize("channel", ["letter", "switched off"])
+async def test_many_that_must_wait_do_not_hold_up_the_rest(channel: str) -> None:
+    store, letters = MemoryStore(), Letters()
+    for number in range(3 * MOST_UNDER_WAY):
+        await enqueue(store, Address(channel, f"{number}"), "一")
+    await enqueue(store, ANN, "一")
+    sender = Sender(
+        store, {"letter": letters}, clock=lambda: NOON, is_ready=lambda address: address == ANN
+    )
+    task = asyncio.create_task(sender.run())
+    await letters.has(ANN, "一")
+    sender.finish()
+    await asyncio.wait_for(task, 5)
+    assert list(letters.sent) == [ANN]
+
+
+async def test_only_so_many_conversations_are_under_way_and_all_get_their_turn() -> None:
+    store, letters = MemoryStore(), Letters()
+    people = [Address("letter", str(number)) for number in range(MOST_UNDER_WAY + 10)]
+    gate = asyncio.Event()
+    letters.gates = dict.fromkeys(people, gate)
+    for person in people:
+        await enqueue(store, person, "一", "二")
+    async with sending(store, letters) as sender:
+        for _ in range(100):
+            sender.wake()
+            await asyncio.sleep(0)
+        assert letters.begun == MOST_UNDER_WAY
+        gate.set()
+    assert letters.sent == dict.fromkeys(people, ["一", "二"])
+
+
+async def test_what_is_being_sent_while_its_conversation_moves_leaves_once() -> None:
+    store, letters = MemoryStore(), Letters()
+    letters.gates[ANN] = asyncio.Event()
+    await enqueue(store, ANN, "一", "二")
+    async with sending(store, letters) as sender:
+        await asyncio.sleep(0.01)
+        async with store.begin() as work:
+            await work.outbox.move(ANN, BEN)
+        sender.wake()
+        await asyncio.sleep(0.01)
+        assert letters.sent[BEN] == []
+        letters.gates[ANN].set()
+    assert letters.sent == {ANN: ["一"], BEN: ["二"]}
+
+
+async def test_a_delivery_that_is_throttled_forever_is_never_given_up() -> None:
+    store, letters = MemoryStore(), Letters()
+    letters.throttled = {ANN}
+    letters.retry_after_s = 0
+    await enqueue(store, ANN, "一")
+    async with sending(store, letters):
+        while letters.begun <= 2 * MOST_ATTEMPTS:
+            await asyncio.sleep(0)
+        letters.throttled = set()
+        await letters.has(ANN, "一")
 
 
 async def test_a_conversation_that_takes_nothing_now_waits_alone() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from bot.actions import Action, Verb
+from bot.desk import paging
 from bot.desk.concerns.finding import Question
+from bot.desk.paging import each
 from bot.desk.tickets import State, Ticket, TicketKind
 from bot.store.base import Handled, Past, Sought, Store
 from bot.types import Address
@@ -24,44 +26,19 @@ async def questions(store: Store, since: datetime, until: datetime) -> Sequence[
 
     Both times are aware, in the bureau's own zone. What was erased is not among it.
     """
-    own = [one async for one in _tickets(store, since, until) if one.question]
+    sought = Sought(states=frozenset(State), kinds=KINDS, opened=(since, until))
+    opened = each(paging.tickets(store, sought, size=PAGE))
+    own = [one async for one in opened if one.question]
     known = {(one.asked_from.channel, one.message_id) for one in own}
     asked = [_of_ticket(one, since) for one in own]
-    async for vote in _votes(store, since, until):
+    handled = each(paging.handled(store, since, until, size=PAGE))
+    for vote in [one async for one in handled if one.pressed.startswith(Verb.UNHELPFUL)]:
         past = await _asked_in(store, vote)
         if past is not None and (past.message.address.channel, past.message.id) not in known:
             known.add((past.message.address.channel, past.message.id))
             asked.append(_of_message(past, since))
     asked.sort(key=lambda one: one.day)
     return asked[-MOST:]
-
-
-async def _tickets(store: Store, since: datetime, until: datetime) -> AsyncIterator[Ticket]:
-    after = 0
-    while True:
-        sought = Sought(
-            states=frozenset(State), kinds=KINDS, opened=(since, until), after=after, limit=PAGE
-        )
-        async with store.begin() as work:
-            page = await work.tickets.find(sought)
-        for ticket in page:
-            yield ticket
-        if len(page) < PAGE:
-            return
-        after = page[-1].id
-
-
-async def _votes(store: Store, since: datetime, until: datetime) -> AsyncIterator[Handled]:
-    after = 0
-    while True:
-        async with store.begin() as work:
-            page = await work.inbox.handled(since, until, after=after, limit=PAGE)
-        for message in page:
-            if message.pressed.startswith(Verb.UNHELPFUL):
-                yield message
-        if len(page) < PAGE:
-            return
-        after = page[-1].id
 
 
 async def _asked_in(store: Store, vote: Handled) -> Past | None:

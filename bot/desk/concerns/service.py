@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Final
 
 from bot.desk.bookkeeping import SYSTEM
@@ -55,7 +55,6 @@ class Concerns:
             if list(await work.entries(Concern).find()) != list(known):
                 raise EntryChanged("concern", 0)
             hot = await self._write(work, found)
-            await self._erase(work, now.date())
             if hot and self._desk.room is not None:
                 page = pages.found(hot, language=self._desk.language)
                 await self._desk.send(work, self._desk.room, page)
@@ -127,13 +126,6 @@ class Concerns:
                 await self._note(work, saved, SYSTEM, "found")
                 hot.append(saved)
         return hot
-
-    async def _erase(self, work: Work, today: date) -> None:
-        """Citizens' words stay no longer than the messages that they are from."""
-        days = self._desk.bureau.message_days
-        for one in await work.entries(Concern).find() if days else ():
-            if one.examples and one.seen < today - timedelta(days=days):
-                await work.entries(Concern).save(one.blank())
 
     async def _get(self, work: Work, number: int, agent: Agent) -> Concern:
         self._desk.roster.require_role(agent, Role.AGENT)

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from bot.desk.bookkeeping import CITIZEN
 from bot.desk.desk import Desk
+from bot.desk.disclosure.duty import request_of
 from bot.desk.disclosure.entry import Request
 from bot.desk.disclosure.pages import corrected
-from bot.desk.disclosure.duty import request_of
 from bot.desk.tickets import ACTIVE, Ticket, TicketKind
 from bot.render import Page
 from bot.store.base import Work

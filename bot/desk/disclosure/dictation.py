@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from bot.desk import review_pages
 from bot.desk.disclosure.handling import Disclosures
 from bot.desk.disclosure.letter import Decision
 from bot.desk.disclosure.results import GROUNDS, RULES, Need, Result
@@ -32,6 +33,8 @@ STEPS: Final[Mapping[str, str]] = {
     "徵求第三方": "hear",
     "extend": "extend",
     "延期": "extend",
+    "approve": "approve",
+    "批准": "approve",
 }
 
 
@@ -50,8 +53,8 @@ def read(text: str, *, language: Lang) -> Dictated:
     known = _begun(rest, {**STEPS, **{name: name for name in RULES}, **_labels(language)})
     if not number or known is None:
         raise DisclosureRefused(
-            "write the number and what is done: correct, hear, heard, extend, or a result: "
-            f"{', '.join(RULES)}"
+            "write the number and what is done: correct, hear, heard, extend, approve, or a "
+            f"result: {', '.join(RULES)}"
         )
     found, left = known
     if found in STEPS.values():
@@ -74,9 +77,13 @@ async def do(
             await disclosures.heard(ticket_id, agent, said.text)
         case "extend":
             await timekeeper.extend(ticket_id, agent, said.text)
+        case "approve":
+            await disclosures.approve(ticket_id, agent)
         case _:
             assert said.decision is not None
             await disclosures.reply(ticket_id, agent, said.decision)
+            ticket = (await disclosures.case(ticket_id)).ticket
+            return review_pages.done(ticket, language=language)
     return say(language, "No. {id}: done; the applicant is told.", id=ticket_id)
 
 

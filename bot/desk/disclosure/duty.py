@@ -7,7 +7,7 @@ from typing import Final
 from bot.desk.disclosure.entry import Request
 from bot.desk.moves import Move
 from bot.desk.tickets import Ticket, TicketKind
-from bot.errors import DisclosureRefused
+from bot.errors import LetterOwed
 from bot.store.base import Work
 
 ENDS: Final = frozenset({Move.ANSWER, Move.SUBMIT, Move.CLOSE})
@@ -18,18 +18,18 @@ async def request_of(work: Work, ticket_id: int) -> Request | None:
     return found[0] if found else None
 
 
-async def require_letter(work: Work, ticket: Ticket, move: Move) -> None:
+async def require_letter(work: Work, ticket: Ticket, move: Move, text: str) -> None:
     """
-    Raise DisclosureRefused for a move that would end a request without a decision.
+    Raise LetterOwed for a move that would end a request otherwise than by its letter.
 
-    The applicant is owed one in writing (article 36). After it they may be written to freely.
+    Whoever asks is owed a decision in writing. After it they may be written to freely. `text` is
+    what would be sent: of what is submitted for review only the letter passes.
     """
     if ticket.kind is not TicketKind.DISCLOSURE or move not in ENDS:
         return
     request = await request_of(work, ticket.id)
-    decided = Move.SUBMIT if request is not None and request.proposed else None
-    if request is not None and request.answer is None and move is not decided:
-        raise DisclosureRefused(
-            f"No. {ticket.id} is request {request.registration}: it ends with a letter; "
-            f"staff disclosure reply {ticket.id}"
-        )
+    if request is None or (request.answer is not None and request.proposed is None):
+        return
+    if move is Move.SUBMIT and request.proposed is not None and request.proposed.text == text:
+        return
+    raise LetterOwed(ticket.id, request.registration)

@@ -91,6 +91,10 @@ class Answer:
     at: datetime
     by: Agent
 
+    @property
+    def text(self) -> str:
+        return "\n".join(self.paragraphs)
+
 
 class Remedy(StrEnum):
     """What the applicant did against the reply."""
@@ -134,6 +138,7 @@ class Request:
     correction: Correction | None = None
     hearings: tuple[Hearing, ...] = ()
     answer: Answer | None = None
+    proposed: Answer | None = None  # waits for a second person; see reviewing.py
     disputes: tuple[Dispute, ...] = ()
 
     @property
@@ -159,4 +164,10 @@ class Request:
         correction = self.correction and replace(self.correction, items="", text="")
         hearings = tuple(replace(one, whom="", opinion="") for one in self.hearings)
         answer = self.answer and replace(self.answer, paragraphs=())
-        return replace(self.anonymous(), correction=correction, hearings=hearings, answer=answer)
+        return replace(
+            self.anonymous(),
+            correction=correction,
+            hearings=hearings,
+            answer=answer,
+            proposed=None,
+        )

@@ -16,16 +16,19 @@ from typing import Final
 from bot.desk import moves
 from bot.desk.desk import Desk
 from bot.desk.disclosure import pages
+from bot.desk.disclosure.duty import request_of
 from bot.desk.disclosure.entry import Answer, Correction, Dispute, Hearing, Request
 from bot.desk.disclosure.files import PDF, WORD, as_pdf, as_word
 from bot.desk.disclosure.letter import Decision, Letter, Sender, letter, paragraphs, problem
-from bot.desk.disclosure.duty import request_of
 from bot.desk.disclosure.tables import Annual, annual, counted
 from bot.desk.moves import Move
+from bot.desk.reviewing import Reviewing
+from bot.desk.reviews import Review, Reviewed
+from bot.desk.roster import Role
 from bot.desk.tickets import ACTIVE, QUEUED, Agent, State, Ticket, TicketKind
 from bot.errors import DisclosureRefused
 from bot.store.base import Sought, Store, Work
-from bot.types import Attachment, Delivery
+from bot.types import Attachment
 
 LONGEST_NUMBER: Final = 9  # digits, so that it fits every database
 CORRECTION_DAYS: Final = 15  # working days that whoever asks has, where staff say nothing else
@@ -53,6 +56,7 @@ class Disclosures:
         self._desk = desk
         self._sender = sender
         self._font = font
+        self._reviewing = Reviewing(store, desk)
 
     # What anybody of staff may look at: without name and contact.
 
@@ -100,6 +104,7 @@ class Disclosures:
                 raise DisclosureRefused(
                     f"name and contact of {ticket_id} are for whoever holds it; claim it first"
                 )
+            self._desk.roster.require_role(agent, Role.AGENT)  # who left the office holds on
             await self._desk.note(work, case.ticket, agent.id, LOOKED)
         return case.request
 
@@ -187,11 +192,11 @@ class Disclosures:
             ended = replace(case.request.hearing, ended=now, opinion=opinion.strip())
             hearings = (*case.request.hearings[:-1], ended)
             request = await self._save(work, replace(case.request, hearings=hearings))
-            resumed = moves.apply(case.ticket, Move.RESUME, at=now, by=agent)
-            ticket = await self._desk.moved(
-                work, case.ticket, Move.RESUME, resumed, agent, text=opinion.strip()
-            )
-            await self._desk.note(work, ticket, agent.id, HEARD)
+            ticket = case.ticket
+            if ticket.deadlines.paused is not None:  # else it was let go on meanwhile
+                resumed = moves.apply(ticket, Move.RESUME, at=now, by=agent)
+                ticket = await self._desk.moved(work, ticket, Move.RESUME, resumed, agent)
+            await self._desk.note(work, ticket, agent.id, HEARD, text=opinion.strip())
             due = ticket.deadlines.resolution
             if due is not None:
                 page = pages.heard(ticket.language, request, due=due.astimezone(now.tzinfo).date())
@@ -199,7 +204,11 @@ class Disclosures:
             return request
 
     async def reply(self, ticket_id: int, agent: Agent, decision: Decision) -> Letter:
-        """Decide: the letter goes out, as text and as a file."""
+        """
+        Decide: the letter goes out, as text and as a file.
+
+        That to a sensitive request waits for a second person; see `approve`.
+        """
         now = self._desk.clock()
         async with self._store.begin() as work:
             case = await self._held(work, ticket_id, agent)
@@ -209,16 +218,40 @@ class Disclosures:
                 case.request, case.ticket.question, decision, self._sender, zone=now.tzinfo
             )
             answer = Answer(result=decision.result, paragraphs=words, at=now, by=agent)
-            request = await self._save(work, replace(case.request, answer=answer))
-            written = letter(request, self._sender, zone=now.tzinfo)
-            text = "\n".join(words)
-            answered = moves.answer(case.ticket, reply=text, by=agent, at=now)
-            ticket = await self._desk.moved(
-                work, case.ticket, Move.ANSWER, answered, agent, text=text
-            )
-            await self._desk.note(work, ticket, agent.id, DECIDED, text=decision.result)
-            await self._send(work, ticket, request, decision, written)
-            return written
+            if not case.ticket.sensitive:
+                return await self._decide(work, case, answer, agent)
+            request = await self._save(work, replace(case.request, proposed=answer))
+            await self._desk.submitted(work, case.ticket, agent, answer.text)
+            return letter(replace(request, answer=answer), self._sender, zone=now.tzinfo)
+
+    async def approve(self, ticket_id: int, agent: Agent) -> Letter:
+        """A second person lets the letter out. Raise as Reviewing.approve does."""
+        async with self._store.begin() as work:
+            case = await self._case(work, ticket_id)
+            waiting = await work.entries(Review).find(ticket_id=ticket_id, state=Reviewed.WAITING)
+            proposed = case.request.proposed
+            if not waiting or proposed is None:
+                raise DisclosureRefused(f"no letter of {ticket_id} waits for a second person")
+            if case.request.hearing is not None:
+                raise DisclosureRefused(f"others are still being heard about {ticket_id}")
+            await self._reviewing.passed(work, waiting[-1].id, agent)
+            answer = replace(proposed, at=self._desk.clock())
+            return await self._decide(work, case, answer, agent)
+
+    async def _decide(self, work: Work, case: Case, answer: Answer, agent: Agent) -> Letter:
+        """The letter goes out; `agent` is who sends it, not always who wrote it."""
+        request = await self._save(work, replace(case.request, answer=answer, proposed=None))
+        written = letter(request, self._sender, zone=answer.at.tzinfo)
+        answered = moves.answer(case.ticket, reply=answer.text, by=answer.by, at=answer.at)
+        ticket = await self._desk.moved(
+            work, case.ticket, Move.ANSWER, answered, agent, text=answer.text
+        )
+        await self._desk.note(work, ticket, agent.id, DECIDED, text=answer.result)
+        page = pages.answered(
+            ticket.language, request, answer.result, written.text, self.as_pdf(written)
+        )
+        await self._desk.send(work, ticket.asked_from, page, ticket_id=ticket.id)
+        return written
 
     async def note_dispute(self, ticket_id: int, agent: Agent, dispute: Dispute) -> Request:
         """
@@ -229,6 +262,7 @@ class Disclosures:
             raise DisclosureRefused("what has ended has a day and a verdict")
         if dispute.ended is not None and dispute.ended < dispute.begun:
             raise DisclosureRefused(f"{dispute.ended} is before it began, on {dispute.begun}")
+        self._desk.roster.require_role(agent, Role.AGENT)
         async with self._store.begin() as work:
             case = await self._case(work, ticket_id)
             others = tuple(
@@ -260,20 +294,6 @@ class Disclosures:
 
     async def _save(self, work: Work, request: Request) -> Request:
         return await work.entries(Request).save(request)
-
-    async def _send(
-        self, work: Work, ticket: Ticket, request: Request, decision: Decision, written: Letter
-    ) -> None:
-        page = pages.answered(
-            ticket.language, request, decision.result, written.text, self.as_pdf(written)
-        )
-        delivery = Delivery(
-            to=ticket.asked_from,
-            body=page.body,
-            ticket_id=ticket.id,
-            attachment=page.attachment,
-        )
-        await work.outbox.enqueue(delivery, at=self._desk.clock())
 
 
 def _stem(of: Letter) -> str:

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.desk import paging
 from bot.desk.desk import Desk
+from bot.desk.paging import each
 from bot.desk.past import ALIKE
 from bot.desk.publishing.publication import OUT, Publication
 from bot.desk.publishing.records import Use
@@ -87,14 +89,9 @@ async def _answers(one: Publication, ticket: Ticket, desk: Desk, index: Serves) 
 
 async def _tickets(store: Store) -> tuple[Asked, dict[int, Ticket]]:
     """The questions that went to staff last, whose words are not erased."""
-    asked, tickets, after = Asked(MOST), dict[int, Ticket](), 0
-    while True:
-        async with store.begin() as work:
-            page = await work.tickets.find(Sought(states=_EVERY, after=after, limit=_PAGE))
-        for ticket in page:
-            if ticket.question:
-                asked.add(ticket.id, ticket.question)
-                tickets[ticket.id] = ticket
-        if len(page) < _PAGE:
-            return asked, tickets
-        after = page[-1].id
+    asked, tickets = Asked(MOST), dict[int, Ticket]()
+    async for ticket in each(paging.tickets(store, Sought(states=_EVERY), size=_PAGE)):
+        if ticket.question:
+            asked.add(ticket.id, ticket.question)
+            tickets[ticket.id] = ticket
+    return asked, tickets

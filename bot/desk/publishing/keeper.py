@@ -18,19 +18,18 @@ import structlog
 
 from bot.desk.bookkeeping import SYSTEM
 from bot.desk.desk import Desk
+from bot.desk.merged import askers
 from bot.desk.publishing import pages
 from bot.desk.publishing.paper import read
 from bot.desk.publishing.publication import OUT, Cited, Publication, Stage
 from bot.desk.publishing.publishing import Publishing
 from bot.desk.publishing.records import Declined
 from bot.desk.publishing.served import Release, Snapshot
-from bot.desk.tickets import State
 from bot.errors import EntryChanged, PublicationRefused
-from bot.store.base import Sought, Store, Work
+from bot.store.base import Store, Work
 from knowledge.cited import Broken
 
 STEP_S: Final = 60.0
-_MERGED: Final = frozenset({State.MERGED})
 
 Wrong = Sequence[tuple[Cited, Broken]]
 log = structlog.get_logger(__name__)
@@ -99,11 +98,10 @@ class Keeper:
     async def _tell(self, work: Work, one: Publication) -> None:
         """Tell whoever asked, and those whose tickets were merged into theirs, once."""
         ticket = await work.tickets.get(one.ticket_id)
-        merged = await work.tickets.find(Sought(states=_MERGED, merged_into=ticket.id))
-        asked = {each.asked_from: each for each in (*merged, ticket)}
+        asked = {each.asked_from: each for each in reversed(await askers(work, ticket))}
         for address, each in asked.items():
             declined = Declined.by(address).conversation
-            if address.chat and not await work.entries(Declined).find(conversation=declined):
+            if not await work.entries(Declined).find(conversation=declined):
                 await self._desk.send(work, address, pages.served(one, each))
 
     async def _note(self, work: Work, one: Publication, what: str, text: str) -> None:

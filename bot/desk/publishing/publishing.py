@@ -27,7 +27,7 @@ from bot.desk.publishing.publication import (
     Stage,
 )
 from bot.desk.publishing.served import Release, Snapshot
-from bot.desk.roster import TERMINAL, Role
+from bot.desk.roster import Role
 from bot.desk.tickets import Agent, Ticket, TicketKind
 from bot.errors import NotAllowed, PublicationRefused, ReasonMissing
 from bot.store.base import Store, Work
@@ -231,7 +231,7 @@ class Publishing:
 
     def _require_second(self, agent: Agent, of: Publication) -> None:
         self._require_letting_out(agent)
-        if _person(agent) == _person(of.proposed_by):
+        if self._desk.roster.is_same_person(agent, of.proposed_by):
             raise PublicationRefused(["another person than who proposed it must look at it"])
 
 
@@ -286,10 +286,3 @@ def _quoted_in(answer: str, ticket: Ticket) -> tuple[str, ...]:
 def _sentences(quote: str) -> list[str]:
     parts = "".join(quote.split()).replace("；", "。").split("。")
     return [part for part in parts if len(part) >= _TELLING]
-
-
-def _person(agent: Agent) -> str:
-    """At a terminal the login is the person, whatever name is given."""
-    if agent.id.startswith(TERMINAL):
-        return ":".join(agent.id.split(":")[:2])
-    return agent.id

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import datetime, time
 from typing import Final
 
-from bot.desk.audit import Sealed
+from bot.desk import paging
 from bot.desk.desk import Desk
+from bot.desk.paging import each
 from bot.desk.reports.events import Events
 from bot.desk.reports.figures import Figure, Period, Report
 from bot.desk.reports.messages import Messages
 from bot.desk.reports.tickets import OpenedTickets, WaitingTickets
 from bot.desk.roster import Role, Roster
-from bot.desk.tickets import ACTIVE, Agent, State, Ticket
+from bot.desk.tickets import ACTIVE, Agent, State
 from bot.desk.workdays import DAY
-from bot.store.base import Handled, Sought, Store
+from bot.store.base import Sought, Store
 
-PAGE: Final = 1000  # rows a transaction, for citizens wait behind each
+PAGE: Final = 1000  # rows a transaction
 EVERY: Final = frozenset(State)
 
 
@@ -43,15 +42,16 @@ class Reporter:
         opened = OpenedTickets(calendar, at=now)
         waiting = WaitingTickets(calendar, at=now)
         events, messages = Events(since, until), Messages(now.tzinfo)
-        async for ticket in self._tickets(Sought(states=EVERY, opened=(since, until))):
+        asked, owed = Sought(states=EVERY, opened=(since, until)), Sought(states=ACTIVE)
+        async for ticket in each(paging.tickets(self._store, asked, size=PAGE)):
             opened.take(ticket)
             messages.asked_staff(ticket)
-        async for ticket in self._tickets(Sought(states=ACTIVE)):
+        async for ticket in each(paging.tickets(self._store, owed, size=PAGE)):
             waiting.take(ticket)
             events.holds(ticket)
-        async for line in self._lines():
+        async for line in each(paging.lines(self._store, size=PAGE)):
             events.take(line.event)
-        async for message in self._messages(since, until):
+        async for message in each(paging.handled(self._store, since, until, size=PAGE)):
             messages.take(message)
         name = _names(self._desk.roster)
         figures: list[Figure] = [
@@ -62,40 +62,6 @@ class Reporter:
             *(events.of_agents(name) if agents else ()),
         ]
         return Report(period=period, made=now, figures=tuple(figures))
-
-    async def _tickets(self, sought: Sought) -> AsyncIterator[Ticket]:
-        after = 0
-        while True:
-            async with self._store.begin() as work:
-                page = await work.tickets.find(replace(sought, after=after, limit=PAGE))
-            for ticket in page:
-                yield ticket
-            if len(page) < PAGE:
-                return
-            after = page[-1].id
-            await asyncio.sleep(0)
-
-    async def _lines(self) -> AsyncIterator[Sealed]:
-        after = 0
-        while True:
-            async with self._store.begin() as work:
-                page = await work.audit.lines(after=after, limit=PAGE)
-            for line in page:
-                yield line
-            if len(page) < PAGE:
-                return
-            after = page[-1].id
-
-    async def _messages(self, since: datetime, until: datetime) -> AsyncIterator[Handled]:
-        after = 0
-        while True:
-            async with self._store.begin() as work:
-                page = await work.inbox.handled(since, until, after=after, limit=PAGE)
-            for message in page:
-                yield message
-            if len(page) < PAGE:
-                return
-            after = page[-1].id
 
 
 def _names(roster: Roster) -> Callable[[str], str]:

@@ -159,6 +159,8 @@ def check(kept: Kept, replay: Replay, *, now: datetime) -> None:
         _check_clock(stored, now=now)
         _check_not_lost(kept, stored)
     assert _replies(kept) == replay.due
+    answers = Counter(line.event.text for line in kept.lines if line.event.what == Move.ANSWER)
+    assert set(answers.values()) == {1}, "a reply went out twice"
 
 
 def _check_state(stored: Ticket, replayed: Ticket) -> None:

@@ -14,10 +14,9 @@ from bot.desk.audit import verify
 from bot.desk.concerns.concern import Asked, Concern, Course
 from bot.desk.concerns.finding import Found, Question, find
 from bot.desk.concerns.service import Concerns
-from bot.desk.desk import Desk
 from bot.desk.tickets import TicketKind
 from bot.errors import ConcernRefused, EntryChanged, NotAllowed
-from bot.render import Bureau
+from bot.retention import Periods, Retention
 from bot.types import Address, Input, Message, Outcome, Result
 from index.grouping import Group
 from knowledge.types import Lang
@@ -136,9 +135,9 @@ async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         yield Office(store)
 
 
-def service(office: Office, desk: Desk | None = None) -> Concerns:
+def service(office: Office) -> Concerns:
     return Concerns(
-        office.store, desk or office.desk, group=by_first_word, published=lambda name: name == "d1"
+        office.store, office.desk, group=by_first_word, published=lambda name: name == "d1"
     )
 
 
@@ -263,14 +262,14 @@ async def test_what_changed_while_it_looked_is_not_overwritten(office: Office) -
 
 
 async def test_words_of_citizens_go_when_their_messages_do(office: Office) -> None:
+    """Whether anybody looks for concerns again or not."""
     number = await hot(office)
-    desk = Desk(
-        office.store, bureau=Bureau(message_days=30), clock=office.time, roster=office.desk.roster
-    )
+    periods = Periods(messages=30, conversations=0, tickets=0)
+    retention = Retention(office.store, periods, clock=office.time)
     office.time.set("2026-12-23")
-    await service(office, desk).look()
+    await retention.sweep()
     assert (await service(office).get(number)).examples == ("停水几点来水？",)
     office.time.set("2026-12-24")
-    await service(office, desk).look()
+    await retention.sweep()
     now = await service(office).get(number)
     assert (now.label, now.examples, now.days) == ("", (), (Asked(TODAY, 6),))

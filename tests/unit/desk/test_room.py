@@ -11,6 +11,10 @@ import pytest_asyncio
 
 from bot.actions import Action, Verb
 from bot.desk import cards
+from bot.desk.disclosure.entry import Applicant, Form, Medium, Way
+from bot.desk.disclosure.handling import Disclosures
+from bot.desk.disclosure.letter import Sender
+from bot.desk.disclosure.registration import register
 from bot.desk.room import StaffRoom
 from bot.desk.room_services import RoomServices
 from bot.desk.roster import OPEN, Roster, number_of
@@ -18,6 +22,7 @@ from bot.desk.tickets import Agent, Lead, State, Ticket
 from bot.store.base import Queued, Store, Work
 from bot.store.memory import MemoryStore
 from bot.types import Delivery, Input, Message, Style
+from knowledge.types import Lang
 from tests.unit.desk.office import CHAT, LI, ROOM, ROSTER, WANG, ZHAO, Office
 from tests.unit.shelf import RENT, THREE, UNSURE, Shelf
 
@@ -31,7 +36,13 @@ class Room:
     def __init__(self, store: Store, roster: Roster) -> None:
         self.office = Office(store, roster=roster)
         self.shelf = Shelf({UNSURE: THREE})
-        services = RoomServices.of(store, self.office.desk, self.shelf, consult_days=3)
+        desk = self.office.desk
+        services = RoomServices(
+            store=store,
+            desk=desk,
+            index=self.shelf,
+            disclosures=Disclosures(store, desk, sender=Sender(bureau="澜港市市政管理局")),
+        )
         self._room = StaffRoom(services, clock=self.office.time)
         self._store = store
         self.shown: dict[str, Delivery] = {}  # in the room, by the platform's id
@@ -66,6 +77,26 @@ class Room:
             async with self._store.begin() as work:
                 ticket = await work.tickets.save(replace(ticket, **fields))  # type: ignore[arg-type]  # any field
         return ticket
+
+    async def files(self, wanted: str) -> int:
+        """A registered request for information; return its ticket's number."""
+        form = Form(
+            channel=CHAT.channel,
+            chat=CHAT.chat,
+            changed=self.office.time.now,
+            applicant=Applicant.PERSON,
+            name="王小芳",
+            wanted=wanted,
+            medium=Medium.ELECTRONIC,
+            way=Way.CHAT,
+            contact="13800138000",
+        )
+        async with self._store.begin() as work:
+            form = await work.entries(Form).add(form)
+            _, ticket = await register(
+                self.office.desk, work, form, message_id="filed", language=Lang.ZH_HANS
+            )
+        return ticket.id
 
     async def _does(self, agent: Agent, kind: Input, text: str, to: str | None) -> str:
         message = Message(
@@ -312,3 +343,13 @@ async def _with_leads(room: Room) -> Ticket:
     async with room.office.store.begin() as work:
         evidence = replace(ticket.evidence, leads=(lead,))
         return await work.tickets.save(replace(ticket, evidence=evidence))
+
+
+async def test_a_request_for_information_is_decided_with_its_letter(room: Room) -> None:
+    number = await room.files("滨海路路灯维护费用的决算")
+    told = await room.say(LI, "我看可以公开。", to=await room.card(number))
+    assert f"/disclosure {number} " in room.read(told)
+    assert not any("可以公开" in text for text in await room.citizen_heard())
+    told = await room.say(LI, f"/disclosure {number} open 决算为十二万元。")
+    assert room.read(told) == f"No. {number}: reply sent."
+    assert any("决算为十二万元。" in text for text in await room.citizen_heard())
