@@ -17,8 +17,8 @@ import structlog
 from bot.store.base import Accepted, Store, Work
 from bot.types import Address, Message, Outcome
 
-# Conversations handled at a time: those that write at the same time share a commit, so 64 gave
-# three times the messages a second of 16. As many searches take less than PATIENCE_S.
+# Conversations handled at a time. Those that write at the same time share a commit, and who asks
+# nothing that must be searched passes those who wait for a search.
 CONCURRENT: Final = 64
 PATIENCE_S: Final = 5.0  # a shorter wait is not worth a message
 RETRY_S: Final = 30.0  # until a message is tried again when even its failure could not be written
@@ -58,8 +58,8 @@ class Dispatcher:
         `withhold` may put words of a message elsewhere and give the message without them, in the
         transaction that writes it down; then `mask` removes personal data, before anything is
         stored. `stored` is told when a message was handled, so that deliveries leave at once.
-        `crowded` is told of a message that waits longer than `patience_s` because `concurrent`
-        others are being handled.
+        `crowded` is told of a message that is not answered after `patience_s` while others, which
+        came before it, are not either: they wait for one of `concurrent` places, or for a search.
         """
         self._store = store
         self._route = route
@@ -70,7 +70,7 @@ class Dispatcher:
         self._tasks: set[asyncio.Task[None]] = set()
         self._concurrent = concurrent
         self._places = asyncio.Semaphore(concurrent)
-        self._line: dict[Address, None] = {}  # who waits for a place, in order
+        self._line: dict[Address, None] = {}  # who is not answered yet, in order
         self._crowded = crowded
         self._patience_s = patience_s
         self._stopping = False
@@ -124,28 +124,30 @@ class Dispatcher:
         queue = self._waiting[address]
         try:
             while queue and not self._stopping:
-                await self._place(queue[0])
-                try:
-                    await self._handle(queue[0])
-                finally:
-                    self._places.release()
+                await self._in_turn(queue[0])
                 queue.popleft()
+                await asyncio.sleep(0)  # whoever came meanwhile is before the next one
         finally:
             del self._waiting[address]
 
-    async def _place(self, accepted: Accepted) -> None:
-        """Wait in line for a place; tell whoever waits long how many are before them."""
+    async def _in_turn(self, accepted: Accepted) -> None:
+        """Handle a message when there is a place for it."""
         address = accepted.message.address
         self._line[address] = None
+        loop = asyncio.get_running_loop()
+        patience = loop.call_later(self._patience_s, self._lose_patience, accepted)
         try:
-            place = asyncio.ensure_future(self._places.acquire())
-            done, _ = await asyncio.wait({place}, timeout=self._patience_s)
-            if not done:
-                before = self._concurrent + list(self._line).index(address)
-                await self._tell(accepted, before=before)
-            await place
+            async with self._places:
+                await self._handle(accepted)
         finally:
+            patience.cancel()
             del self._line[address]
+
+    def _lose_patience(self, accepted: Accepted) -> None:
+        """Tell whoever waits long how many are before them; whoever is first is being answered."""
+        before = list(self._line).index(accepted.message.address)
+        if before:
+            self._start(self._tell(accepted, before=before))
 
     async def _tell(self, accepted: Accepted, *, before: int) -> None:
         if self._crowded is None:

@@ -6,7 +6,8 @@ httpx looks at all its connections for each request, and that was half of what a
 
 from __future__ import annotations
 
-from typing import Final
+from io import BytesIO
+from typing import IO, Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -22,9 +23,15 @@ from aiohttp import (
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.errors import ConfigError
+
 _CONNECT_S: Final = 5.0
 _UPLOAD_S: Final = 20.0  # what any file may take beyond the time to answer
 _SLOWEST: Final = 64 * 1024  # bytes a second; a line below that gives up a large file
+_NO_HTTP_PROXY: Final = (
+    "HTTPS_PROXY or ALL_PROXY: a {kind} proxy cannot be used. Set HTTPS_PROXY to one that begins "
+    "with http:// or https://, or name {host} in NO_PROXY to go without."
+)
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -32,6 +39,7 @@ class AiohttpRequest(BaseRequest):
     def __init__(self, base_url: str, *, connections: int, timeout_s: float) -> None:
         """
         `base_url` tells whether a proxy of the environment is meant (HTTPS_PROXY, NO_PROXY).
+        Raise ConfigError where that is no HTTP proxy.
 
         `timeout_s` is how long to wait for a free connection, and again for an answer.
         """
@@ -97,13 +105,20 @@ class AiohttpRequest(BaseRequest):
 
 
 def proxy_for(url: str) -> str | None:
-    """Return the proxy that the environment names for an address."""
+    """Return the proxy that the environment names for an address. Raise ConfigError."""
     address = urlsplit(url)
     if proxy_bypass(address.netloc):
         return None
     proxies = getproxies()
     proxy = proxies.get(address.scheme) or proxies.get("all")
-    return f"http://{proxy}" if proxy and "://" not in proxy else proxy
+    if not proxy:
+        return None
+    kind, separator, _ = proxy.partition("://")
+    if not separator:
+        return f"http://{proxy}"
+    if kind.lower() not in {"http", "https"}:  # without the rest, which may hold a password
+        raise ConfigError([_NO_HTTP_PROXY.format(kind=kind, host=address.hostname)])
+    return proxy
 
 
 def _seconds(given: object, default: float) -> float:
@@ -114,8 +129,13 @@ def _upload_s(data: RequestData | None) -> float:
     """How long to send the files of a request may take."""
     if data is None or not data.contains_files:
         return 0.0
-    size = sum(len(content) for _, content, _ in data.multipart_data.values())
+    size = sum(len(_whole(content)) for _, content, _ in data.multipart_data.values())
     return _UPLOAD_S + size / _SLOWEST
+
+
+def _whole(content: bytes | IO[bytes]) -> bytes:
+    assert isinstance(content, bytes)  # the library reads a file, unless told to leave that to us
+    return content
 
 
 def _body(data: RequestData | None) -> tuple[bytes | FormData | None, dict[str, str] | None]:
@@ -125,5 +145,5 @@ def _body(data: RequestData | None) -> tuple[bytes | FormData | None, dict[str, 
         return data.url_encoded_parameters().encode(), _FORM
     form = FormData(data.json_parameters, quote_fields=False)  # names of files may be Chinese
     for name, (filename, content, kind) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=kind)
+        form.add_field(name, BytesIO(_whole(content)), filename=filename, content_type=kind)
     return form, None  # aiohttp says itself where its parts end

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from bot.cli import disclosed
-from bot.cli.shown import mistakes_in_words, out
+from bot.cli.shown import mistakes_in_words, out, print_table
 from bot.desk.disclosure.entry import Dispute, Remedy, Verdict
 from bot.desk.disclosure.letter import Decision
 from bot.desk.disclosure.results import Result
@@ -237,7 +237,7 @@ def annual(
             _write(out_file, as_csv(found).encode())
             return
         for table in disclosed.tables(found):
-            out.print(table)
+            print_table(table)
 
     _run(context, job)
 

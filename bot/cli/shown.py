@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from bot.errors import BotError
 from index.errors import SearchError
@@ -14,6 +18,13 @@ from knowledge.errors import KnowledgeError
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+WIDE: Final = 160  # columns where nothing tells how many there are: in a file, or a pipe
+
+
+def print_table(table: Table) -> None:
+    """Print a table as wide as the terminal; wide enough for its words where there is none."""
+    known = sys.stdout.isatty() or "COLUMNS" in os.environ
+    Console(highlight=False, width=None if known else WIDE).print(table)
 
 
 @contextmanager

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
@@ -24,13 +21,12 @@ from bot.cli.options import (
     said,
     sources_of,
 )
-from bot.cli.shown import err, mistakes_in_words, out
+from bot.cli.shown import err, mistakes_in_words, out, print_table
 
 if TYPE_CHECKING:
     from knowledge.check import Checked
     from knowledge.problems import Problem
 
-WIDE: Final = 160  # columns of the table in a file or a pipe
 
 knowledge = typer.Typer(help="Look at sources before they are built.")
 
@@ -48,9 +44,7 @@ def knowledge_check(
 
         checked = _checked(sources_of(source, more), disclosure, on)
         if checked.problems:
-            known = sys.stdout.isatty() or "COLUMNS" in os.environ
-            console = Console(highlight=False, width=None if known else WIDE)
-            console.print(_problems(checked.problems))
+            print_table(_problems(checked.problems))
         found = ", ".join(f"{count} {name}" for name, count in counts(checked.problems))
         out.print(f"{len(checked.library.documents)} documents: {found}", markup=False)
     if checked.failed:

@@ -70,13 +70,13 @@ def done(ticket: Ticket, *, language: Lang) -> str:
 def reviewers(roster: Roster, ticket: Ticket, review: Review) -> Sequence[Member]:
     """Those of the department; where it has none, all; never who wrote it."""
     found = roster.departments.get(ticket.department)
-    own = _reviewing(found.members if found else (), review)
-    return own or _reviewing(tuple(roster.members), review)
+    own = _reviewing(roster, found.members if found else (), review)
+    return own or _reviewing(roster, tuple(roster.members), review)
 
 
-def _reviewing(members: Sequence[Member], review: Review) -> Sequence[Member]:
+def _reviewing(roster: Roster, members: Sequence[Member], review: Review) -> Sequence[Member]:
     may = {one.id: one for one in members if one.has(Role.REVIEWER)}
-    return [one for one in may.values() if not one.is_id(review.author.id)]
+    return [one for one in may.values() if not roster.is_same_person(one.agent, review.author)]
 
 
 def _warnings(ticket: Ticket, grounds: Grounds, language: Lang) -> Sequence[str]:

@@ -105,7 +105,7 @@ class Reviewing:
         ticket = await work.tickets.get(review.ticket_id)
         self._desk.roster.require_role(agent, Role.REVIEWER)
         if self._desk.roster.is_same_person(agent, review.author):
-            raise ReviewRefused(f"{agent.name} wrote it; another person reviews it")
+            raise ReviewRefused(f"{review.author.name} wrote it; another person reviews it")
         if review.state is Reviewed.VOID:
             raise ReviewRefused(f"the draft of review {number} was changed; look at the new one")
         if review.state is not Reviewed.WAITING or ticket.state is not State.REVIEWING:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from bot.actions import Action
 from bot.desk.disclosure.handling import Disclosures
 from bot.desk.quoting import Quoting
 from bot.desk.services import Services
 from bot.desk.tickets import Ticket
-from bot.errors import NoSuchDepartment, TicketNotFound
+from bot.errors import NoSuchDepartment
 from bot.searching import Searches
 from knowledge.types import Lang
-
-LARGEST: Final = 10**9  # ticket numbers that a database surely holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +28,7 @@ class RoomServices(Services):
         return self.desk.language
 
     async def ticket(self, number: int) -> Ticket:
-        """Raise TicketNotFound, whatever was typed."""
-        if number >= LARGEST:
-            raise TicketNotFound(number)
+        """Raise TicketNotFound."""
         ticket, _ = await self.desk.look(number)
         return ticket
 

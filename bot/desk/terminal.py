@@ -21,14 +21,14 @@ from bot.desk.terminal_commands import (
     BadCommandError,
     Command,
     Numbered,
+    number_in,
 )
 from bot.desk.tickets import Agent
-from bot.errors import TicketError, TicketNotFound
+from bot.errors import TicketError
 from bot.store.base import Store
 from bot.store.sql import SqlStore
 
 CLAIM: Final = "claim"  # the ticket is then meant where no number is given
-_LARGEST: Final = 2**31 - 1  # that every database holds
 
 
 async def terminal(name: str, words: Sequence[str], *, say: Callable[[str], None]) -> bool:
@@ -120,10 +120,8 @@ class Clerk:
         return number, text
 
     def _number(self, verb: str, command: Command, rest: list[str]) -> tuple[int, list[str]]:
-        if rest and rest[0].lstrip("#№").isdecimal():
-            number = int(rest[0].lstrip("#№"))
-            if number > _LARGEST:
-                raise TicketNotFound(number)
+        number = number_in(rest[0]) if rest else None
+        if number is not None:
             return number, rest[1:]
         if command.of is Numbered.MAYBE:
             return NONE, rest

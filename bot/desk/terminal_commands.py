@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -11,12 +12,15 @@ from typing import Final, TypeAlias
 from bot.desk import review_pages, terminal_pages
 from bot.desk.services import Services
 from bot.desk.tickets import Agent, Ticket
+from bot.errors import TicketNotFound
 from knowledge.types import Lang
 
 Run: TypeAlias = Callable[[Services, Agent, int, str], Awaitable[str]]
 """Takes the number and the words behind it; gives what is said."""
 MOST: Final = 100  # tickets in a list
 NONE: Final = 0  # the number of nothing
+_NUMBER: Final = re.compile(r"[#№]?(?P<number>[0-9]{1,40})")
+_LARGEST: Final = 2**63 - 1  # that a database holds
 
 
 class Numbered(Enum):
@@ -38,6 +42,15 @@ class Command:
     run: Run
     of: Numbered = Numbered.TICKET
     asks: str = ""  # for the words that it needs, where they are missing
+
+
+def number_in(word: str) -> int | None:
+    """A number as people type it, 7 or #7; None for anything else. Raise TicketNotFound."""
+    found = _NUMBER.fullmatch(word.strip())
+    number = int(found["number"]) if found else None
+    if number is not None and number > _LARGEST:
+        raise TicketNotFound(number)
+    return number
 
 
 async def _list(services: Services, _agent: Agent, _number: int, _words: str) -> str:
@@ -94,10 +107,10 @@ async def _take_over(services: Services, agent: Agent, number: int, words: str) 
 
 
 async def _merge(services: Services, agent: Agent, number: int, words: str) -> str:
-    into = words.lstrip("#№")
-    if not into.isdecimal():
+    into = number_in(words)
+    if into is None:
         raise BadCommandError(f"{words!r} is no number: merge N M")
-    ticket = await services.desk.merge(number, int(into), agent)
+    ticket = await services.desk.merge(number, into, agent)
     return f"No. {number} is answered with No. {ticket.merged_into}."
 
 

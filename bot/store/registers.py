@@ -61,9 +61,7 @@ REGISTERS: Final[Mapping[type, Register[Any]]] = MappingProxyType(
                 keys=("ticket_id", "department", "state"),
                 blank=Consultation.blank,
             ),
-            Register(
-                kind=Review, name="review", keys=("ticket_id", "state"), blank=Review.blank
-            ),
+            Register(kind=Review, name="review", keys=("ticket_id", "state"), blank=Review.blank),
             Register(kind=Absence, name="absence", keys=("agent",)),
             Register(kind=Digest, name="digest"),
             Register(kind=Concern, name="concern", keys=("state",)),

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.desk import terminal
 from bot.desk.tickets import Draft, Ticket
 from bot.store.sql import SqlStore
 from bot.types import Address, Reason
@@ -135,6 +136,12 @@ def test_a_ticket_that_is_not_there(
     assert staff("Ann", command, number) == (1, f"no ticket {number}.\n")
 
 
+def test_nothing_is_merged_into_a_number_that_no_database_holds(
+    staff: Callable[..., tuple[int, str]],
+) -> None:
+    assert staff("Ann", "merge", 1, 10**30) == (1, f"no ticket {10**30}.\n")
+
+
 @pytest.mark.parametrize("words", [("claim",), ("claim", "one"), ("reply", "1"), ("close", "-5x")])
 def test_commands_that_cannot_be_read(run: Run, database: str, words: tuple[str, ...]) -> None:
     done = run("staff", *words, database_url=database)
@@ -249,7 +256,9 @@ def test_other_departments_are_asked_and_answer(run: Run, database: str, roster:
     assert staff("answer-consult", 2, "晚了") == "consultation 2 is cancelled already.\n"
 
 
-def test_a_reply_under_review(run: Run, database: str, roster: str) -> None:
+def test_a_reply_under_review(
+    run: Run, database: str, roster: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def staff(*words: object) -> str:
         done = run("staff", "--as", "Ann", *words, database_url=database, roster=roster)
         return done.stdout
@@ -268,13 +277,18 @@ def test_a_reply_under_review(run: Run, database: str, roster: str) -> None:
     assert "每只500元。" in staff("review", 1)
     assert staff("approve", 1) == "Ann wrote it; another person reviews it.\n"
     assert staff("approve", 9) == "no review 9.\n"
-    # Whoever is at the same login is one person, where there is a roster.
-    other = run("staff", "--as", "Ben", "approve", 1, database_url=database, roster=roster)
-    assert other.exit_code == 1
+    # Whoever is at the same login is one person, with a roster and without.
+    for settings in ({"roster": roster}, {}):
+        other = run("staff", "--as", "Ben", "approve", 1, database_url=database, **settings)
+        assert (other.exit_code, other.stdout) == (1, "Ann wrote it; another person reviews it.\n")
+    ann = terminal._login()  # noqa: SLF001 - the account is the system's
+    monkeypatch.setattr(terminal, "_login", lambda: "ben")
     assert run("staff", "--as", "Ben", "reject", 1, "太贵", database_url=database).stdout == (
         "No. 1 is back with Ann.\n"
     )
+    monkeypatch.setattr(terminal, "_login", lambda: ann)
     assert staff("reply", 1, "请到窗口办理。").startswith("No. 1 is sensitive")
+    monkeypatch.setattr(terminal, "_login", lambda: "ben")
     done = run("staff", "--as", "Ben", "approve", 2, database_url=database)
     assert done.stdout == "No. 1: reply sent.\n"
     assert "请到窗口办理。" in asyncio.run(told(database))[-1]

@@ -75,7 +75,9 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
-async def test_a_commit_that_fails_is_told_to_all_who_share_it(store: SqlStore, path: Path) -> None:
+async def test_a_commit_that_fails_is_told_to_all_who_share_it(
+    store: SqlStore, path: Path
+) -> None:
     assert await pair(store, "before")
     log = path.with_name(path.name + "-wal")
     with no_file_above(log.stat().st_size + 100):
@@ -105,12 +107,15 @@ async def test_done_is_told_of_what_fits_onto_a_full_disk(store: SqlStore, path:
 async def test_nothing_is_written_by_whoever_goes_on_after_all_was_rolled_back(
     store: SqlStore, path: Path
 ) -> None:
-    with pytest.raises(StoreError):
+    async def going_on() -> None:
         async with store.begin() as work:
             await work.connection.exec_driver_sql("ROLLBACK")
             with suppress(DBAPIError):
                 delivery = Delivery(to=Address("letter", "ghost"), body=(Span("明"),))
                 await work.outbox.enqueue(delivery, at=NOON)
+
+    with pytest.raises(StoreError):
+        await going_on()
     assert stored(path) == {}
     assert await pair(store, "after")
 

@@ -202,6 +202,23 @@ async def test_who_waits_long_is_told_how_many_are_before_them(
     assert await told(store, "3") == [said.format(2)]
 
 
+async def test_who_has_a_place_and_waits_for_a_slow_search_is_told_as_well(
+    store: MemoryStore, inner: Answering, turnstile: Turnstile
+) -> None:
+    dispatch = dispatcher(store, turnstile, patience_s=0.02)
+    gate = inner.gates["慢"] = asyncio.Event()
+    await dispatch.receive([wrote("慢", who=str(number)) for number in (1, 2, 3)])
+    await asyncio.sleep(0.1)
+    gate.set()
+    await idle(dispatch)
+    said = "现在提问的人很多，您前面还有 {} 位。我会按顺序回答，请稍候。"
+    assert [await told(store, str(number)) for number in (1, 2, 3)] == [
+        [],
+        [said.format(1)],
+        [said.format(2)],
+    ]
+
+
 async def test_who_waits_shortly_is_told_nothing(
     store: MemoryStore, inner: Answering, turnstile: Turnstile
 ) -> None:
