@@ -26,7 +26,7 @@ from bot.types import Address
 LOOK_S: Final = 1.0  # between looks for what another process put into the outbox
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 300.0
-MOST_ATTEMPTS: Final = 40  # about three hours; then the delivery is given up and logged
+MOST_ATTEMPTS: Final = 900  # three days of an outage; then the delivery is given up and logged
 MOST_UNDER_WAY: Final = 64  # conversations that are sent something at a time
 
 log = structlog.get_logger(__name__)
