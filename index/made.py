@@ -14,21 +14,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from index.tokens import CJK
-
 MOST: Final = 400
 SEED: Final = 20
 DROPPED: Final = (0.25, 0.55)  # share of a clause's characters that is taken out
 _ASKED: Final = re.compile(
     r"^(?:问|問|Q)?\s*\d*\s*[:：.、]?\s*(?P<q>[^\n]{6,80}[？?])\s*$", re.MULTILINE
 )
-# Part of a word that is set apart by spaces: a clause neither begins nor ends within one.
-_PART: Final = r"[0-9A-Za-z\u00c0-\u024f'’-]"
-_MARK: Final = r"，。；：、！？,.;:!?\n|（）()"
-# Ten words of English, or twenty of Chinese.
-_CLAUSE: Final = re.compile(
-    rf"(?<!{_PART})(?:[^{_MARK}{CJK}]{{8,60}}|[^{_MARK}]{{8,40}})(?!{_PART})"
-)
+# At most twenty words of Chinese, or seven of English. It may begin or end within an English word,
+# which makes the question harder and so the line higher: with whole words a third more of what
+# cannot be answered was answered (orsharc_dev: 0.36 in place of 0.24).
+_CLAUSE: Final = re.compile(r"[^，。；：、！？,.;:!?\n|（）()]{8,40}")
 _WORD: Final = re.compile(r"[A-Za-z]")
 
 

@@ -659,16 +659,21 @@ def build_and_switch_for_ever(root: Path) -> None:
 def test_whatever_moment_it_is_killed_at_a_whole_release_is_current(tmp_path: Path) -> None:
     """Builds, removals and rollbacks, sixty times, anywhere in them."""
     small(tmp_path, calibrate=False)
-    begun = time.monotonic()
-    small(tmp_path, calibrate=False)
-    build_s = time.monotonic() - begun  # on this machine, as busy as it is
     chance = random.Random(4)  # noqa: S311 - to spread the moments
     processes = multiprocessing.get_context("forkserver")
     processes.set_forkserver_preload([__name__])  # imports take longer than builds
-    for _ in range(60):
+    lives_s = 0.0
+    for turn in range(60):
         working = processes.Process(target=build_and_switch_for_ever, args=(tmp_path,))
+        begun = time.monotonic()
         working.start()
-        time.sleep(chance.uniform(0, 6 * build_s))
+        if turn % 20 == 0:  # how long two switches take on this machine, as busy as it is
+            switched = len(served.names(tmp_path))
+            while len(served.names(tmp_path)) < switched + 2:
+                time.sleep(0.001)
+            lives_s = 2 * (time.monotonic() - begun)
+        else:
+            time.sleep(chance.uniform(0, lives_s))
         working.kill()
         working.join()
         assert _whole(tmp_path)
