@@ -85,8 +85,8 @@ class Listener:
 
     def __init__(self, request: web.Request, woken: asyncio.Event) -> None:
         self.woken = woken
+        self.response = web.StreamResponse(headers=HEADERS)
         self._request = request
-        self._response = web.StreamResponse(headers=HEADERS)
         self._clock = asyncio.get_running_loop().time
         self._wrote_s = self._clock()
 
@@ -99,13 +99,13 @@ class Listener:
     def silent_s(self) -> float:
         return self._clock() - self._wrote_s
 
-    async def open(self) -> web.StreamResponse:
-        await self._response.prepare(self._request)
+    async def open(self) -> None:
+        """Raise ConnectionError if the browser has left meanwhile; so does `write`."""
+        await self.response.prepare(self._request)
         await self.write(START)
-        return self._response
 
     async def write(self, data: bytes) -> None:
-        await self._response.write(data)
+        await self.response.write(data)
         self._wrote_s = self._clock()
 
     async def rest(self, look_s: float) -> bool:
@@ -130,14 +130,14 @@ class Events:
         address = Address(self._channel.name, chat_of(request.query.get("chat")))
         after = last_seen(request)
         with self._listening(request, address.chat) as listener:
-            response = await listener.open()
             try:
+                await listener.open()
                 await self._pour(listener, address, after)
             except ConnectionError:
                 log.debug("web.stream.left")
             except Exception:  # its answer has begun: end it here, and the browser comes again
                 log.exception("web.stream.failed")
-        return response
+        return listener.response
 
     async def close(self, _app: web.Application) -> None:
         """End all streams, that the server need not wait for them."""

@@ -8,14 +8,19 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import aiohttp
 import pytest
+from aiohttp import web
+from structlog.testing import capture_logs
 
+from bot.channels.web import WebChannel
 from bot.desk.tickets import Draft
 from bot.errors import StoreError
 from bot.store.base import Store, Work
 from bot.store.memory import MemoryStore
 from bot.store.sql import SqlStore
 from bot.types import Address, Button, Delivery, Reason, Span, Style
+from bot.web.app import create_app, serving
 from bot.web.events import BATCH
 from knowledge.types import Lang
 from tests.web.harness import (
@@ -322,3 +327,18 @@ async def test_a_note_for_another_channel_wakes_nobody(site: Site) -> None:
         assert not woken.is_set()
         site.channel.notify(Address("web", ANN))
         assert woken.is_set()
+
+
+async def test_a_browser_that_leaves_before_its_stream_begins_is_no_error() -> None:
+    app = create_app(store=MemoryStore(), channel=WebChannel(), config=CONFIG)
+
+    async def leave(request: web.Request, _response: web.StreamResponse) -> None:
+        assert request.transport is not None
+        request.transport.close()  # as if the browser had, a moment before the first byte
+
+    app.on_response_prepare.append(leave)
+    with capture_logs() as logs:
+        async with serving(app, host="127.0.0.1", port=0) as port, aiohttp.ClientSession() as http:
+            with pytest.raises(aiohttp.ClientError):
+                await http.get(f"http://127.0.0.1:{port}/api/events", params={"chat": ANN})
+    assert [one for one in logs if one["log_level"] == "error"] == []
