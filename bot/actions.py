@@ -55,9 +55,30 @@ class Verb(StrEnum):
     APPROVE = "approve"  # target: the review; so the next
     REJECT = "reject"
     ADVISE = "advise"  # answer what another department asks; target: the consultation
+    DECIDE = "decide"  # a request for information; place: how far, see disclosure/choosing.py
+    ANEW = "anew"  # with a letter in place of the one that is out; the same
+    CORRECT = "correct"  # have the applicant make the request clear
+    HEAR = "hear"  # others whom it concerns
+    HEARD = "heard"  # what they said; place: 1 nothing
     CARD = "card"  # post the card anew
     WHOLE = "whole"  # the card without cuts, as a file
+    PUBLISH = "publish"  # the reply, for everybody: look at it; target: the ticket; so the next
+    WORD_QUESTION = "wordq"
+    WORD_ANSWER = "worda"
+    CITE = "cite"  # or not; place: the passage, from 1
+    PROPOSE = "propose"  # place: the version that was looked at; so the next
+    LET_OUT = "letout"  # target: the publication; so the next
+    TURN_DOWN = "turndown"  # without a place
     QUEUE = "queue"  # target: a view of it, see room_queue.py; place: the page, from 1
+    LIST = "list"  # target: what is listed, see listing.py; place: the page, from 1
+    REVIEW = "review"  # show a draft once more; target: the review
+    CONCERN = "concern"  # show it; target: the concern; so the next three
+    OWN = "own"
+    RESPOND = "respond"  # say where its response is published
+    SETTLE = "settle"  # close it
+    TASK = "task"  # show it; target: the task of the look-back; so the next two
+    EVIDENCE = "evidence"  # what shows that it is done
+    DONE = "done"
 
 
 NO_HELP: Final = 1

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.actions import Action, Verb
+from bot.links import quoted_path
 from bot.offer import short_title
 from bot.render import (
     KINDS,
@@ -46,19 +47,34 @@ class Ways:
     asked: int  # ledger id of the question
     answer: int  # ledger id of the message that the answer is to: the same, or a button's
     longer: bool = False  # whether the first quotation is a part of a longer clause
+    site: str = ""  # where our pages of documents are, "https://…"; "" where there are none
 
 
 def answer(outcome: Outcome, ways: Ways) -> Page:
     """The answer of an ANSWERED outcome, with the buttons for what a citizen may want next."""
-    return Page(body(outcome), tuple(row for row in _buttons(outcome, ways) if row))
+    shown = body(outcome, site=ways.site)
+    return Page(shown, tuple(row for row in _buttons(outcome, ways) if row))
 
 
-def body(outcome: Outcome) -> RichText:
-    """The answer of an ANSWERED outcome, to be read and not to be pressed."""
+def body(outcome: Outcome, *, site: str = "") -> RichText:
+    """
+    The answer of an ANSWERED outcome, to be read and not to be pressed.
+
+    With a `site` its citations link to our pages, which show the words where they stand and link
+    to the official source themselves.
+    """
     language = outcome.language
-    spans = [*earlier(outcome.topic, language), *day_line(outcome), *_direct(outcome.citations[0])]
-    for citation in outcome.citations:
-        spans += [*_citation(citation, language), Span("\n\n")]
+    before = (*earlier(outcome.topic, language), *day_line(outcome))
+    return (*before, *_direct(outcome.citations[0]), *passages(outcome, site=site))
+
+
+def passages(outcome: Outcome, *, site: str = "") -> RichText:
+    """The passages of an outcome, word for word, each with its source."""
+    spans = [
+        span
+        for citation in outcome.citations
+        for span in (*_citation(citation, outcome.language, site), Span("\n\n"))
+    ]
     return tuple(spans[:-1])
 
 
@@ -138,7 +154,7 @@ def _columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def _citation(citation: Citation, language: Lang) -> list[Span]:
+def _citation(citation: Citation, language: Lang, site: str) -> list[Span]:
     kind = say(language, KINDS[citation.kind])
     told = citation.quote.split("\n", 1)[0].strip() == citation.address.strip()
     spans = [
@@ -150,7 +166,10 @@ def _citation(citation: Citation, language: Lang) -> list[Span]:
         *_quotation(citation),
         Span(f"\n{source_line(citation, language)}"),
     ]
-    if citation.source.startswith(_WEB):
+    if site:
+        read = say(language, "Read in the document")
+        spans += [Span("\n"), Span(read, Style.LINK, _page_of(citation, site))]
+    elif citation.source.startswith(_WEB):
         spans += [Span("\n"), Span(citation.source, Style.LINK, citation.source)]
     if citation.successor and not citation.status.binding:
         spans.append(took_its_place(citation, language))
@@ -170,14 +189,23 @@ def _quotation(citation: Citation) -> Iterator[Span]:
         yield Span(PARAGRAPHS.sub("\n", text), style)
 
 
+def _link(citation: Citation, language: Lang, site: str) -> Button:
+    """Where a reader can check it; without an address where there is nothing to open."""
+    if site:
+        return Button(say(language, "Read in the document"), url=_page_of(citation, site))
+    source = citation.source if citation.source.startswith(_WEB) else ""
+    return Button(say(language, "Open the original"), url=source)
+
+
+def _page_of(citation: Citation, site: str) -> str:
+    return site.rstrip("/") + quoted_path(citation.document_id, citation.quote)
+
+
 def _buttons(outcome: Outcome, ways: Ways) -> Iterator[tuple[Button, ...]]:
     language = outcome.language
-    links = [
-        Button(say(language, "Open the original"), url=citation.source)
-        for citation in outcome.citations[:1]
-        if citation.source.startswith(_WEB)
-    ]
-    yield (*links, Button(say(language, "Ask a person"), str(Action(Verb.HUMAN, ways.asked))))
+    links = [_link(citation, language, ways.site) for citation in outcome.citations[:1]]
+    person = Button(say(language, "Ask a person"), str(Action(Verb.HUMAN, ways.asked)))
+    yield (*(link for link in links if link.url), person)
     clause = Button(say(language, "The whole clause"), str(Action(Verb.CLAUSE, ways.answer)))
     new = _new_question(language)
     yield (*((clause,) if ways.longer else ()), *((new,) if outcome.topic else ()))

@@ -21,7 +21,7 @@ from bot.related import Related
 from bot.searching import Searches
 from bot.store.base import Past
 from bot.turn import Plan, Turn
-from bot.types import Citation, Outcome, Reason, Result
+from bot.types import Citation, Outcome, Reason, Result, RichText, Span
 from bot.verified import check_citation, check_page
 from knowledge.types import Passage
 
@@ -29,8 +29,10 @@ log: Final = structlog.get_logger(__name__)
 
 
 class Answers:
-    def __init__(self, index: Searches) -> None:
+    def __init__(self, index: Searches, *, site: str = "") -> None:
+        """`site` is where our pages of documents are; "" where there are none."""
         self._index = index
+        self._site = site
         self._related = Related(index)
 
     async def plan(
@@ -48,7 +50,7 @@ class Answers:
             if outcome.as_of is None:
                 outcome = replace(outcome, related=await self._related.to(outcome, on=on))
             longer = len(clauses[0]) > 1
-            ways = Ways(asked=asked, answer=turn.accepted.id, longer=longer)
+            ways = Ways(asked=asked, answer=turn.accepted.id, longer=longer, site=self._site)
             page = answer_page.answer(outcome, ways)
             check_page(page.body, [(one.source, one.quote) for one in outcome.citations])
         except Misquoted as error:
@@ -57,6 +59,23 @@ class Answers:
             question = asked_in(to) if to else outcome.question or question_of(turn.message.text)
             return Plan(failed, question=question, asked_in=to.message.id if to else "")
         return Plan(outcome, page, about=to.id if to else None)
+
+    async def both(self, outcome: Outcome) -> RichText:
+        """
+        The passages of a CONFLICT, verified, to stand under what is said of it.
+
+        Nothing where they would be misquoted: staff have them, and the release, all the same.
+        Raise ReleaseChanged if the release of the outcome is not served any more.
+        """
+        page = answer_page.passages(outcome, site=self._site)
+        try:
+            for citation in outcome.citations:
+                await self._clause(citation, outcome.release)
+            check_page(page, [(one.source, one.quote) for one in outcome.citations])
+        except Misquoted as error:
+            log.error("answer.misquoted", release=outcome.release, problem=str(error))  # noqa: TRY400 - the trace tells nothing more
+            return ()
+        return (Span("\n\n"), *page)
 
     async def whole_clause(self, turn: Turn, past: Past | None) -> Plan:
         """All passages of the clause that an answer quotes a part of, in order."""

@@ -21,14 +21,19 @@ from bot.citizen import Citizen
 from bot.commands.command import Counter
 from bot.commands.table import COMMANDS, menus
 from bot.config import Settings
+from bot.desk.concerns.daily import DailyLook
+from bot.desk.concerns.set_up import concerns_of
 from bot.desk.desk import Desk
 from bot.desk.disclosure.handling import Disclosures
 from bot.desk.disclosure.intake import withheld
-from bot.desk.publishing.folder import Folder
+from bot.desk.lookback.set_up import lookback_of
+from bot.desk.publishing.declining import Declining
 from bot.desk.publishing.keeper import Keeper
 from bot.desk.publishing.publishing import Publishing
 from bot.desk.publishing.served import Release
+from bot.desk.publishing.set_up import publishing_of
 from bot.desk.room import StaffRoom, follow_room
+from bot.desk.room_commands import menu as staff_menu
 from bot.desk.room_services import RoomServices
 from bot.desk.roster_file import watch_roster
 from bot.desk.set_up import desk_of
@@ -39,7 +44,7 @@ from bot.errors import BotError
 from bot.following import Following
 from bot.inline import Inline, Served
 from bot.library import ReleaseLibrary
-from bot.links import opens_link
+from bot.links import is_web_page, opens_link
 from bot.places import StoredPlaces
 from bot.privacy import clean, mask
 from bot.pseudonyms import pseudonymous
@@ -53,6 +58,10 @@ from bot.turnstile import Turnstile
 from bot.types import Address, Input, Message
 from bot.web.app import create_app, serving
 from bot.web.config import WebConfig
+from bot.web.console.set_up import console_of
+from bot.web.library import Library
+from bot.web.origins import origins_of
+from bot.web.searching import Index
 
 TELEGRAM: Final = "telegram"
 STOP_S: Final = 4.0  # for each of the two steps of a graceful stop; service managers wait 10 s
@@ -73,6 +82,8 @@ class App:
     dispatcher: Dispatcher
     sender: Sender
     pusher: Pusher
+    services: RoomServices
+    publishing: Publishing
     channels: Sequence[Channel]
     web_port: int | None
 
@@ -81,7 +92,7 @@ class App:
 async def running(
     settings: Settings,
     store: Store,
-    index: Served,
+    index: Index,
     *,
     clock: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[App]:
@@ -99,7 +110,7 @@ async def running(
         channels: list[Channel] = [one for one in (web, telegram) if one is not None]
         app = _wire(settings, store, index, channels, desk)
         if web is not None:
-            port = await stack.enter_async_context(_page(settings, store, web))
+            port = await stack.enter_async_context(_page(settings, app, index, web))
             app = replace(app, web_port=port)
         left = await app.dispatcher.recover()
         if left:
@@ -111,8 +122,10 @@ async def running(
         listening = [asyncio.create_task(_listen(one, app.dispatcher)) for one in channels]
         listening.append(asyncio.create_task(app.pusher.run()))
         listening.append(asyncio.create_task(watch.run()))
-        keeper = _keeper(settings, store, app.desk, index)
+        keeper = _keeper(settings, store, app, index)
         listening.append(asyncio.create_task(keeper.run()))
+        looking = DailyLook(store, app.desk, concerns_of(settings, store, app.desk))
+        listening.append(asyncio.create_task(looking.run()))
         if settings.roster is not None:
             watching = watch_roster(settings.roster, app.desk.follow)
             listening.append(asyncio.create_task(watching))
@@ -122,10 +135,10 @@ async def running(
             await _stop(app, sending, [keeping, reading, *listening])
 
 
-def _keeper(settings: Settings, store: Store, desk: Desk, index: Served) -> Keeper:
+def _keeper(settings: Settings, store: Store, app: App, index: Served) -> Keeper:
     release = Release(settings.releases, index)
-    publishing = Publishing(store, desk, release, Folder(settings.published))
-    return Keeper(store, desk, release, publishing)
+    declining = Declining(settings.pseudonym_key)
+    return Keeper(store, app.desk, release, app.publishing, declining=declining)
 
 
 def _wire(
@@ -150,7 +163,9 @@ def _wire(
     counter = Counter(
         store=store,
         library=ReleaseLibrary(settings.releases),
-        following=Following(store, archive, clock=clock),
+        following=Following(
+            store, archive, clock=clock, declining=Declining(settings.pseudonym_key)
+        ),
         bureau=settings.bureau,
         clock=clock,
         commands=COMMANDS,
@@ -161,6 +176,7 @@ def _wire(
         counter,
         default=settings.default_language,
         context=timedelta(minutes=settings.context_minutes),
+        site=settings.web_url if settings.web and is_web_page(settings.web_url) else "",
     )
     services = RoomServices(
         store=store,
@@ -170,6 +186,9 @@ def _wire(
         disclosures=Disclosures(
             store, desk, sender=settings.letter_sender, font=settings.letter_font
         ),
+        concerns=concerns_of(settings, store, desk),
+        lookback=lookback_of(settings, store, desk),
+        publishing=publishing_of(settings, store, desk, index),
     )
     staff = StaffRoom(services, clock=clock)
     turnstile = Turnstile(
@@ -210,6 +229,8 @@ def _wire(
         dispatcher=dispatcher,
         sender=sender,
         pusher=pusher,
+        services=services,
+        publishing=services.publishing,
         channels=channels,
         web_port=None,
     )
@@ -231,6 +252,7 @@ async def _telegram(
             base_url=settings.telegram_api_url,
             staff_chat=desk.room.chat if desk.room else None,
             menus=menus(settings.default_language),
+            staff_menu=staff_menu(settings.staff_language),
             quote=Inline(index, clock=desk.clock, default=settings.default_language),
             places=places,
             language=settings.staff_language,
@@ -240,14 +262,36 @@ async def _telegram(
 
 
 @asynccontextmanager
-async def _page(settings: Settings, store: Store, channel: WebChannel) -> AsyncIterator[int]:
+async def _page(
+    settings: Settings, app: App, index: Index, channel: WebChannel
+) -> AsyncIterator[int]:
     config = WebConfig(
         title="明白 Mingbai",
         bureau=settings.bureau_name,
         hotline=settings.hotline,
         suggestions=SUGGESTIONS if settings.sample else (),
+        proxies=settings.web_proxies,
+        url=settings.web_url,
+        widget_sites=origins_of(settings.widget_sites),
     )
-    application = create_app(store=store, channel=channel, config=config)
+    library = Library(
+        index=index,
+        releases=settings.releases,
+        clock=app.desk.clock,
+        bureau=settings.bureau,
+        language=settings.default_language,
+    )
+    application = create_app(
+        store=app.services.store,
+        channel=channel,
+        config=config,
+        library=library,
+        console=(
+            console_of(settings, app.services, config, stored=app.sender.wake)
+            if settings.console
+            else None
+        ),
+    )
     async with serving(application, host=settings.web_host, port=settings.web_port) as port:
         yield port
 

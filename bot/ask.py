@@ -17,6 +17,7 @@ from bot.verified import check_citation
 from index.build import load
 from index.release import locate
 from knowledge.language import detect
+from knowledge.types import Lang
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +44,8 @@ def answer_once(settings: Settings, question: str, *, release: Path | None, on: 
     """Raise a SearchError if no release can be used."""
     question = clean(question)
     language = detect(question) or settings.default_language
-    asked = question_of(question)
-    problem = unreadable(asked)
-    if problem is not None:
-        outcome = Outcome(result=Result.BLOCKED, reason=problem, language=language)
-        return Said(outcome, _plain(render.blocked(outcome, limit=LONGEST_QUESTION)))
-    intent = recognise(question)
-    if intent is not None:
-        return _small(
-            settings,
-            intent,
-            Outcome(result=_RESULT.get(intent, Result.SMALL_TALK), language=language),
-        )
+    if said := unsearched(question, language=language, bureau=settings.bureau):
+        return said
     folder = locate(release or settings.releases)
     searcher = load(
         folder,
@@ -62,28 +53,55 @@ def answer_once(settings: Settings, question: str, *, release: Path | None, on: 
         expect=settings.encoder,
         outside=settings.outside(),
     )
-    outcome = decide(searcher(asked, on), language=language, on=on)
+    outcome = decide(searcher(question_of(question), on), language=language, on=on)
+    for citation in quoted(outcome):
+        check_citation(citation, searcher.clause(citation.passage_id))
+    return said_of(outcome)
+
+
+def unsearched(question: str, *, language: Lang, bureau: render.Bureau) -> Said | None:
+    """What is said without a search: to small talk, or to what is no question; else None."""
+    problem = unreadable(question_of(question))
+    if problem is not None:
+        outcome = Outcome(result=Result.BLOCKED, reason=problem, language=language)
+        return Said(outcome, _plain(render.blocked(outcome, limit=LONGEST_QUESTION)))
+    intent = recognise(question)
+    if intent is None:
+        return None
+    result = _RESULT.get(intent, Result.SMALL_TALK)
+    return _small(bureau, intent, Outcome(result=result, language=language))
+
+
+def quoted(outcome: Outcome) -> tuple[Citation, ...]:
+    """The citations whose words are told: each is to be checked before."""
+    told = outcome.result is Result.ANSWERED or outcome.reason is Reason.CONFLICT
+    return outcome.citations if told else ()
+
+
+def said_of(outcome: Outcome) -> Said:
+    """A decision in words, to be read and not to be pressed."""
     if outcome.result is Result.ANSWERED:
-        for citation in outcome.citations:
-            check_citation(citation, searcher.clause(citation.passage_id))
         return Said(outcome, _text(answer_page.body(outcome)))
     if outcome.result is Result.CLARIFY:
         return Said(outcome, _plain(offer.offer(outcome, message_id=0)))
-    return Said(outcome, _plain(render.not_answered(outcome)))
+    said = _plain(render.not_answered(outcome))
+    if outcome.reason is Reason.CONFLICT:
+        said += f"\n\n{_text(answer_page.passages(outcome))}"
+    return Said(outcome, said)
 
 
 _RESULT = {Intent.EMERGENCY: Result.EMERGENCY, Intent.HUMAN: Result.HUMAN_REQUESTED}
 
 
-def _small(settings: Settings, intent: Intent, outcome: Outcome) -> Said:
+def _small(bureau: render.Bureau, intent: Intent, outcome: Outcome) -> Said:
     match intent:
         case Intent.EMERGENCY:
-            page = render.emergency(outcome.language, settings.bureau)
+            page = render.emergency(outcome.language, bureau)
         case Intent.HUMAN:
             page = render.needs_question(outcome.language)
         case _:
-            small = asides.small_talk(intent, outcome.language, settings.bureau, about=None)
-            page = small or render.welcome(outcome.language, settings.bureau)
+            small = asides.small_talk(intent, outcome.language, bureau, about=None)
+            page = small or render.welcome(outcome.language, bureau)
     reason = Reason.ASKED_FOR_PERSON if intent is Intent.HUMAN else None
     return Said(
         Outcome(result=outcome.result, reason=reason, language=outcome.language), _plain(page)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.channels.telegram import TelegramChannel
 from bot.config import Settings
+from bot.desk.disclosure.files import lacking
 from bot.desk.roster_file import read_roster
 from bot.desk.workdays import KNOWN_UNTIL, Week
 from bot.errors import BotError, ConfigError
@@ -36,6 +37,7 @@ async def checks() -> list[Line]:
         await _database(settings),
         _roster(settings),
         _calendar(settings),
+        _letters(settings),
         _web(settings),
         await _telegram(settings),
     ]
@@ -84,6 +86,22 @@ def _calendar(settings: Settings) -> Line:
         return Line("calendar", fine=True, text=problem, warns=True)
     known = "" if calendar.week is Week.WEEKDAYS else f", holidays known until {KNOWN_UNTIL}"
     return Line("calendar", fine=True, text=f"{calendar.week}{known}")
+
+
+def _letters(settings: Settings) -> Line:
+    """Whether the font of letters can be embedded, and has what they need."""
+    font, sender = settings.letter_font, settings.letter_sender
+    if font is None:
+        text = "no LETTER_FONT: letters name STSong-Light, which an archive may refuse"
+        return Line("letters", fine=True, text=text)
+    try:
+        missing = lacking(font, sender.bureau, sender.review, sender.court)
+    except ConfigError as error:
+        return Line("letters", fine=False, text="; ".join(error.problems))
+    if missing:
+        problem = f"LETTER_FONT: {font} has no {missing}; take one with Chinese characters"
+        return Line("letters", fine=False, text=problem)
+    return Line("letters", fine=True, text=f"{font} is embedded")
 
 
 def _web(settings: Settings) -> Line:

@@ -52,12 +52,13 @@ class Citizen:
         *,
         default: Lang = Lang.ZH_HANS,
         context: timedelta = CONTEXT,
+        site: str = "",
     ) -> None:
         store, bureau, clock = counter.store, counter.bureau, counter.clock
         self._counter = counter
         self._store = store
         self._index = index
-        self._answers = Answers(index)
+        self._answers = Answers(index, site=site)
         self._offers = Offers(store, index, self._answers, bureau=bureau, clock=clock)
         self._followups = FollowUps(index, self._offers, clock=clock, limit=context)
         self._filings = Filings(self._offers)
@@ -140,8 +141,7 @@ class Citizen:
             outcome = self._outcome(turn, Result.HUMAN_REQUESTED, Reason.ASKED_FOR_PERSON)
             return Plan(outcome, question=question, follows=replied)
         if expected is not None and expected.verb is Verb.HUMAN:
-            outcome = self._outcome(turn, Result.HUMAN_REQUESTED, Reason.ASKED_FOR_PERSON)
-            return Plan(outcome, question=question)
+            return await self._to_person(turn, question)
         return await self._asked(turn, question)
 
     async def _awaited(self, turn: Turn) -> Plan | None:
@@ -184,7 +184,10 @@ class Citizen:
         if outcome.before is not None:
             question = answer_page.composed_after(outcome.before, question, language)
         near = cards.near_misses(reading.found)
-        return Plan(outcome, question=question, near=near, offered=offered, before=before)
+        after = await self._answers.both(outcome) if outcome.reason is Reason.CONFLICT else ()
+        return Plan(
+            outcome, question=question, near=near, offered=offered, before=before, after=after
+        )
 
     async def _related(self, turn: Turn, action: Action) -> Plan:
         """A question that stood under an answer, as if it had been typed."""
@@ -245,8 +248,7 @@ class Citizen:
             case Intent.HUMAN:
                 told = handlers.argument(turn.message.text)
                 if told and unreadable(told) is None:
-                    outcome = self._outcome(turn, Result.HUMAN_REQUESTED, Reason.ASKED_FOR_PERSON)
-                    return Plan(outcome, question=told)
+                    return await self._to_person(turn, told)
                 return await self._wants_person(turn, turn.talk.last_question)
             case _ if page := asides.small_talk(
                 intent, language, self._bureau, about=turn.talk.last_question
@@ -254,6 +256,12 @@ class Citizen:
                 return Plan(talk, page)
             case _:
                 return await commanded(self._counter, turn, intent)
+
+    async def _to_person(self, turn: Turn, question: str) -> Plan:
+        """A question for a person alone: what comes near it is for whoever answers."""
+        outcome = self._outcome(turn, Result.HUMAN_REQUESTED, Reason.ASKED_FOR_PERSON)
+        reading = await self._followups.alone(turn, without_masks(question))
+        return Plan(outcome, question=question, near=cards.near_misses(reading.found))
 
     async def _wants_person(
         self, turn: Turn, about: int | None, reason: Reason = Reason.ASKED_FOR_PERSON

@@ -29,6 +29,7 @@ from bot.fairness import Pace
 from bot.quiet import Quiet
 from bot.render import Bureau
 from bot.retention import Periods
+from bot.web.origins import origins_of
 from index.encoders.choice import Choice
 from index.encoders.options import Precision
 from knowledge.types import Lang
@@ -96,6 +97,11 @@ def _terms(text: str) -> str:
     return text
 
 
+def _sites(text: str) -> str:
+    origins_of(text)
+    return text
+
+
 Days = Annotated[int, Field(ge=0, le=36_500)]
 
 
@@ -114,6 +120,11 @@ class Settings(BaseSettings):
     web_host: str = "127.0.0.1"
     web_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     web_url: str = ""
+    web_proxies: Annotated[int, Field(ge=0, le=10)] = 0
+    widget_sites: Annotated[str, AfterValidator(_sites)] = ""
+    console: bool = True
+    console_idle_minutes: Annotated[int, Field(ge=5, le=720)] = 30
+    console_hours: Annotated[int, Field(ge=1, le=24)] = 12
 
     releases: Path = Path("data/releases")
     published: Path = Path("data/published")
@@ -167,6 +178,10 @@ class Settings(BaseSettings):
     review_authority: str = ""
     court: str = ""
     roster: Annotated[Path | None, BeforeValidator(_no_empty_path)] = None
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: Annotated[SecretStr | None, AfterValidator(_no_placeholder)] = None
+    oidc_claim: str = "sub"
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
     @field_validator("retention_tickets_days")
@@ -256,6 +271,14 @@ class Settings(BaseSettings):
         return timedelta(minutes=self.push_delay_minutes)
 
     @property
+    def console_idle(self) -> timedelta:
+        return timedelta(minutes=self.console_idle_minutes)
+
+    @property
+    def console_whole(self) -> timedelta:
+        return timedelta(hours=self.console_hours)
+
+    @property
     def choice(self) -> Choice:
         return Choice(
             name=self.encoder,
@@ -302,6 +325,8 @@ class Settings(BaseSettings):
 def _problem(error: Mapping[str, Any]) -> str:
     name = "_".join(str(part) for part in error["loc"]).upper()
     message = str(error["msg"]).removeprefix("Value error, ")
-    secret = "TOKEN" in name or "URL" in name  # a database URL may hold a password
+    secret = any(
+        word in name for word in ("TOKEN", "SECRET", "URL")
+    )  # a database URL may hold a password
     given = "" if secret else f" (given: {error['input']!r})"
     return f"{name}: {message[0].lower()}{message[1:]}{given}; see .env.example"

@@ -47,7 +47,7 @@ def decide(found: Found | None, *, language: Lang, on: date) -> Outcome:
     A passage answers when its calibrated probability is above the release's refusal line. Below
     it a few passages are offered to choose from, if there is some evidence for them. A document
     no longer in force never answers and is never offered; if only such a document speaks of the
-    matter, the outcome says so.
+    matter, the outcome says so. Where two in force disagree it cites both, and answers by neither.
     """
     if found is None:
         return Outcome(result=Result.UNRESOLVED, reason=Reason.NOT_READY, language=language)
@@ -58,6 +58,8 @@ def decide(found: Found | None, *, language: Lang, on: date) -> Outcome:
         result, reason, shown = Result.ANSWERED, None, _shown(found.hits, found.line)
     elif found.no_such_clause:
         result, reason, shown = Result.UNRESOLVED, Reason.NO_SUCH_CLAUSE, []
+    elif found.conflict:
+        result, reason, shown = Result.UNRESOLVED, Reason.CONFLICT, [*found.conflict]
     elif _only_outdated(found, above=max(found.line, probability)):
         result, reason, shown = Result.UNRESOLVED, Reason.OUTDATED, [found.outdated[0]]
         on = max(on, found.as_of or on)  # what ends before a day to come is not yet outdated

@@ -66,6 +66,7 @@ class Dispatcher:
         self._mask = mask
         self._withhold = withhold
         self._stored = stored
+        self._doubtful: frozenset[tuple[str, str]] = frozenset()
         self._waiting: dict[Address, deque[Accepted]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._concurrent = concurrent
@@ -76,12 +77,24 @@ class Dispatcher:
         self._stopping = False
 
     async def receive(self, messages: Sequence[Message]) -> None:
-        """Write messages down and begin to handle the new ones. As bot.channels.base.Receive."""
-        async with self._store.begin() as work:
-            accepted = [await self._accept(work, message) for message in messages]
-        for one in accepted:
-            if one is not None:
-                self._queue(one)
+        """
+        Write messages down and begin to handle the new ones. As bot.channels.base.Receive.
+
+        Where that fails they may be written down all the same: the line may be cut behind the
+        commit. They come again, and are known by then. So the next time those are looked for.
+        """
+        doubtful, self._doubtful = self._doubtful, frozenset()
+        try:
+            async with self._store.begin() as work:
+                accepted = [await self._accept(work, message) for message in messages]
+                written = await work.inbox.unfinished() if doubtful else ()
+        except BaseException:
+            self._doubtful |= doubtful | {_name(message) for message in messages}
+            raise
+        new = {one.id: one for one in accepted if one is not None}
+        left = {one.id: one for one in written if _name(one.message) in doubtful}
+        for _, one in sorted((left | new).items()):
+            self._queue(one)
 
     async def _accept(self, work: Work, message: Message) -> Accepted | None:
         if self._withhold is not None:
@@ -181,3 +194,8 @@ class Dispatcher:
     def _again(self, accepted: Accepted) -> None:
         if not self._stopping:
             self._queue(accepted)
+
+
+def _name(message: Message) -> tuple[str, str]:
+    """What the platform knows it by."""
+    return message.address.channel, message.id

@@ -14,11 +14,13 @@ Failures of the bot.
     - TicketChanged
     - HeldByAnother
     - ReasonMissing
+    - WordsMissing
     - ClockRefused
     - NotAllowed
     - NoSuchDepartment
     - AbsenceRefused
     - DisclosureRefused
+      . LetterOwed
     - ConsultationRefused
     - ReviewRefused
     - PublicationRefused
@@ -28,6 +30,15 @@ Failures of the bot.
     - TaskRefused
     - EntryNotFound
     - EntryChanged
+  + AccountError
+    - AccountNotFound
+    - AccountExists
+    - SignInRefused
+    - TooManyTries
+    - PasswordRefused
+    - InvitationOver
+    - SignOnFailed
+    - NotInRoster
   + QuotationError
     - Misquoted
     - ReleaseChanged
@@ -36,6 +47,7 @@ Failures of the bot.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 
 class BotError(Exception):
@@ -75,20 +87,33 @@ class Gone(Refused):
 
 
 class TicketError(BotError):
-    """Base of ticket errors."""
+    """
+    Base of ticket errors: a sentence with what fills it in, as bot.texts.say() takes them.
+
+    `sentence` is a literal where it is raised, so that the catalogues can be seen to have it. The
+    error itself reads in English; bot/desk/sorry.py says it in the language of staff. A value may
+    be a member of an enumeration, which has words of its own there, or a tuple of values.
+    """
+
+    def __init__(self, sentence: str, /, **values: object) -> None:
+        plain = {name: _listed(value) for name, value in values.items()}
+        super().__init__(sentence.format(**plain) if plain else sentence)
+        self.sentence = sentence
+        self.values = values
+
+
+def _listed(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else value
 
 
 class TicketNotFound(TicketError):
     def __init__(self, ticket_id: int) -> None:
-        super().__init__(f"no ticket {ticket_id}")
-        self.ticket_id = ticket_id
+        super().__init__("There is no No. {id}.", id=ticket_id)
 
 
 class IllegalTransition(TicketError):
-    def __init__(self, ticket_id: int, *, now: str, wanted: str) -> None:
-        super().__init__(f"ticket {ticket_id} is {now}; it cannot be {wanted}")
-        self.ticket_id = ticket_id
-        self.now = now
+    def __init__(self, ticket_id: int, *, now: StrEnum, wanted: str) -> None:
+        super().__init__("No. {id} is {state}; that does not go.", id=ticket_id, state=now)
         self.wanted = wanted
 
 
@@ -96,52 +121,45 @@ class TicketChanged(TicketError):
     """Someone else changed the ticket first; read it again."""
 
     def __init__(self, ticket_id: int) -> None:
-        super().__init__(f"ticket {ticket_id} was changed meanwhile")
-        self.ticket_id = ticket_id
+        super().__init__("No. {id} was changed meanwhile. Look again.", id=ticket_id)
 
 
 class HeldByAnother(TicketError):
     """One member of staff at a time holds a ticket, and it is somebody else."""
 
     def __init__(self, ticket_id: int, holder: str) -> None:
-        super().__init__(f"ticket {ticket_id} is held by {holder}")
-        self.ticket_id = ticket_id
-        self.holder = holder
+        super().__init__("No. {id} is held by {name}.", id=ticket_id, name=holder)
 
 
 class ReasonMissing(TicketError):
     """This move must say why."""
 
-    def __init__(self, ticket_id: int, move: str) -> None:
-        super().__init__(f"ticket {ticket_id} cannot be {move} without a reason")
-        self.ticket_id = ticket_id
-        self.move = move
+    def __init__(self, ticket_id: int) -> None:
+        super().__init__("No. {id}: that needs a reason.", id=ticket_id)
+
+
+class WordsMissing(TicketError):
+    """A citizen would be sent a message in which there is nothing to read."""
+
+    def __init__(self, ticket_id: int) -> None:
+        super().__init__("No. {id}: there are no words in that. Nothing sent.", id=ticket_id)
 
 
 class ClockRefused(TicketError):
     """A clock that stands is not stopped, one that runs not started, and a term put off once."""
 
-    def __init__(self, ticket_id: int, problem: str) -> None:
-        super().__init__(f"ticket {ticket_id}: {problem}")
-        self.ticket_id = ticket_id
-        self.problem = problem
-
 
 class NotAllowed(TicketError):
     """That is for another role."""
 
-    def __init__(self, name: str, *, role: str) -> None:
-        super().__init__(f"{name} may not do that: it is for {role}s")
-        self.name = name
-        self.role = role
+    def __init__(self, name: str, *, role: StrEnum) -> None:
+        super().__init__("{name}: that is only for {who}.", name=name, who=role)
 
 
 class NoSuchDepartment(TicketError):
-    def __init__(self, key: str, *, known: Sequence[str]) -> None:
-        there = ", ".join(known) or "none; the roster has no departments"
-        super().__init__(f"no department {key!r}; there are: {there}")
-        self.key = key
-        self.known = tuple(known)
+    def __init__(self, *, known: Sequence[str]) -> None:
+        names = tuple(known) or ("-",)
+        super().__init__("There is no such department; there are: {names}", names=names)
 
 
 class AbsenceRefused(TicketError):
@@ -165,19 +183,19 @@ class LetterOwed(DisclosureRefused):
 
     def __init__(self, ticket_id: int, registration: str) -> None:
         super().__init__(
-            f"No. {ticket_id} is request {registration}: it ends with a letter, by "
-            f"`staff disclosure reply {ticket_id}` and, where a second person looks at it, "
-            f"`staff disclosure approve {ticket_id}`"
+            "No. {id} is request {registration} for information and ends with a letter: write "
+            "/disclosure {id} and the result, or /disclosure {id} approve; at a terminal, "
+            "staff disclosure reply {id}, or staff disclosure approve {id}.",
+            id=ticket_id,
+            registration=registration,
         )
-        self.ticket_id = ticket_id
-        self.registration = registration
 
 
 class PublicationRefused(TicketError):
-    """An answer that cannot be published as it is. Lists every problem."""
+    """An answer that cannot be published as it is. Lists every problem, in staff's language."""
 
     def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("; ".join(problems))
+        super().__init__("{problems}", problems="; ".join(problems))
         self.problems = tuple(problems)
 
 
@@ -189,15 +207,15 @@ class PassageGone(TicketError):
     """What a card shows is not in force in the release that is served, or reads otherwise."""
 
     def __init__(self, ticket_id: int, number: int) -> None:
-        super().__init__(f"ticket {ticket_id}: passage {number} is not as it was; search again")
-        self.ticket_id = ticket_id
-        self.number = number
+        super().__init__(
+            "No. {id}: passage {number} is not in force as the card shows it. Nothing sent.",
+            id=ticket_id,
+            number=number,
+        )
 
 
 class ConcernRefused(TicketError):
-    def __init__(self, number: int, problem: str) -> None:
-        super().__init__(f"concern {number} {problem}")
-        self.number = number
+    """A concern that cannot be taken, answered or closed as it was said."""
 
 
 class TaskRefused(TicketError):
@@ -205,19 +223,77 @@ class TaskRefused(TicketError):
 
 
 class EntryNotFound(TicketError):
+    """`kind` is the name of the register; see bot/store/registers.py."""
+
     def __init__(self, kind: str, number: int) -> None:
-        super().__init__(f"no {kind} {number}")
-        self.kind = kind
-        self.number = number
+        super().__init__("There is no {kind} {number}.", kind=kind, number=number)
 
 
 class EntryChanged(TicketError):
-    """Someone else changed it first; read it again."""
+    """Someone else changed it first; read it again. `kind` as that of EntryNotFound."""
 
     def __init__(self, kind: str, number: int) -> None:
-        super().__init__(f"{kind} {number} was changed meanwhile")
-        self.kind = kind
-        self.number = number
+        super().__init__(
+            "The {kind} {number} was changed meanwhile. Look again.", kind=kind, number=number
+        )
+
+
+class AccountError(BotError):
+    """Base of errors about accounts of the staff console."""
+
+
+class AccountNotFound(AccountError):
+    def __init__(self, login: str) -> None:
+        super().__init__(f"no account {login!r}; `staff account list` shows all")
+        self.login = login
+
+
+class AccountExists(AccountError):
+    def __init__(self, login: str) -> None:
+        super().__init__(f"there is an account {login!r}; `staff account reset` makes a new link")
+        self.login = login
+
+
+class SignInRefused(AccountError):
+    """Wrong login, password or code, or a closed account: nobody is told which."""
+
+    def __init__(self) -> None:
+        super().__init__("that does not open an account")
+
+
+class TooManyTries(AccountError):
+    """Wait; what was given was not looked at."""
+
+    def __init__(self, wait_s: int) -> None:
+        super().__init__(f"too many tries; wait {wait_s} s")
+        self.wait_s = wait_s
+
+
+class PasswordRefused(AccountError):
+    """A new password that is too weak."""
+
+    def __init__(self, weakness: str) -> None:
+        super().__init__(f"the password is {weakness}")
+        self.weakness = weakness
+
+
+class InvitationOver(AccountError):
+    """The link was used, is too old, or was never one of ours."""
+
+    def __init__(self) -> None:
+        super().__init__("the link is not valid any more")
+
+
+class SignOnFailed(AccountError):
+    """The single sign-on did not vouch for anybody. The message is for the log."""
+
+
+class NotInRoster(AccountError):
+    """The single sign-on knows them, and the roster does not."""
+
+    def __init__(self, member: str) -> None:
+        super().__init__(f"{member} is not in the roster")
+        self.member = member
 
 
 class QuotationError(BotError):

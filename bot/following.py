@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Final
 
 from bot.actions import Action, Verb
+from bot.desk.publishing.declining import WITHOUT_KEY, Declining
 from bot.desk.publishing.pages import declined
-from bot.desk.publishing.records import Declined
 from bot.intents import question_of
 from bot.push import lists, pages
 from bot.push.archive import Archive
@@ -42,7 +42,15 @@ _OPEN: Final = frozenset({Result.UNRESOLVED, Result.CLARIFY})
 
 
 class Following:
-    def __init__(self, store: Store, archive: Archive, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        archive: Archive,
+        *,
+        clock: Callable[[], datetime],
+        declining: Declining = WITHOUT_KEY,
+    ) -> None:
+        self.declining = declining
         self._store = store
         self._archive = archive
         self._clock = clock
@@ -163,7 +171,7 @@ class Following:
 
     async def _decline(self, turn: Turn) -> Page:
         async with self._store.begin() as work:
-            await work.entries(Declined).add(Declined.by(turn.message.address))
+            await self.declining.note(work, turn.message.address)
         return declined(turn.language)
 
     async def _of_push(self, turn: Turn, verb: Verb, push_id: int, place: int) -> Page | None:

@@ -17,7 +17,7 @@ from bot.decide import decide
 from bot.offers import Offers
 from bot.searching import Searches
 from bot.turn import Turn
-from bot.types import Input, Outcome, Result, Topic
+from bot.types import Input, Outcome, Reason, Result, Topic
 from index.about import About
 from index.types import Found
 
@@ -56,7 +56,7 @@ class FollowUps:
         form = form_of(question)
         topic = await self._topic(turn) if form is not Form.WHOLE else None
         leaning = await self._with(topic, turn, question) if topic is not None else None
-        if leaning and (form is Form.LEANS or leaning.outcome.result is Result.ANSWERED):
+        if leaning and (form is Form.LEANS or _settles(leaning.outcome)):
             return leaning
         alone = await self.alone(turn, question, sure=form in {Form.WHOLE, Form.MAYBE})
         answered = alone.outcome.result is Result.ANSWERED
@@ -89,12 +89,17 @@ class FollowUps:
         return Reading(replace(outcome, topic=topic), found)
 
 
+def _settles(outcome: Outcome) -> bool:
+    """Whether its topic's document speaks of it surely, even if another one disagrees."""
+    return outcome.result is Result.ANSWERED or outcome.reason is Reason.CONFLICT
+
+
 def _unsure(found: Found | None) -> Found | None:
     """The same, with nothing in it that is sure enough to answer."""
     if found is None or not found.hits or found.hits[0].exact:
         return found
     line = max(found.line, found.hits[0].probability)
-    return replace(found, line=line, outdated=())
+    return replace(found, line=line, outdated=(), conflict=None)
 
 
 def in_full(turn: Turn, question: str, outcome: Outcome) -> Outcome:

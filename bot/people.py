@@ -18,7 +18,8 @@ from bot.desk.disclosure.duty import request_of
 from bot.desk.disclosure.entry import Form, Request
 from bot.desk.disclosure.intake import drop_form, form_of
 from bot.desk.merged import answered_in
-from bot.desk.publishing.records import Declined
+from bot.desk.publishing.declining import WITHOUT_KEY, Declining
+from bot.desk.publishing.uses import tally_of
 from bot.desk.tickets import ACTIVE, Event, State, Ticket
 from bot.store.base import Held, Past, Work
 from bot.store.blank import FORGOTTEN, gone
@@ -36,7 +37,9 @@ class Receipt:
     kept: tuple[int, ...] = ()  # handled; without the chat
 
 
-async def export(work: Work, message: Message, *, at: datetime) -> Attachment:
+async def export(
+    work: Work, message: Message, *, at: datetime, declining: Declining = WITHOUT_KEY
+) -> Attachment:
     """Everything that is stored of whoever wrote the message, in their chat with us alone."""
     held = await work.people.held(message.address, message.sender)
     histories = {ticket.id: await work.audit.of(ticket.id) for ticket in held.tickets}
@@ -49,8 +52,7 @@ async def export(work: Work, message: Message, *, at: datetime) -> Attachment:
     requests = [await request_of(work, ticket.id) for ticket in held.tickets]
     values["disclosure_form"] = form and _filled(form)
     values["disclosure_requests"] = [_filled(request) for request in requests if request]
-    declined = Declined.by(message.address).conversation
-    values["no_unasked_messages"] = bool(await work.entries(Declined).find(conversation=declined))
+    values["no_unasked_messages"] = await declining.is_noted(work, message.address)
     text = json.dumps(values, ensure_ascii=False, indent=2)
     return Attachment(f"mydata-{at:%Y-%m-%d}.json", text + "\n")
 
@@ -65,6 +67,7 @@ async def forget(work: Work, message: Message, *, at: datetime) -> Receipt:
     kept = [one for one in held.tickets if one not in waiting]
     for ticket in kept:
         await _unlink(work, ticket, at)
+    await tally_of(work, [past.id for past in held.messages])
     await drop_form(work, message.address)
     await work.subscriptions.remove_all(message.address)
     await work.pushes.unlink(message.address)
@@ -131,7 +134,13 @@ def _filled(one: Form | Request) -> Mapping[str, Any]:
         "wanted": one.wanted if isinstance(one, Form) else None,  # else it is the question
         "form": one.medium,
         "reply": one.way,
+        "correction": _correction(one),
     }
+
+
+def _correction(one: Form | Request) -> str | None:
+    """What the person wrote to make it clear, with the addresses that the ledger has masked."""
+    return one.correction.text if isinstance(one, Request) and one.correction else None
 
 
 def _subscription(one: Subscription) -> Mapping[str, Any]:

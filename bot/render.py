@@ -112,7 +112,7 @@ def not_answered(outcome: Outcome) -> Page:
     """Why there is no answer."""
     language = outcome.language
     spans = [*day_line(outcome), Span(say(language, _WHY[outcome.reason or Reason.UNSURE]))]
-    for citation in outcome.citations:
+    for citation in outcome.citations if outcome.reason is Reason.OUTDATED else ():
         old = say(
             language,
             "{title} is no longer in force ({status}), so I do not answer from it.",
@@ -163,6 +163,10 @@ _WHY: Final = {
     Reason.NO_SUCH_CLAUSE: (
         "The document that you name is here, but I find no such clause in it. Please check the "
         "number."
+    ),
+    Reason.CONFLICT: (
+        "Two documents in force say different things about this. I do not choose between them: a "
+        "person will say which applies."
     ),
     Reason.NOT_READY: "I cannot search the policies at this moment.",
     Reason.ASKED_FOR_PERSON: "Of course.",

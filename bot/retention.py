@@ -18,6 +18,7 @@ import structlog
 from bot.desk.concerns.erasing import erase_words
 from bot.desk.disclosure.intake import drop_old_forms
 from bot.desk.out_of_office import drop_over
+from bot.desk.publishing.uses import tally_old
 from bot.store.base import DataClass, Store
 
 DAY_S: Final = 24 * 3600.0
@@ -68,7 +69,16 @@ class Retention:
             while erased := await self._some(what, before, now):
                 counts[what] += erased
         await self._sweep_registers(now)
+        await self._sweep_uses(now)
         return counts
+
+    async def _sweep_uses(self, now: datetime) -> None:
+        """What leads to a question goes with it."""
+        days = self._periods.messages
+        before, left = now - timedelta(days=days), BATCH
+        while days and left == BATCH:
+            async with self._store.begin() as work:
+                left = await tally_old(work, before=before, limit=BATCH)
 
     async def _sweep_registers(self, now: datetime) -> None:
         """What has a time of its own, or that of the messages, and is about no one ticket."""

@@ -26,3 +26,10 @@ class Searches(Protocol):
 
     async def questions(self, document_id: str, /, *, on: date) -> Sequence[str]:
         """Return what the documents around one ask and answer themselves."""
+
+
+class Lists(Protocol):
+    async def listed(
+        self, words: str, /, *, on: date, ended: bool, limit: int
+    ) -> Sequence[Hit] | None:
+        """Return the best passages for a list of results, or None while no release is loaded."""

@@ -165,6 +165,7 @@ class Reason(StrEnum):
     NONE_FITTED = "none_fitted"  # passages were offered, and the citizen wanted none of them
     OUTDATED = "outdated"  # only documents no longer in force speak of it
     NO_SUCH_CLAUSE = "no_such_clause"  # the document that the question names does not have it
+    CONFLICT = "conflict"  # two documents in force tell different figures for it
     NOT_READY = "not_ready"  # no release is loaded
     ASKED_FOR_PERSON = "asked_for_person"
     LOW_RATING = "low_rating"  # an answer was given, and the citizen said that it was no help

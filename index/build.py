@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 
 from index import release as releases
-from index import rerank, verified
+from index import glossary as glossaries
+from index import reliability, rerank, verified
 from index.calibration import DEFAULT, FEWEST, Calibration, Features, features
 from index.drafts import draft
 from index.encoders.choice import BUILTIN
@@ -20,7 +21,6 @@ from index.legs import Evidence, Legs, Mask, gather
 from index.made import Made, made_questions
 from index.outside import NOTHING, Outside
 from index.provenance import counts, summary
-from index.questions import understand
 from index.ranking import Ranked, rank
 from index.release import Manifest, Origin
 from index.rerank import Fitted, Look, Reranker
@@ -74,24 +74,28 @@ def prepare(  # noqa: PLR0913 - each has a name, and most a default
     at: datetime | None = None,
     origin: Origin = NOBODY,
     outside: Outside = NOTHING,
+    glossary: Path | None = None,
 ) -> Manifest:
     """
     Build a release below `root`; the current one stays current.
 
     `encoder` is given all passages and returns an encoder, fitted on them or not. Without
-    `calibrate` the cautious default decides about refusal. Raise NothingToIndex if there is no
-    text, and VectorsMissing if the store outside does not take the vectors.
+    `calibrate` the cautious default decides about refusal. `glossary` is the bureau's own, which
+    becomes part of the release. Raise NothingToIndex if there is no text, BadGlossary, and
+    VectorsMissing if the store outside does not take the vectors.
     """
     reranking = outside.reranking
     model = reranking.model() if reranking.name else None  # first: it may not be there
     with draft(root) as folder:
+        if glossary is not None:
+            glossaries.keep(glossary, folder)
         legs = write_legs(documents, folder, root, encoder, outside.store, progress)
         measured = calibrate or model is not None or legs.encoder.name != BUILTIN
         asked = _asked(legs, progress) if measured else ()
-        calibration = _calibrate(legs, asked, refusal=calibrate)
+        calibration = _calibrate(legs, asked, folder, refusal=calibrate)
         calibration.save(folder)
         if model is not None:
-            _fit_reranker(model, reranking.top, legs, asked, calibration).save(folder)
+            _fit_reranker(model, reranking.top, legs, asked, calibration, folder).save(folder)
         manifest = Manifest(
             encoder=legs.encoder.name,
             revision=legs.encoder.revision,
@@ -112,12 +116,12 @@ def _asked(legs: Legs, progress: Progress) -> Asked:
     asked: list[tuple[Made, Evidence]] = []
     questions = made_questions(Texts(legs.shelf))
     for done, made in enumerate(questions, start=1):
-        asked.append((made, gather(understand(made.question, legs.documents), legs)))
+        asked.append((made, gather(legs.understand(made.question), legs)))
         progress("calibration", done, len(questions))
     return asked if len(asked) >= FEWEST else ()
 
 
-def _calibrate(legs: Legs, asked: Asked, *, refusal: bool) -> Calibration:
+def _calibrate(legs: Legs, asked: Asked, folder: Path, *, refusal: bool) -> Calibration:
     """Fit on made questions, each with its document present and removed."""
     if legs.encoder.name == BUILTIN:
         weight = BUILTIN_WEIGHT
@@ -129,11 +133,11 @@ def _calibrate(legs: Legs, asked: Asked, *, refusal: bool) -> Calibration:
         return ranked, features(evidence.question, ranked, legs.family)
 
     default = replace(DEFAULT, vector_weight=weight)
-    return _fit(legs, asked, look, default) if refusal else default
+    return _fit(legs, asked, look, default, folder) if refusal else default
 
 
 def _fit_reranker(
-    model: Reranker, top: int, legs: Legs, asked: Asked, plain: Calibration
+    model: Reranker, top: int, legs: Legs, asked: Asked, plain: Calibration, folder: Path
 ) -> Fitted:
     """The same with the reranker in place: its weight, and the calibration of what it gives."""
     unfitted = replace(
@@ -149,18 +153,29 @@ def _fit_reranker(
         legs,
         top=top,
         vector_weight=plain.vector_weight,
-        calibrate=lambda look: _fit(legs, asked, look, unfitted) if plain.questions else unfitted,
+        calibrate=lambda look: (
+            _fit(legs, asked, look, unfitted, folder) if plain.questions else unfitted
+        ),
     )
 
 
-def _fit(legs: Legs, asked: Asked, look: Look, default: Calibration) -> Calibration:
-    """Return `default` if there are no questions, or all end in the same way."""
-    rows = [row for made, evidence in asked for row in _trials(made, evidence, legs, look)]
+def _fit(legs: Legs, asked: Asked, look: Look, default: Calibration, folder: Path) -> Calibration:
+    """
+    Return `default` if there are no questions, or all end in the same way.
+
+    How far the probabilities hold is written to the folder: at last those that decide.
+    """
+    rows = [
+        (number, *row)
+        for number, (made, evidence) in enumerate(asked)
+        for row in _trials(made, evidence, legs, look)
+    ]
     if not rows:
         return default
-    values, right, absent = (np.asarray(column) for column in zip(*rows, strict=True))
+    numbers, values, right, absent = (np.asarray(column) for column in zip(*rows, strict=True))
     if right.all() or not right.any() or not absent.any():
         return default
+    reliability.keep(folder, reliability.measured(values, right, absent, numbers))
     return Calibration.fit(values, right, absent, vector_weight=default.vector_weight)
 
 

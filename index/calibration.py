@@ -42,6 +42,7 @@ OFFERED_WRONGLY: Final = 0.25
 NEXT: Final = 9  # documents that the first is compared with
 MOST: Final = 4.0  # times the mass: what BM25 gives a term in a document and in a window at most
 FEWEST: Final = 40  # made questions; with fewer the line cannot be measured
+FOLDS: Final = 5  # of the cross-validation that tells how far the probabilities hold
 _FILE: Final = "calibration.json"
 
 Features = npt.NDArray[np.float64]  # shape (questions, len(NAMES))
@@ -112,8 +113,7 @@ class Calibration:
         `right` tells whether its first passage was the answer, `absent` whether its document
         was removed, so that nothing could be.
         """
-        model = LogisticRegression(C=1.0, max_iter=1000)
-        model.fit(values, right)
+        model = _model(values, right)
         probabilities = model.predict_proba(values)[:, 1]
         return cls(
             weights=tuple(float(w) for w in model.coef_[0]),
@@ -133,6 +133,29 @@ class Calibration:
         values = json.loads((folder / _FILE).read_text(encoding="utf-8"))
         values["weights"], values["names"] = tuple(values["weights"]), tuple(values["names"])
         return cls(**values)
+
+
+def held_out(
+    values: Features, right: npt.NDArray[np.bool_], made: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64] | None:
+    """
+    The probability of each question, said by a fit that has seen no row of its fold.
+
+    `made` tells which question a row belongs to: with its document and without it, it is in one
+    fold. None where a fold leaves only questions that end in the same way.
+    """
+    said = np.zeros(len(right))
+    for fold in range(FOLDS):
+        inside = made % FOLDS == fold
+        rest = right[~inside]
+        if not inside.any() or rest.all() or not rest.any():
+            return None
+        said[inside] = _model(values[~inside], rest).predict_proba(values[inside])[:, 1]
+    return said
+
+
+def _model(values: Features, right: npt.NDArray[np.bool_]) -> LogisticRegression:
+    return LogisticRegression(C=1.0, max_iter=1000).fit(values, right)
 
 
 # Where a corpus is too small to measure: hand-set so that most of a question must be covered.

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
+from enum import StrEnum
 from typing import Any, Final
 
 from index.shelf import Shelf
@@ -43,6 +44,22 @@ class Edit:
     new: str
 
 
+class Side(StrEnum):
+    """Which of two texts has some words."""
+
+    BOTH = "both"
+    OLD = "old"
+    NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words of one or of both of two texts. Those of one side together are its text."""
+
+    side: Side
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
     address: str  # "第二章 第十四条"; "" where the document has no outline
@@ -70,12 +87,29 @@ class ClauseChange:
             return ()
         if max(len(self.old.text), len(self.new.text)) > LONGEST:
             return ()
-        old, new = _WORD.findall(self.old.text), _WORD.findall(self.new.text)
-        found = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-        return tuple(
-            Edit("".join(old[a:b]), "".join(new[c:d])) for kind, a, b, c, d in found
-            if kind != "equal"
-        )  # fmt: skip
+        return tuple(Edit(a, b) for same, a, b in _steps(self.old.text, self.new.text) if not same)
+
+
+def runs(old: str, new: str) -> tuple[Run, ...]:
+    """
+    Return two texts as one, in order: what both have, what only one has.
+
+    Compared by characters, and by whole words and numbers where those are written apart. Texts
+    that are very long are not compared: first the whole old one, then the whole new one.
+    """
+    if max(len(old), len(new)) > LONGEST:
+        return Run(Side.OLD, old), Run(Side.NEW, new)
+    found: list[Run] = []
+    for same, before, after in _steps(old, new):
+        found += [Run(Side.BOTH, after)] if same else [Run(Side.OLD, before), Run(Side.NEW, after)]
+    return tuple(run for run in found if run.text)
+
+
+def _steps(old: str, new: str) -> Iterator[tuple[bool, str, str]]:
+    """Runs of words in order: whether they are the same, as they were, as they are."""
+    before, after = _WORD.findall(old), _WORD.findall(new)
+    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        yield kind == "equal", "".join(before[a:b]), "".join(after[c:d])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +138,7 @@ def changes(old: Shelf, new: Shelf) -> Changes:
             old.document(before[name][0]) for name in sorted(before.keys() - after.keys())
         ),
         changed=tuple(
-            _changed(old, before[name][0], new, after[name][0])
+            compared(old, before[name][0], new, after[name][0])
             for name in sorted(before.keys() & after.keys())
             if before[name][1] != after[name][1]
         ),
@@ -120,7 +154,8 @@ def _digests(shelf: Shelf) -> dict[str, tuple[int, bytes]]:
     return found
 
 
-def _changed(old: Shelf, before: int, new: Shelf, after: int) -> DocumentChange:
+def compared(old: Shelf, before: int, new: Shelf, after: int) -> DocumentChange:
+    """Compare two documents, given by their numbers: two versions of one, or one and the next."""
     one, other = old.document(before), new.document(after)
     return DocumentChange(
         old=one,

@@ -118,3 +118,4 @@ class Explanation:
     answers: bool
     reranker: Second | None  # None: it took no part
     outdated: tuple[Outdated, ...]
+    conflict: tuple[str, str] | None  # ids of passages that disagree, so that neither answers

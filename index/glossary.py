@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from index.errors import SearchError
 from knowledge.fold import fold
 
 SHIPPED: Final = Path(__file__).with_name("glossary.toml")
+OWN: Final = "glossary.toml"  # in a release: what the bureau adds to ours
 _LATIN: Final = re.compile(r"[a-z]")
 
 
@@ -46,19 +48,33 @@ class Glossary:
     def read(cls, path: Path) -> Self:
         """Raise BadGlossary."""
         try:
-            rows = tomllib.loads(path.read_text(encoding="utf-8"))
+            return cls.parse(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise BadGlossary(f"{path} cannot be read ({error.strerror})") from error
+        except UnicodeDecodeError as error:
+            raise BadGlossary(f"{path} is not UTF-8") from error
+        except BadGlossary as error:
+            raise BadGlossary(f"{path}: {error}") from error
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raise BadGlossary."""
+        try:
+            rows = tomllib.loads(text)
             return cls(
                 same=tuple(_words(row["words"]) for row in rows.get("same", [])),
                 seeks=tuple(
                     (_words(row["asks"]), _words(row["tells"])) for row in rows.get("seeks", [])
                 ),
             )
-        except OSError as error:
-            raise BadGlossary(f"{path} cannot be read ({error.strerror})") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadGlossary(
-                f"{path}: {error}; a [[same]] has words, a [[seeks]] has asks and tells"
+                f"{error}; a [[same]] has words, a [[seeks]] has asks and tells"
             ) from error
+
+    def also(self, other: Glossary) -> Glossary:
+        """This one, and what another one adds."""
+        return Glossary(same=(*self.same, *other.same), seeks=(*self.seeks, *other.seeks))
 
     def meant(self, folded: str) -> Meant:
         """Look a folded question up."""
@@ -80,6 +96,18 @@ class Glossary:
 @cache
 def shipped() -> Glossary:
     return Glossary.read(SHIPPED)
+
+
+def of_release(folder: Path) -> Glossary:
+    """Ours, and what the bureau's own says that the release was built with. Raise BadGlossary."""
+    own = folder / OWN
+    return shipped().also(Glossary.read(own)) if own.is_file() else shipped()
+
+
+def keep(path: Path, folder: Path) -> None:
+    """Make the bureau's glossary part of a release. Raise BadGlossary."""
+    Glossary.read(path)
+    shutil.copyfile(path, folder / OWN)
 
 
 def _words(values: Sequence[Any]) -> tuple[str, ...]:

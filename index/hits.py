@@ -17,6 +17,7 @@ from index.rerank import Judged
 from index.said import Said
 from index.sentences import answering
 from index.types import Hit
+from knowledge.types import Document
 
 HITS: Final = 5  # that a search returns
 
@@ -54,6 +55,13 @@ class HitMaker:
             family=int(self._family[owner]),
         )
 
+    def changes(self, document: Document) -> frozenset[str]:
+        """Ids of what a document, or a document that it explains, amends or repeals."""
+        numbers = (self._ids.get(name) for name in document.interprets)
+        explained = (self._shelf.document(one) for one in numbers if one is not None)
+        changing = (document, *explained)
+        return frozenset(name for one in changing for name in (*one.amends, *one.repeals))
+
     def ranked(self, ranked: Ranked, place: int, first: float) -> Hit:
         """
         Make a hit of a candidate; `first` is the calibrated probability of the first one.
@@ -70,13 +78,15 @@ class HitMaker:
             vector=float(ranked.cosines[place]),
         )
 
-    def best(self, judged: Judged, first: Sequence[Hit] = ()) -> tuple[Hit, ...]:
+    def best(
+        self, judged: Judged, first: Sequence[Hit] = (), *, limit: int = HITS
+    ) -> tuple[Hit, ...]:
         """The best hits, behind those that are exact."""
         ranked = judged.ranked
         found = (
             self.ranked(ranked, place, judged.probability) for place in range(len(ranked.passages))
         )
-        return distinct(chain(first, found), limit=HITS)
+        return distinct(chain(first, found), limit=limit)
 
     def of_rules(self, hits: Sequence[Hit], judged: Judged) -> list[Hit]:
         """What was found of the rules that the first hit explains, best first."""

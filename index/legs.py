@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.folded import Folded
+from index.glossary import Glossary
 from index.keywords import Bags, Columns, Rows
-from index.questions import Question
+from index.questions import Question, understand
 from index.said import Said, masses_of, weights_of
 from index.shelf import Shelf
 from index.sources import Sources
@@ -38,6 +39,11 @@ class Legs:
     encoder: Encoder
     vectors: VectorIndex
     row_passage: npt.NDArray[np.int32]  # the passage of each row of `vectors`
+    glossary: Glossary
+
+    def understand(self, text: str) -> Question:
+        """A question as the keyword leg sees it."""
+        return understand(text, self.documents, self.glossary)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -38,6 +39,8 @@ class Searcher(Protocol):
     def passage(self, passage_id: str, on: date, /) -> Hit | None: ...
 
     def clause(self, passage_id: str, /) -> tuple[Passage, ...]: ...
+
+    def listed(self, words: str, on: date, /, *, ended: bool, limit: int) -> tuple[Hit, ...]: ...
 
     def questions(self, document_id: str, on: date, /) -> tuple[str, ...]: ...
 
@@ -94,6 +97,21 @@ class Live:
             return "", ()
         loop = asyncio.get_running_loop()
         return name, await loop.run_in_executor(self._threads, searcher.clause, passage_id)
+
+    async def listed(
+        self, words: str, /, *, on: date, ended: bool, limit: int
+    ) -> Sequence[Hit] | None:
+        """
+        Return the best passages for a list of results; None while no release is loaded.
+
+        With `ended` also of documents that do not bind on that day.
+        """
+        searcher = self._searcher
+        if searcher is None:
+            return None
+        loop = asyncio.get_running_loop()
+        search = partial(searcher.listed, words, on, ended=ended, limit=limit)
+        return await loop.run_in_executor(self._threads, search)
 
     async def questions(self, document_id: str, /, *, on: date) -> Sequence[str]:
         """Return what the documents around one ask and answer themselves."""

@@ -69,9 +69,14 @@ class Question:
         return has
 
 
+def without_frame(folded: str) -> str:
+    """A folded question without the words that say nothing of its topic."""
+    return _FRAME.sub(" ", folded)
+
+
 def understand(text: str, documents: Columns, glossary: Glossary | None = None) -> Question:
     folded = fold(text)
-    bare = _FRAME.sub(" ", folded)
+    bare = without_frame(folded)
     count = Counter(folded_tokens(bare)) or Counter(folded_tokens(folded))
     own = tuple(count)  # no set: sums must be the same in every process
     meant = (glossary or shipped()).meant(folded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -12,6 +13,7 @@ from index.about import About, weighed, without_heads
 from index.amounts import amount_first
 from index.calibration import Calibration
 from index.clauses import same_clause
+from index.conflict import conflicting
 from index.distinct import distinct
 from index.elsewhere import elsewhere
 from index.exact import Keys
@@ -21,7 +23,6 @@ from index.judging import Judge
 from index.legs import Legs, gather
 from index.outright import Outright
 from index.query import Query, QueryReader
-from index.questions import understand
 from index.rerank import Judged, SecondLook
 from index.sentences import asked_in
 from index.types import Found, Hit
@@ -71,7 +72,7 @@ class Searcher:
         if not certain and not gone and asked.named.alone and not asked.in_force:
             hits = self._outright.to_come(asked)
         elif not gone and not (certain and asked.named.alone):
-            evidence = gather(understand(asked.text, self.legs.documents), self.legs)
+            evidence = gather(self.legs.understand(asked.text), self.legs)
             judged = self.judge.without_narrower(evidence, asked.may_answer)
             by = judged.calibration
             hits = marked(self._chosen(asked, judged, certain), evidence.said, by.line)
@@ -87,6 +88,7 @@ class Searcher:
             clarify=by.clarify,
             as_of=asked.on if asked.on != on else None,
             no_such_clause=lacks,
+            conflict=self._conflict(asked.text, hits, by.line),
         )
 
     def follow(self, question: str, about: About, on: date) -> Found:
@@ -107,8 +109,8 @@ class Searcher:
             lacks = not certain and self._outright.divided(named, asked.binding)
             if certain or lacks:
                 return replace(nothing, hits=certain, no_such_clause=lacks)
-        own = understand(asked.text, self.legs.documents)
-        whole = understand(f"{about.topic} {asked.text}", self.legs.documents)
+        own = self.legs.understand(asked.text)
+        whole = self.legs.understand(f"{about.topic} {asked.text}")
         judged = self.judge(gather(whole, self.legs), asked.binding)
         around = self.legs.family == self.legs.family[number]
         alone = gather(own, self.legs)
@@ -121,12 +123,28 @@ class Searcher:
                 hits.append(weighed(hit, alone.said, best=best, line=judged.line))
         hits = without_heads(hits)
         hits.sort(key=lambda hit: -hit.probability)  # ties: as ranked
+        shown = marked(distinct(hits, limit=HITS), alone.said, judged.line)
         return Found(
-            hits=marked(distinct(hits, limit=HITS), alone.said, judged.line),
+            hits=shown,
             release=self.name,
             line=judged.line,
             as_of=asked.on if asked.on != on else None,
+            conflict=self._conflict(whole.text, (*shown, *self._hit.best(judged)), judged.line),
         )
+
+    def listed(self, words: str, on: date, *, ended: bool, limit: int) -> tuple[Hit, ...]:
+        """
+        The best passages for a list of results, of documents that bind on that day.
+
+        With `ended`, of every document, whatever its dates. A list is for reading, not for
+        answering: no line is drawn, and what the words name outright comes first.
+        """
+        asked = self.read(words, on)
+        everything = np.ones(self.shelf.documents, dtype=bool)
+        allowed = everything if ended else self.shelf.binding(on)
+        certain = self._outright(asked.named, allowed)
+        judged = self.judge(gather(self.legs.understand(words), self.legs), allowed)
+        return self._hit.best(judged, certain, limit=limit)
 
     def questions(self, document_id: str, on: date) -> tuple[str, ...]:
         """What the documents around one, which bind on that day, ask and answer themselves."""
@@ -175,7 +193,7 @@ class Searcher:
     def documents(self, question: str, *, limit: int) -> list[str]:
         """Ids of the documents by their best passage, best first, whatever their dates."""
         everything = np.ones(self.shelf.documents, dtype=bool)
-        evidence = gather(understand(question, self.legs.documents), self.legs)
+        evidence = gather(self.legs.understand(question), self.legs)
         ranked = self.judge(evidence, everything).ranked
         numbers = list(dict.fromkeys(ranked.owners.tolist()))[:limit]
         return [self.shelf.document(number).id for number in numbers]
@@ -185,6 +203,9 @@ class Searcher:
         document_id, _, ordinal = passage_id.rpartition("#")
         number = self.keys.ids.get(document_id)
         return None if number is None or not ordinal.isdecimal() else (number, int(ordinal))
+
+    def _conflict(self, question: str, hits: Sequence[Hit], line: float) -> tuple[Hit, Hit] | None:
+        return conflicting(question, hits, line=line, changes=self._hit.changes)
 
     def _chosen(self, asked: Query, judged: Judged, certain: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """The best hits in the order in which they may answer."""

@@ -89,9 +89,12 @@ class Found:
     clarify: float | None = None  # above it passages may be offered; None: not measured
     as_of: date | None = None  # the day that the question asks for, if it is not today
     no_such_clause: bool = False  # it names a clause that its document has not
+    # The first hit and one that tells another figure for the same thing: neither answers alone.
+    conflict: tuple[Hit, Hit] | None = None
 
     @property
     def answer(self) -> Hit | None:
-        """The first hit, if it is sure enough to answer with."""
-        best = self.hits[0] if self.hits and not self.no_such_clause else None
+        """The first hit, if it is sure enough to answer with and nothing in force disagrees."""
+        ruled_out = self.no_such_clause or self.conflict is not None
+        best = self.hits[0] if self.hits and not ruled_out else None
         return best if best and best.probability > self.line else None

@@ -24,10 +24,10 @@ from index.explanation import (
     Second,
     Term,
 )
-from index.glossary import shipped
+from index.glossary import Glossary
 from index.legs import Evidence, Mask, gather
 from index.query import Query
-from index.questions import Question, understand
+from index.questions import Question
 from index.ranking import BODY, COVERAGE
 from index.rerank import Judged
 from index.searcher import Searcher
@@ -46,14 +46,14 @@ def explain(searcher: Searcher, question: str, on: date) -> Explanation:
     legs = searcher.legs
     found = searcher(question, on)
     query = searcher.read(question, on)
-    understood = understand(query.text, legs.documents)
+    understood = legs.understand(query.text)
     evidence = gather(understood, legs)
     judged = searcher.judge.without_narrower(evidence, query.may_answer)
     return Explanation(
         release=searcher.name,
         question=question,
         on=on,
-        asked=_asked(query, understood, searcher.shelf),
+        asked=_asked(query, understood, searcher.shelf, legs.glossary),
         documents=_keyword_leg(evidence, searcher.shelf, query.binding),
         nearest=_vector_leg(evidence, searcher.shelf, query.binding),
         candidates=_candidates(found, judged, understood, searcher),
@@ -66,10 +66,11 @@ def explain(searcher: Searcher, question: str, on: date) -> Explanation:
         answers=found.answer is not None,
         reranker=_second(judged, searcher),
         outdated=tuple(_outdated(hit, query.on) for hit in found.outdated),
+        conflict=_conflict(found),
     )
 
 
-def _asked(query: Query, question: Question, shelf: Shelf) -> Asked:
+def _asked(query: Query, question: Question, shelf: Shelf, glossary: Glossary) -> Asked:
     folded = fold(question.text)
     own = set(question.own)
     return Asked(
@@ -77,8 +78,8 @@ def _asked(query: Query, question: Question, shelf: Shelf) -> Asked:
         folded=folded,
         left_out=tuple(t for t in dict.fromkeys(folded_tokens(folded)) if t not in own),
         terms=tuple(_term(question, term) for term in question.own),
-        things=_things(question),
-        told_in=shipped().meant(folded).tells,
+        things=_things(question, glossary),
+        told_in=glossary.meant(folded).tells,
         on=query.on,
         named=tuple(shelf.document(number).id for number in query.named.documents),
         places=len(query.named.clauses),
@@ -86,8 +87,8 @@ def _asked(query: Query, question: Question, shelf: Shelf) -> Asked:
     )
 
 
-def _things(question: Question) -> tuple[Meant, ...]:
-    named = shipped().meant(fold(question.text)).named
+def _things(question: Question, glossary: Glossary) -> tuple[Meant, ...]:
+    named = glossary.meant(fold(question.text)).named
     return tuple(Meant(word=one.word, others=one.others) for one in named)
 
 
@@ -135,11 +136,12 @@ def _candidates(
     numbers = enumerate(judged.ranked.passages.tolist())
     places = {searcher.shelf.passage(number).id: place for place, number in numbers}
     second = _second(judged, searcher)
+    things = _things(question, searcher.legs.glossary)
     weights = _Weights(
         vector=searcher.calibration.vector_weight, second=second.weight if second else 0.0
     )
     return tuple(
-        _candidate(hit, _scores(judged, places.get(hit.passage.id)), question, weights)
+        _candidate(hit, _scores(judged, places.get(hit.passage.id)), question, things, weights)
         for hit in found.hits
     )
 
@@ -181,7 +183,9 @@ def _scores(judged: Judged, place: int | None) -> _Scores:
     )
 
 
-def _candidate(hit: Hit, scores: _Scores, question: Question, weights: _Weights) -> Candidate:
+def _candidate(
+    hit: Hit, scores: _Scores, question: Question, things: Sequence[Meant], weights: _Weights
+) -> Candidate:
     vector = weights.vector * hit.vector
     covered = COVERAGE * hit.keyword
     said = BODY * scores.said if hit.score else 0.0
@@ -202,7 +206,7 @@ def _candidate(hit: Hit, scores: _Scores, question: Question, weights: _Weights)
         covered=covered,
         said=said,
         reranked=reranked,
-        lacks=_lacks(question, _things(question), hit.document.title, hit.passage),
+        lacks=_lacks(question, things, hit.document.title, hit.passage),
     )
 
 
@@ -226,6 +230,13 @@ def _features(judged: Judged) -> tuple[Feature, ...]:
     calibration = judged.calibration
     rows = zip(calibration.names, judged.values.tolist(), calibration.weights, strict=True)
     return tuple(Feature(name=name, value=value, weight=weight) for name, value, weight in rows)
+
+
+def _conflict(found: Found) -> tuple[str, str] | None:
+    if found.conflict is None:
+        return None
+    first, other = found.conflict
+    return first.passage.id, other.passage.id
 
 
 def _outdated(hit: Hit, on: date) -> Outdated:

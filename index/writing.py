@@ -23,6 +23,7 @@ from index.errors import NothingToIndex
 from index.exact import Keys, Met
 from index.families import Families
 from index.folded import Folded, FoldedWriter
+from index.glossary import of_release
 from index.keywords import K1, VOCABULARY, WINDOW_K1, Columns, Rows
 from index.legs import Legs
 from index.postings import write_columns, write_rows
@@ -87,6 +88,7 @@ def open_legs(folder: Path, encoder: Encoder, vectors: VectorIndex) -> Legs:
         encoder=encoder,
         vectors=vectors,
         row_passage=read_array(folder / encoding.OWNERS, in_place=True),
+        glossary=of_release(folder),
     )
 
 

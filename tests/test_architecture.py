@@ -29,12 +29,14 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "aiohttp": ("bot/channels/telegram_http.py", "bot/web/", "knowledge/fetch.py"),
     "aiosqlite": ("bot/store/inline.py",),
     "alembic": ("bot/store/",),
+    "argon2": ("bot/accounts/passwords.py",),
     "babel": ("bot/texts.py",),
     "charset_normalizer": ("knowledge/readers/decode.py",),
     "chinese_calendar": ("bot/desk/workdays.py",),
     "docx": ("bot/desk/disclosure/files.py", "knowledge/readers/docx"),
     "faiss": ("index/vectors.py",),
-    "jinja2": ("bot/web/pages.py", "knowledge/report/template.py"),
+    "jinja2": ("bot/web/console/rendering.py", "bot/web/pages.py", "knowledge/report/template.py"),
+    "joserfc": ("bot/accounts/openid.py",),
     "langdetect": ("knowledge/language.py",),
     "numpy": ("index/", "knowledge/readers/pdf.py"),
     "opencc": ("knowledge/fold.py",),
@@ -42,9 +44,10 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "pdfminer": ("knowledge/readers/pdf.py",),
     "pdfplumber": ("knowledge/readers/pdf.py",),
     "phonenumbers": ("bot/privacy.py",),
-    "pydantic": ("bot/config.py",),
+    "pydantic": ("bot/config.py", "bot/web/api/"),
     "pydantic_settings": ("bot/config.py",),
     "pymilvus": ("index/milvus.py",),
+    "pyotp": ("bot/accounts/codes.py",),
     "rapidocr": ("knowledge/readers/ocr.py",),
     "ray": ("index/cluster.py",),
     "reportlab": ("bot/desk/disclosure/files.py",),
@@ -56,7 +59,11 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
         "index/keywords.py",
         "index/postings.py",
     ),
-    "segno": ("bot/cli/qr.py",),
+    "segno": (
+        "bot/cli/qr.py",
+        "bot/web/console/rendering.py",
+        "bot/web/documents/code.py",
+    ),
     "selectolax": ("knowledge/readers/html.py", "knowledge/readers/shown.py"),
     "sentence_transformers": ("index/encoders/",),
     "sklearn": ("index/encoders/builtin.py", "index/calibration.py"),
@@ -74,6 +81,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
 # Where the name that is installed is another than the name that is imported, or where a library
 # comes with another one, of which it is the language.
 DISTRIBUTIONS: Final[Mapping[str, str]] = {
+    "argon2": "argon2-cffi",
     "charset_normalizer": "charset-normalizer",
     "chinese_calendar": "chinesecalendar",
     "docx": "python-docx",
@@ -93,7 +101,8 @@ DRIVERS: Final[Mapping[str, str]] = {
     "milvus-lite": "pyproject.toml",  # what pymilvus opens a file with
     "onnxruntime": "pyproject.toml",  # rapidocr's engine
 }
-TESTS_ONLY: Final = {"PIL", "transformers"}  # pdfplumber, sentence-transformers bring them along
+# pdfplumber, sentence-transformers, schemathesis bring them along
+TESTS_ONLY: Final = {"PIL", "jsonschema_rs", "transformers"}
 LEAKS: Final = {
     "a path of one machine": re.compile(r"(?<![\w.~:])/(?:work|root|home/\w+|Users/\w+)/"),
     "a host that serves packages": re.compile(

@@ -18,7 +18,7 @@ from bot.channels.telegram_errors import bad_token, until_done
 from bot.channels.telegram_groups import Groups
 from bot.channels.telegram_http import AiohttpRequest
 from bot.channels.telegram_inline import InlineAnswers
-from bot.channels.telegram_menu import Menus
+from bot.channels.telegram_menu import Menu, Menus, StaffMenu
 from bot.channels.telegram_pace import Pace
 from bot.channels.telegram_requests import Discretion, TolerantRequest
 from bot.channels.telegram_sending import Sender
@@ -54,6 +54,7 @@ class TelegramChannel:
         poll_s: int = 25,
         first_pause_s: float = 1.0,
         menus: Menus = MappingProxyType({}),
+        staff_menu: Menu = (),
         quote: Quote | None = None,
         places: Places | None = None,
         language: Lang = Lang.ZH_HANS,
@@ -87,6 +88,7 @@ class TelegramChannel:
         topics = Topics(self._bot, places, self._pace, language)
         self._sender = Sender(self._bot, self._groups, topics, self._pace)
         self._menus = menus
+        self._staff_menu = StaffMenu(self._bot, staff_menu)
         self._inline = InlineAnswers(self._bot, quote) if quote else None
 
     @property
@@ -151,6 +153,7 @@ class TelegramChannel:
         await self._bot.initialize()  # asks for our own name, unless it is known
         await self._bot.delete_webhook()
         await telegram_menu.show(self._bot, self._menus)
+        await self._staff_menu.show(self._groups.staff_chat)
         log.info("telegram_polling", username=self.username)
 
     async def _take(self, offset: int | None, receive: Receive) -> int | None:
@@ -166,6 +169,7 @@ class TelegramChannel:
         if messages:
             await receive(messages)
         self._end_spinners(updates)
+        await self._staff_menu.show(self._groups.staff_chat)  # which may have moved
         return max(update.update_id for update in updates) + 1 if updates else offset
 
     async def _read(self, update: Update) -> Message | None:

@@ -10,7 +10,7 @@ from rich.table import Table
 from bot.desk.disclosure.tables import COLUMNS, TOTAL, VERDICTS, Annual, Row
 
 if TYPE_CHECKING:  # it takes a second: see disclosure.py
-    from bot.desk.disclosure.handling import Case
+    from bot.desk.disclosure.casebook import Case
 
 
 def line(case: Case) -> str:
@@ -29,16 +29,19 @@ def lines(case: Case) -> Iterator[str]:
     yield line(case)
     yield f"Wanted: {case.ticket.question}"
     yield f"Form: {request.medium} · reply: {request.way}"
+    if request.correct_by is not None and request.correction is None and not request.letters:
+        yield f"A correction may be asked for until {request.correct_by}."
     if correction := request.correction:
         yield f"Correction asked for, until {correction.until}: {correction.items}"
         if correction.received is not None:
             yield f"Correction of {correction.received:%Y-%m-%d}: {correction.text}"
     for hearing in request.hearings:
-        ended = "running" if hearing.ended is None else hearing.opinion or "no answer"
+        until = f" until {hearing.until}" if hearing.until else ""
+        ended = f"running{until}" if hearing.ended is None else hearing.opinion or "no answer"
         yield f"Heard since {hearing.asked:%Y-%m-%d}: {hearing.whom}: {ended}"
-    if request.answer is not None:
-        yield f"Answered {request.answer.at:%Y-%m-%d} by {request.answer.by.name}:"
-        yield from request.answer.paragraphs
+    for place, letter in enumerate(request.letters, start=1):
+        yield f"Letter {place} of {letter.at:%Y-%m-%d} by {letter.by.name}: {letter.result}"
+        yield from letter.paragraphs
     for one in request.disputes:
         yield f"{one.remedy} since {one.begun}: {one.verdict or 'not decided'}"
 

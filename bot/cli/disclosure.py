@@ -144,6 +144,7 @@ def reply(
     context: typer.Context,
     number: Number,
     result: Result,
+    *,
     text: Annotated[
         str, typer.Option(help="The information, or the reasons; @FILE reads it from a file.")
     ] = "",
@@ -151,13 +152,23 @@ def reply(
         Result | None, typer.Option(help="Of what stays closed, where a part is opened.")
     ] = None,
     link: Annotated[str, typer.Option(help="Where it is published.")] = "",
-    office: Annotated[str, typer.Option(help="Who has it, and how to reach them.")] = "",
+    office: Annotated[
+        str, typer.Option(help="Who has it, and how to reach them; nothing where nobody knows.")
+    ] = "",
+    replaces: Annotated[
+        str, typer.Option(help="Why the letter that is out is replaced; both are kept.")
+    ] = "",
 ) -> None:
     """Decide; the letter goes to the applicant, of a sensitive request after a second look."""
 
     async def job(at: _Counter) -> None:
         decision = Decision(
-            result=result, text=_words(text), ground=ground, link=link, office=office
+            result=result,
+            text=_words(text),
+            ground=ground,
+            link=link,
+            office=office,
+            corrects=replaces,
         )
         ticket_id = await at.ticket(number)
         letter = await at.disclosures.reply(ticket_id, at.agent, decision)
@@ -184,13 +195,17 @@ def letter(
     context: typer.Context,
     number: Number,
     out_file: Annotated[Path, typer.Option("--out", help="File to write: .docx or .pdf.")],
+    which: Annotated[
+        int | None,
+        typer.Option(min=1, help="Of several letters, from 1; the last one, which holds."),
+    ] = None,
 ) -> None:
     """Write the letter of an answered request to a file."""
     if out_file.suffix.lower() not in {".docx", ".pdf"}:
         raise typer.BadParameter("--out needs a name that ends with .docx or .pdf")
 
     async def job(at: _Counter) -> None:
-        letter = await at.disclosures.letter(await at.ticket(number))
+        letter = await at.disclosures.letter(await at.ticket(number), place=which)
         word = out_file.suffix.lower() == ".docx"
         file = at.disclosures.as_word(letter) if word else at.disclosures.as_pdf(letter)
         _write(out_file, file.data)

@@ -134,12 +134,16 @@ def _probability(why: Explanation) -> Iterator[str]:
         yield f"  {one.name:14} {one.value:7.3f} × {one.weight:7.3f} = {product:7.3f}"
     yield f"  {'bias':34} = {why.bias:7.3f}"
     yield f"  {'together':34} p {why.by_features:.3f}"
-    if why.by_features > why.line and not why.answers:
+    if why.by_features > why.line and not why.answers and not why.conflict:
         yield (
             "held back    it asks of another place, of what the passage does not speak of,"
             " or for an amount that it does not tell"
         )
-    sign, end = (">", "it answers") if why.answers else ("≤", "it does not answer")
+    if why.conflict:
+        first, rival = why.conflict
+        yield f"conflict     {first} and {rival} tell different figures for it: neither answers"
+    sign = ">" if why.probability > why.line else "≤"
+    end = "it answers" if why.answers else "it does not answer"
     yield f"decision     probability {why.probability:.3f} {sign} line {why.line:.3f}: {end}"
     if why.clarify is not None and not why.answers:
         yield f"             passages that cover enough of it are offered above {why.clarify:.3f}"

@@ -41,12 +41,12 @@ def publish_propose(
 ) -> None:
     """Propose the reply of a ticket, or revise what was proposed, refused or withdrawn."""
     with mistakes_in_words():
-        from bot.desk.publishing.publishing import Proposal
+        from bot.desk.publishing.preparing import Proposal
 
         proposal = Proposal(
             question=question,
             answer=answer,
-            passages=tuple(cite or ()),
+            passages=cite,
             disclosure=Disclosure.OPEN if public else None,
         )
         _do(context, lambda service, agent: service.propose(ticket, agent, proposal))
@@ -111,9 +111,7 @@ async def _at_work(
 
     from bot.config import Settings
     from bot.desk.publishing.asked import worth
-    from bot.desk.publishing.folder import Folder
-    from bot.desk.publishing.publishing import Publishing
-    from bot.desk.publishing.served import Release
+    from bot.desk.publishing.set_up import publishing_of
     from bot.desk.terminal import agent_named, at_desk
     from bot.serve import open_index
 
@@ -122,8 +120,7 @@ async def _at_work(
     try:
         await index.refresh()
         async with at_desk(settings) as (store, desk):
-            release = Release(settings.releases, index)
-            service = Publishing(store, desk, release, Folder(settings.published))
+            service = publishing_of(settings, store, desk, index)
             yield service, agent_named(name), partial(worth, store, desk, index)
     finally:
         index.close()

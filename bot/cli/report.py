@@ -59,13 +59,12 @@ async def _report(
     from bot.desk.terminal import agent_named, at_desk
 
     settings = Settings.read()
-    until = settings.day(last)
-    since = first.date() if first else until.replace(day=1)
-    if until < since:
-        raise typer.BadParameter(f"{since} is after {until}", param_hint="--from")
+    try:
+        period = Period.given(first and first.date(), last and last.date(), today=settings.day())
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--from") from None
     async with at_desk(settings) as (store, desk):
         reporter = Reporter(store, desk)
-        period = Period(first=since, last=until)
         return await reporter.report(period, agents=agent_named(name) if agents else None)
 
 

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.shown import mistakes_in_words, out
-from bot.desk.absences import Absence
-from bot.desk.roster import Department, Member, Roster
+from knowledge.types import Lang
+
+if TYPE_CHECKING:
+    from bot.desk.absences import Absence
+    from bot.desk.roster import Roster
 
 
 def roster() -> None:
     """Departments, their hours and their people; exit 1 if the file is broken."""
     from bot.config import Settings
     from bot.desk.roster_file import read_roster
+    from bot.desk.roster_pages import lines
 
     with mistakes_in_words():
         settings = Settings.read()
-        for line in lines(read_roster(settings.roster)):
+        for line in lines(read_roster(settings.roster), language=Lang.EN):
             out.print(line, markup=False)
 
 
@@ -77,37 +80,7 @@ async def _away(
         return [_absence(written, desk.roster)]
 
 
-def lines(of: Roster) -> Iterator[str]:
-    """The roster, as it is understood."""
-    if of.is_open:
-        yield "There is no roster (set ROSTER, see docs/desk.md): staff may do everything."
-    for department in of.departments.values():
-        yield from _department(department)
-    if of.others:
-        yield "Of no department"
-        yield from map(_member, of.others)
-
-
-def _department(department: Department) -> Iterator[str]:
-    yield f"{department.name} ({department.key}) · {department.hours}"
-    for head, words in (
-        ("topics", department.topics),
-        ("issuers", department.issuers),
-        ("sensitive", department.sensitive),
-    ):
-        if words:
-            yield f"  {head}: {', '.join(words)}"
-    yield from map(_member, department.members)
-    if not department.members:
-        yield "  nobody"
-
-
-def _member(member: Member) -> str:
-    languages = f" · {', '.join(sorted(member.languages))}" if member.languages else ""
-    return f"  {member.name} ({member.id}) · {', '.join(sorted(member.roles))}{languages}"
-
-
 def _absence(absence: Absence, of: Roster) -> str:
-    name = next((one.name for one in of.members if one.id == absence.agent), absence.agent)
-    note = f" · {absence.note}" if absence.note else ""
-    return f"No. {absence.id} {name}: {absence.since} to {absence.until}{note}"
+    from bot.desk.roster_pages import absence_line
+
+    return f"No. {absence.id} {absence_line(absence, of)}"

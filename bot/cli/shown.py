@@ -12,9 +12,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.errors import BotError
+from bot.errors import BotError, TicketError
 from index.errors import SearchError
 from knowledge.errors import KnowledgeError
+from knowledge.types import Lang
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -33,7 +34,7 @@ def mistakes_in_words() -> Iterator[None]:
     try:
         yield
     except (BotError, SearchError, KnowledgeError) as error:
-        err.print(str(error), style="red", markup=False)
+        err.print(_in_words(error), style="red", markup=False)
         raise typer.Exit(1) from None
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
@@ -45,3 +46,12 @@ def mistakes_in_words() -> Iterator[None]:
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
+
+
+def _in_words(error: Exception) -> str:
+    """With the words that the desk has for states, roles and the like."""
+    if not isinstance(error, TicketError):
+        return str(error)
+    from bot.desk.sorry import sorry
+
+    return sorry(error, Lang.EN)

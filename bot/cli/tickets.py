@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.account import account
 from bot.cli.canned import canned
 from bot.cli.concerns import concerns
 from bot.cli.disclosure import disclosure
@@ -19,6 +20,7 @@ from bot.cli.shown import mistakes_in_words, out
 from bot.cli.tasks import tasks
 
 staff = typer.Typer(help="Work off tickets in the terminal.")
+staff.add_typer(account, name="account")
 staff.add_typer(disclosure, name="disclosure")
 staff.command()(roster)
 staff.command()(away)

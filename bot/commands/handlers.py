@@ -96,7 +96,9 @@ async def language(_counter: Counter, turn: Turn) -> Plan:
 
 async def mydata(counter: Counter, turn: Turn) -> Plan:
     async with counter.store.begin() as work:
-        attachment = await people.export(work, turn.message, at=counter.clock())
+        attachment = await people.export(
+            work, turn.message, at=counter.clock(), declining=counter.following.declining
+        )
     return _said(turn, pages.your_data(turn.language, attachment))
 
 

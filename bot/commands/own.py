@@ -14,6 +14,7 @@ from bot.actions import Action, Verb
 from bot.commands import own_pages, pages
 from bot.commands.command import Counter
 from bot.desk.desk import Desk
+from bot.desk.merged import answered_in, as_asked
 from bot.desk.pressing import press, withdraw
 from bot.desk.satisfaction import rate
 from bot.desk.tickets import ACTIVE, Ticket
@@ -72,19 +73,30 @@ async def done(desk: Desk, work: Work, turn: Turn, action: Action) -> tuple[Page
 async def _done(desk: Desk, work: Work, turn: Turn, action: Action, ticket: Ticket) -> Page:
     if action.verb is Verb.RATE and action.place is not None:
         return await rate(desk, work, ticket, action.place, turn.language)
-    if ticket.state not in ACTIVE:
-        return own_pages.waits_no_more(turn.language, ticket)
+    seen = await as_asked(work, ticket)
+    if seen.state not in ACTIVE:
+        return own_pages.waits_no_more(turn.language, seen)
     if action.verb is Verb.WITHDRAW:
+        if seen is not ticket:
+            return own_pages.answered_with_another(turn.language, seen, desk.bureau, desk.clock())
         await withdraw(desk, work, ticket)
         return own_pages.withdrawn(turn.language, ticket.id)
-    pressed = await press(desk, work, ticket)
-    page = own_pages.pressed_before if pressed is None else own_pages.pressed
-    return page(turn.language, pressed or ticket, desk.bureau, desk.clock())
+    return await _press(desk, work, turn, ticket)
+
+
+async def _press(desk: Desk, work: Work, turn: Turn, ticket: Ticket) -> Page:
+    pressed = await press(desk, work, await answered_in(work, ticket))
+    # Where it was merged somebody else may have asked for it today: that is not theirs to know.
+    again = pressed is None and ticket.state in ACTIVE
+    page = own_pages.pressed_before if again else own_pages.pressed
+    return page(turn.language, await as_asked(work, ticket), desk.bureau, desk.clock())
 
 
 async def _own(counter: Counter, turn: Turn) -> list[Ticket]:
+    """As they may know them; see merged.py."""
     async with counter.store.begin() as work:
-        return list(await work.tickets.of(turn.message.address, limit=MOST_TICKETS))
+        own = await work.tickets.of(turn.message.address, limit=MOST_TICKETS)
+        return [await as_asked(work, one) for one in own]
 
 
 async def _mine(work: Work, turn: Turn, number: int) -> Ticket | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.actions import Action, Verb
+from bot.desk import cutting
 from bot.desk.cards import STATES
 from bot.desk.notices import day_of
 from bot.desk.tickets import ACTIVE, State, Ticket
@@ -17,6 +18,7 @@ from knowledge.types import Lang
 
 MOST_TICKETS: Final = 8  # on a small screen
 LONGEST_QUESTION: Final = 60  # characters of a question in a list
+LONGEST_REPLY: Final = 300  # units of a reply there
 YES: Final = 1  # place in the action of a button
 NO: Final = 2
 
@@ -25,7 +27,8 @@ def listed(language: Lang, own: Sequence[Ticket], bureau: Bureau, at: datetime) 
     """
     The citizen's tickets with their state, those that wait first.
 
-    What waits has the day of the reply and its buttons. `at` is the time at the bureau.
+    What waits has the day of the reply and its buttons. What was merged is as merged.as_asked
+    gives it, and has the reply. `at` is the time at the bureau.
     """
     if not own:
         return _plain(say(language, "You have no questions with our staff."))
@@ -35,6 +38,8 @@ def listed(language: Lang, own: Sequence[Ticket], bureau: Bureau, at: datetime) 
         spans.append(Span(f"\n{_line(language, one)}"))
         if one.state in ACTIVE:
             spans.append(Span(f"\n{due_line(language, one, bureau, at)}"))
+        elif reply := _reply(one):
+            spans += [Span("\n"), Span(cutting.line(reply, LONGEST_REPLY), Style.QUOTE)]
     buttons = tuple(_buttons(language, one) for one in shown if one.state in ACTIVE)
     return Page(tuple(spans), buttons)
 
@@ -42,7 +47,7 @@ def listed(language: Lang, own: Sequence[Ticket], bureau: Bureau, at: datetime) 
 def due_line(language: Lang, ticket: Ticket, bureau: Bureau, at: datetime) -> str:
     """Until when there is a reply, as staff owe it now."""
     resolution = ticket.deadlines.resolution
-    if ticket.state is State.ASKED:
+    if ticket.state is State.ASKED and ticket.deadlines.paused is not None:
         return say(language, "Our staff asked you something, and go on when you answer.")
     if ticket.deadlines.paused is not None:
         return say(language, "Our staff wait for others who are asked about it.")
@@ -74,7 +79,20 @@ def pressed_before(language: Lang, ticket: Ticket, bureau: Bureau, at: datetime)
 def waits_no_more(language: Lang, ticket: Ticket) -> Page:
     state = say(language, STATES[ticket.state])
     text = "No. {id} does not wait for our staff any more: {state}."
-    return _plain(say(language, text, id=ticket.id, state=state))
+    spans = [Span(say(language, text, id=ticket.id, state=state))]
+    if reply := _reply(ticket):
+        spans += [Span("\n"), Span(reply, Style.QUOTE)]
+    return Page(tuple(spans))
+
+
+def answered_with_another(language: Lang, ticket: Ticket, bureau: Bureau, at: datetime) -> Page:
+    """It cannot be withdrawn: somebody else asked the same, and is answered anyway."""
+    text = (
+        "No. {id} is answered together with the same question of others, and cannot be withdrawn "
+        "by itself."
+    )
+    due = due_line(language, ticket, bureau, at)
+    return _plain(f"{say(language, text, id=ticket.id)}\n{due}")
 
 
 def unknown(language: Lang, ticket_id: int) -> Page:
@@ -110,13 +128,18 @@ def _line(language: Lang, ticket: Ticket) -> str:
     )
 
 
+def _reply(ticket: Ticket) -> str:
+    """That to a question that was merged: it was given to somebody else's, and may be missed."""
+    return (ticket.reply or "") if ticket.merged_into is not None else ""
+
+
 def _buttons(language: Lang, ticket: Ticket) -> tuple[Button, ...]:
     press = say(language, "Ask for No. {id}", id=ticket.id)
+    asks = Button(press, str(Action(Verb.PRESS, ticket.id)))
+    if ticket.merged_into is not None:
+        return (asks,)
     withdraw = say(language, "Withdraw No. {id}", id=ticket.id)
-    return (
-        Button(press, str(Action(Verb.PRESS, ticket.id))),
-        Button(withdraw, str(Action(Verb.WITHDRAW, ticket.id))),
-    )
+    return asks, Button(withdraw, str(Action(Verb.WITHDRAW, ticket.id)))
 
 
 def _plain(text: str) -> Page:

@@ -14,11 +14,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from bot.desk import cards, consultation_pages, list_pages, notices
+from bot.desk import card_buttons, cards, consultation_pages, list_pages, notices
 from bot.desk.consultations import Consultation
 from bot.desk.digests import Digest
+from bot.desk.disclosure.card import shown
+from bot.desk.publishing.publication import ALIVE, Publication
 from bot.desk.roster import Roster
-from bot.desk.tickets import ACTIVE, Ticket
+from bot.desk.tickets import ACTIVE, State, Ticket, TicketKind
 from bot.render import Page
 from bot.store.base import Work
 from bot.types import Address, Delivery
@@ -57,8 +59,12 @@ class Board:
                 roster=view.roster,
                 clock=notices.clock_lines(ticket, language=view.language, at=view.at),
                 consulted=await _consulted(work, ticket, view),
+                request=await shown(work, ticket, at=view.at),
                 zone=view.at.tzinfo or UTC,
             )
+            if await _is_proposable(work, ticket):
+                row = card_buttons.publish(ticket, view.language)
+                page = replace(page, buttons=(*page.buttons, row))
             return _delivery(view, page, key=key, ticket_id=ticket.id, anew=anew)
         tickets = [await work.tickets.get(number) for number in digest.tickets]
         page = list_pages.new(tickets, language=view.language, roster=view.roster, at=view.at)
@@ -92,6 +98,15 @@ async def _consulted(work: Work, ticket: Ticket, view: View) -> Sequence[str]:
         return ()
     found = await work.entries(Consultation).find(ticket_id=ticket.id)
     return consultation_pages.lines(found, language=view.language, roster=view.roster, at=view.at)
+
+
+async def _is_proposable(work: Work, ticket: Ticket) -> bool:
+    """Whether its reply may become an answer for everybody: not while it is one, or waits."""
+    answered = ticket.state in {State.ANSWERED, State.RATED}
+    if ticket.kind is not TicketKind.CONSULTATION or not answered:
+        return False
+    known = await work.entries(Publication).find(ticket_id=ticket.id)
+    return not any(one.stage in ALIVE for one in known)
 
 
 def _delivery(

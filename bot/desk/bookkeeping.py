@@ -14,7 +14,7 @@ from functools import partial
 from typing import Final
 
 from bot.actions import Action
-from bot.desk import cards, handover
+from bot.desk import cards, handover, once
 from bot.desk.board import Board, View
 from bot.desk.clocks import Clocks
 from bot.desk.disclosure.duty import require_letter
@@ -131,7 +131,11 @@ class Bookkeeping:
         self, work: Work, ticket: Ticket, who: str, what: str, *, why: str = "", text: str = ""
     ) -> None:
         event = Event(ticket_id=ticket.id, at=self.clock(), who=who, what=what, why=why, text=text)
-        await work.audit.note(event)
+        await self.log(work, event)
+
+    async def log(self, work: Work, event: Event) -> None:
+        """Every line of the audit log that comes of staff is written here; see once.py."""
+        await once.log(work, event, language=self.language)
 
     async def show(self, work: Work, ticket: Ticket, *, anew: bool = False) -> None:
         """Bring the card of a ticket up to date; `anew`: below what was said meanwhile."""

@@ -56,17 +56,22 @@ def called(reply: str) -> Called | None:
 def require_usable(canned: Canned) -> None:
     """Raise CannedRefused where it could never be used."""
     if not _NAME.fullmatch(canned.name):
-        raise CannedRefused("a name is one word of at most 32 characters, without / { }")
+        raise CannedRefused("A name is one word of at most 32 characters, without / and braces.")
     if not 0 < len(canned.text) <= LONGEST:
-        raise CannedRefused(f"a canned reply has 1 to {LONGEST} characters")
+        raise CannedRefused("A canned reply has 1 to {most} characters.", most=LONGEST)
     try:
         parts = list(Formatter().parse(canned.text))
     except ValueError as error:
-        raise CannedRefused(f"{error}; write {{{{ and }}}} for braces") from error
+        raise CannedRefused(
+            "The braces do not match; where braces are meant, write each twice."
+        ) from error
     for _, place, form, conversion in parts:
         if place is not None and (place not in VARIABLES or form or conversion):
-            known = ", ".join(f"{{{one}}}" for one in VARIABLES)
-            raise CannedRefused(f"nothing fills {{{place}}}; there are {known}")
+            raise CannedRefused(
+                "Nothing fills {place}; there are: {names}",
+                place=f"{{{place}}}",
+                names=tuple(f"{{{one}}}" for one in VARIABLES),
+            )
 
 
 def filled(canned: Canned, values: Mapping[str, str]) -> str:

@@ -12,7 +12,6 @@ from bot.desk.roster import Role
 from bot.desk.tickets import Agent, Event, Ticket
 from bot.errors import CannedRefused, EntryChanged
 from bot.store.base import Store, Work
-from knowledge.types import Lang
 
 
 class CannedReplies:
@@ -76,7 +75,8 @@ class CannedReplies:
     async def _note(self, work: Work, agent: Agent, what: str, canned: Canned) -> None:
         where = canned.department or "all"
         text = f"{canned.name} {canned.language} {where}: {canned.text}"
-        await work.audit.note(Event(at=self._desk.clock(), who=agent.id, what=what, text=text))
+        event = Event(at=self._desk.clock(), who=agent.id, what=what, text=text)
+        await self._desk.log(work, event)
 
 
 def _fitting(known: Sequence[Canned], name: str, ticket: Ticket) -> Canned:
@@ -85,5 +85,11 @@ def _fitting(known: Sequence[Canned], name: str, ticket: Ticket) -> Canned:
         for one in spoken:
             if one.department == department:
                 return one
-    there = ", ".join(f"{one.language} {one.department}".strip() for one in known) or "nowhere"
-    raise CannedRefused(f"{name!r} is not kept in {Lang(ticket.language)}; it is there: {there}")
+    if not known:
+        raise CannedRefused("There is no canned reply {name}.", name=name)
+    raise CannedRefused(
+        "The canned reply {name} is not kept in the language {language}; it is there: {places}",
+        name=name,
+        language=ticket.language,
+        places=tuple(f"{one.language} {one.department}".strip() for one in known),
+    )

@@ -6,8 +6,18 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.actions import Action, Verb
+from bot.desk.disclosure.card import Shown
 from bot.desk.roster import OPEN, Roster
-from bot.desk.tickets import HELD, Evidence, Lead, State, Ticket, TicketKind
+from bot.desk.tickets import (
+    ACTIVE,
+    HELD,
+    QUEUED,
+    Evidence,
+    Lead,
+    State,
+    Ticket,
+    TicketKind,
+)
 from bot.texts import say
 from bot.types import Button
 from knowledge.types import Lang
@@ -27,19 +37,83 @@ def passages(evidence: Evidence) -> Sequence[tuple[int, Lead]]:
     ]
 
 
-def buttons(ticket: Ticket, *, language: Lang, roster: Roster = OPEN) -> tuple[Row, ...]:
+def buttons(
+    ticket: Ticket, *, language: Lang, roster: Roster = OPEN, request: Shown | None = None
+) -> tuple[Row, ...]:
+    """`request` is what is registered of a request for information: it ends with a letter."""
     rows: Sequence[Row]
+    if request is not None and request.request.owes_letter and ticket.state in ACTIVE:
+        return tuple(row for row in _owing(ticket, request, language, roster) if row)
     match ticket.state:
         case State.OPEN | State.TRIAGED:
             rows = _waiting(ticket, language, roster)
         case State.CLAIMED | State.ASKED | State.CONSULTING | State.REVIEWING:
             rows = _held(ticket, language, roster)
         case State.ANSWERED | State.RATED:
-            again = Button(say(language, "Reply again"), str(Action(Verb.REPLY, ticket.id)))
-            rows = ((again, _close(ticket, language)), _whole(ticket, language))
+            rows = (
+                (*_again(ticket, request, language), _close(ticket, language)),
+                _whole(ticket, language),
+            )
         case State.ARCHIVED | State.WITHDRAWN | State.MERGED:
             rows = (_whole(ticket, language),)
     return tuple(row for row in rows if row)
+
+
+def _again(ticket: Ticket, request: Shown | None, language: Lang) -> Row:
+    """One more word to the citizen; after a letter another letter, too."""
+    if request is None:
+        return (Button(say(language, "Reply again"), str(Action(Verb.REPLY, ticket.id))),)
+    return (
+        Button(say(language, "Write again"), str(Action(Verb.REPLY, ticket.id))),
+        Button(say(language, "Replace the letter"), str(Action(Verb.ANEW, ticket.id))),
+    )
+
+
+def _owing(ticket: Ticket, of: Shown, language: Lang, roster: Roster) -> Sequence[Row]:
+    """Of a request whose letter is owed: what would be refused is not there."""
+
+    def button(label: str, verb: Verb) -> Button:
+        return Button(say(language, label), str(Action(verb, ticket.id)))
+
+    request = of.request
+    waits = ticket.state in QUEUED
+    verb = Verb.DECIDE if request.answer is None else Verb.ANEW
+    hearing = request.hearing is not None
+    able = ticket.state in {State.CLAIMED, State.ASKED}
+    correctable = of.correctable and (able or waits)
+    anew = Button(say(language, "Reply with a letter"), str(Action(verb, ticket.id)))
+    asks = (
+        *((button("Ask for a correction", Verb.CORRECT),) if correctable else ()),
+        *((button("Ask citizen", Verb.ASK),) if able else ()),
+        *((button("Hear others", Verb.HEAR),) if ticket.deadlines.paused is None else ()),
+        *((button("What they said", Verb.HEARD),) if hearing else ()),
+    )
+    consults = ticket.state in _ASKING and len(roster.departments) > 1
+    return (
+        _approving(of, language),
+        (*((button("Claim", Verb.CLAIM),) if waits else ()), *(() if hearing else (anew,))),
+        asks,
+        (
+            *_elsewhere(ticket, language, roster),
+            *((button("Consult", Verb.CONSULT),) if consults else ()),
+        ),
+        () if hearing or request.waits_for_correction else _clock(ticket, language),
+        (
+            *(() if waits else (button("Release", Verb.RELEASE),)),
+            *(() if waits else (button("Take over", Verb.TAKE_OVER),)),
+            *_whole(ticket, language),
+        ),
+    )
+
+
+def _approving(of: Shown, language: Lang) -> Row:
+    """A letter that waits for a second person."""
+    if of.review is None:
+        return ()
+    return (
+        Button(say(language, "Approve letter"), str(Action(Verb.APPROVE, of.review))),
+        Button(say(language, "Send back"), str(Action(Verb.REJECT, of.review))),
+    )
 
 
 def _waiting(ticket: Ticket, language: Lang, roster: Roster) -> Sequence[Row]:
@@ -76,6 +150,12 @@ def _close(ticket: Ticket, language: Lang) -> Button:
     return Button(say(language, "Close"), str(Action(Verb.CLOSE, ticket.id)))
 
 
+def publish(ticket: Ticket, language: Lang) -> Row:
+    """Where its reply may become an answer for everybody."""
+    action = Action(Verb.PUBLISH, ticket.id)
+    return (Button(say(language, "Propose to publish"), str(action)),)
+
+
 def _whole(ticket: Ticket, language: Lang) -> Row:
     return (Button(say(language, "Everything"), str(Action(Verb.WHOLE, ticket.id))),)
 
@@ -89,7 +169,11 @@ def _passages(ticket: Ticket, language: Lang) -> Row:
 
 
 def _elsewhere(ticket: Ticket, language: Lang, roster: Roster) -> Row:
-    """To another department, or into another ticket."""
+    """To another department, or into another ticket: not what ends with a letter."""
+    give = Button(say(language, "Transfer"), str(Action(Verb.TRANSFER, ticket.id)))
+    giving = () if roster.is_open else (give,)
+    if ticket.kind is TicketKind.DISCLOSURE:
+        return giving
     duplicate = ticket.evidence.duplicate
     into = Action(Verb.MERGE, ticket.id, duplicate)
     merge = (
@@ -97,8 +181,7 @@ def _elsewhere(ticket: Ticket, language: Lang, roster: Roster) -> Row:
         if duplicate is None
         else Button(say(language, "Merge into {id}", id=duplicate), str(into))
     )
-    give = Button(say(language, "Transfer"), str(Action(Verb.TRANSFER, ticket.id)))
-    return (*(() if roster.is_open else (give,)), merge)
+    return (*giving, merge)
 
 
 def _clock(ticket: Ticket, language: Lang) -> Row:

@@ -10,6 +10,7 @@ from typing import Final
 from bot.desk import cutting
 from bot.desk.card_buttons import buttons, passages
 from bot.desk.cutting import cut, fitted, units
+from bot.desk.disclosure.card import Shown, lines
 from bot.desk.mentions import mention
 from bot.desk.roster import OPEN, Roster
 from bot.desk.tickets import (
@@ -57,6 +58,7 @@ REASONS: Final = {
     Reason.NONE_FITTED: "wanted none of the passages offered",
     Reason.OUTDATED: "only outdated documents",
     Reason.NO_SUCH_CLAUSE: "no such clause in the document named",
+    Reason.CONFLICT: "two documents in force disagree",
     Reason.NOT_READY: "search not available",
     Reason.ASKED_FOR_PERSON: "asked for a person",
     Reason.LOW_RATING: "the answer was no help",
@@ -97,20 +99,25 @@ def card(
     roster: Roster = OPEN,
     clock: Sequence[str] = (),
     consulted: Sequence[str] = (),
+    request: Shown | None = None,
     zone: tzinfo = UTC,
 ) -> Page:
     """
     The card of a ticket as it stands now: at most LONGEST_CARD units, and its buttons.
 
     `clock` says when it is due (notices.clock_lines), `consulted` what other departments are asked
-    (consultation_pages.lines); times are told in `zone`.
+    (consultation_pages.lines), `request` what is registered of a request for information; times
+    are told in `zone`.
     """
-    top, foot = head(ticket, language, zone), _foot(ticket, language)
+    owed = request is not None and request.request.owes_letter
+    top, foot = head(ticket, language, zone), () if owed else _foot(ticket, language)
+    registered = lines(request, ticket, language=language) if request else ()
     middle = [
         *_department(ticket, language, roster),
+        *(Span(f"\n{line}") for line in registered),
         *(Span(f"\n{line}", Style.BOLD) for line in clock),
         *(Span(f"\n{line}") for line in consulted),
-        *(Span(f"\n{part}") for part in evidence_lines(ticket.evidence, language=language)),
+        *(Span(f"\n{part}") for part in evidence_lines(_known(ticket), language=language)),
     ]
     room = ROOMY
     body = (*top, *_question(ticket, room), *middle, *_reply(ticket, room, language))
@@ -122,7 +129,15 @@ def card(
         note = say(language, "Shortened; “Everything” has the rest.")
         foot = (Span(f"\n{note}", Style.ITALIC), *foot)
     body = (*fitted(body, LONGEST_CARD - _units(foot)), *foot)
-    return Page(body, buttons(ticket, language=language, roster=roster))
+    keys = buttons(ticket, language=language, roster=roster, request=request)
+    return Page(body, keys)
+
+
+def _known(ticket: Ticket) -> Evidence:
+    """A request for information is merged with nothing, whatever asks the same."""
+    if ticket.kind is not TicketKind.DISCLOSURE:
+        return ticket.evidence
+    return replace(ticket.evidence, duplicate=None)
 
 
 def _foot(ticket: Ticket, language: Lang) -> RichText:

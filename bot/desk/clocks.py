@@ -120,19 +120,19 @@ class Clocks:
             Move.PRESS: _pressed,
             Move.RESUME: self._let_go_on,
             Move.SPLIT: _unended,
+            Move.SUBMIT: self._submitted,
         }
         if move in steps:
             return steps[move](before, at)
         if after.state in DONE:
             return _ended(before, at)
         # Nobody waits for the citizen any more: it is with staff again.
-        asked = before.state is State.ASKED
-        return self._resumed(before.deadlines, at) if asked else before.deadlines
+        return self._resumed(before.deadlines, at) if _stands(before) else before.deadlines
 
     def _added(self, before: Ticket, at: datetime) -> Deadlines:
         """The citizen wrote: a word is due, and where all was done, an answer again."""
         terms, now = self.terms[before.kind], before.deadlines
-        if before.state is State.ASKED:
+        if _stands(before):
             now = self._resumed(now, at)
         now = replace(now, next=now.next or self.due(at, terms.next))
         if before.state in ACTIVE:
@@ -141,19 +141,33 @@ class Clocks:
         first = now.first if now.responded else now.next
         return replace(now, first=first, resolution=self.due(at, terms.resolution), resolved=None)
 
+    def _submitted(self, before: Ticket, at: datetime) -> Deadlines:
+        """
+        A reply waits for a second person; where one went out before, as a correction of that.
+
+        Then nothing is due any more, and a correction that is sent back might be forgotten: so a
+        word is due, as if the citizen had written.
+        """
+        now = before.deadlines
+        if before.state in ACTIVE:
+            return self._resumed(now, at) if _stands(before) else now
+        return replace(now, next=self.due(at, self.terms[before.kind].next))
+
     def _extended(self, before: Ticket, at: datetime) -> Deadlines:
         now, days = _running(before), self.terms[before.kind].extension
         if not days or now.resolution is None:
-            raise ClockRefused(before.id, "its kind has no extension")
+            raise ClockRefused("No. {id}: for this kind there is no extension.", id=before.id)
         if now.extended is not None:
-            raise ClockRefused(before.id, "it was extended before; that goes once")
+            raise ClockRefused("No. {id} was extended before; that goes once.", id=before.id)
         if now.resolution < at:
-            raise ClockRefused(before.id, "it is overdue; a term is extended before it ends")
+            raise ClockRefused(
+                "No. {id} is overdue; a term is extended before it ends.", id=before.id
+            )
         return replace(now, resolution=self.due(now.resolution, days, at), extended=at)
 
     def _let_go_on(self, before: Ticket, at: datetime) -> Deadlines:
         if before.deadlines.paused is None:
-            raise ClockRefused(before.id, "its clock runs already")
+            raise ClockRefused("No. {id}: the clock runs already.", id=before.id)
         return self._resumed(before.deadlines, at)
 
     def _resumed(self, now: Deadlines, at: datetime) -> Deadlines:
@@ -202,7 +216,7 @@ def _end(day: date, at: datetime) -> datetime:
 
 def _running(ticket: Ticket) -> Deadlines:
     if ticket.deadlines.paused is not None:
-        raise ClockRefused(ticket.id, "its clock stands; let it go on first")
+        raise ClockRefused("No. {id}: the clock stands; let it go on first.", id=ticket.id)
     return ticket.deadlines
 
 
@@ -218,7 +232,22 @@ def _answered(before: Ticket, at: datetime) -> Deadlines:
 
 def _asked_back(before: Ticket, at: datetime) -> Deadlines:
     now = _spoken(before.deadlines, at)
-    return replace(now, paused=now.paused or at)
+    return now if _runs_by_law(before) else replace(now, paused=now.paused or at)
+
+
+def _stands(before: Ticket) -> bool:
+    """Whether a question to the citizen is why its clock stands."""
+    return before.state is State.ASKED and not _runs_by_law(before)
+
+
+def _runs_by_law(ticket: Ticket) -> bool:
+    """
+    No question stops the clock of a request for disclosure, and no word starts it.
+
+    By the Regulations (政府信息公开条例 2019, articles 30 and 33) only a correction and hearing
+    others do; see disclosure/handling.py and corrections.py.
+    """
+    return ticket.kind is TicketKind.DISCLOSURE
 
 
 def _paused(before: Ticket, at: datetime) -> Deadlines:

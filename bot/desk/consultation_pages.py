@@ -47,6 +47,17 @@ def line(one: Consultation, *, language: Lang, roster: Roster, at: datetime) -> 
     return say(language, due, department=department, day=day, question=question)
 
 
+def numbered(one: Consultation, *, language: Lang, roster: Roster, at: datetime) -> str:
+    """The same in a list of many, with its number and that of its ticket."""
+    return say(
+        language,
+        "Consultation {number}, No. {id}: {line}",
+        number=one.id,
+        id=one.ticket_id,
+        line=line(one, language=language, roster=roster, at=at),
+    )
+
+
 def asked(
     ticket: Ticket,
     consultations: Sequence[Consultation],

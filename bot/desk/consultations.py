@@ -34,6 +34,7 @@ class Consultation:
     reply: str = ""
     answered_by: Agent | None = None
     answered: datetime | None = None
+    escalated: datetime | None = None  # when the supervisors were told that it is overdue
 
     def is_late(self, at: datetime) -> bool:
         return self.state is Consulted.WAITING and self.due is not None and self.due < at

@@ -77,7 +77,7 @@ class Consulting:
         Raise EntryNotFound, ConsultationRefused.
         """
         if not text.strip():
-            raise ConsultationRefused("an answer needs words")
+            raise ConsultationRefused("An answer needs words.")
         async with self._store.begin() as work:
             one = await self._waiting(work, number)
             self._require_member(one, agent)
@@ -127,7 +127,9 @@ class Consulting:
     async def _waiting(self, work: Work, number: int) -> Consultation:
         one = await work.entries(Consultation).get(number)
         if one.state is not Consulted.WAITING:
-            raise ConsultationRefused(f"consultation {number} is {one.state} already")
+            raise ConsultationRefused(
+                "Consultation {number} is {state} already.", number=number, state=one.state
+            )
         return one
 
     async def _ended(
@@ -158,17 +160,22 @@ class Consulting:
 
     def _require_askable(self, ticket: Ticket, departments: Sequence[str], question: str) -> None:
         if not question or not departments:
-            raise ConsultationRefused("say which departments are asked, and what")
+            raise ConsultationRefused("Say which departments are asked, and what.")
         for key in departments:
             self._desk.roster.require(key)
         if ticket.department in departments:
             name = self._desk.roster.name(ticket.department)
-            raise ConsultationRefused(f"ticket {ticket.id} is with {name} itself; ask another one")
+            raise ConsultationRefused(
+                "No. {id} is with {name} itself; ask another one.", id=ticket.id, name=name
+            )
 
     def _require_member(self, one: Consultation, agent: Agent) -> None:
         roster = self._desk.roster
         found = roster.departments.get(one.department)
         own = found is not None and any(member.is_id(agent.id) for member in found.members)
         if not (own and roster.may(agent, Role.AGENT)) and not roster.may(agent, Role.SUPERVISOR):
-            name = roster.name(one.department)
-            raise ConsultationRefused(f"{agent.name} does not answer for {name}; its people do")
+            raise ConsultationRefused(
+                "{name} does not answer for {department}; its people do.",
+                name=agent.name,
+                department=roster.name(one.department),
+            )

@@ -13,6 +13,7 @@ from bot import render
 from bot.actions import Action, Verb
 from bot.desk import cards, moves, review_pages, survey
 from bot.desk.bookkeeping import CITIZEN, Bookkeeping
+from bot.desk.legible import legible
 from bot.desk.merged import askers
 from bot.desk.moves import Move
 from bot.desk.reception import sure_of
@@ -109,7 +110,8 @@ class Desk(Bookkeeping):
             return await self._plain(work, ticket_id, Move.RELEASE, agent)
 
     async def ask(self, ticket_id: int, agent: Agent, text: str) -> Ticket:
-        """Ask the citizen something; the clock stands until they answer."""
+        """Ask the citizen something; the clock stands until they answer. Raise WordsMissing."""
+        text = legible(text, ticket_id=ticket_id)
         async with self._store.begin() as work:
             ticket = await self._plain(work, ticket_id, Move.ASK, agent, text=text)
             page = render.staff_question(ticket.language, ticket_id=ticket.id, question=text)
@@ -122,8 +124,9 @@ class Desk(Bookkeeping):
         """
         Send the citizen a reply, in the chat where the question was asked.
 
-        `quoted` is the same text with its quotations marked; see quoting.py.
+        `quoted` is the same text with its quotations marked; see quoting.py. Raise WordsMissing.
         """
+        text = legible(text, ticket_id=ticket_id)
         async with self._store.begin() as work:
             ticket = await work.tickets.get(ticket_id)
             answered = moves.answer(ticket, reply=text, by=agent, at=self.clock())

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.desk.figures import figures
+from knowledge.figures import figures
 
 SHORTEST: Final = 20  # of a quotation, where a character of Chinese counts twice
 _WIDE: Final = "\u2e80"  # from here on characters count twice

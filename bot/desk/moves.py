@@ -123,7 +123,7 @@ def apply(
     if rule.who is Who.HOLDER and by is not None:
         require_holder(ticket, by)
     if rule.reason and not why.strip():
-        raise ReasonMissing(ticket.id, move)
+        raise ReasonMissing(ticket.id)
     state = ticket.state if rule.to is None else _placed(ticket, rule.to)
     return _let_go(replace(ticket, state=state, changed=at))
 
@@ -185,7 +185,9 @@ def merge(ticket: Ticket, into: Ticket, *, by: Agent | None, at: datetime) -> Ti
     """
     for one in (ticket, into):
         if one.kind is TicketKind.DISCLOSURE:
-            raise DisclosureRefused(f"No. {one.id} is a request for information: not merged")
+            raise DisclosureRefused(
+                "No. {id} is a request for information; it is merged with nothing.", id=one.id
+            )
     silent = into.state in {State.MERGED, State.WITHDRAWN}
     closed = into.state is State.ARCHIVED and not into.reply
     if into.id == ticket.id or silent or closed:
@@ -203,7 +205,9 @@ def share_care(ticket: Ticket, into: Ticket) -> Ticket:
         return into
     if into.state not in ACTIVE:
         raise ReviewRefused(
-            f"No. {into.id} was answered without a second person, whom No. {ticket.id} needs"
+            "No. {other} was answered without a second person, whom No. {id} needs.",
+            id=ticket.id,
+            other=into.id,
         )
     return replace(into, sensitive=True)
 

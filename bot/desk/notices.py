@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from bot.desk.consultations import Consultation
+from bot.desk.mentions import NAMES, reached, with_names
 from bot.desk.roster import Member, Role, Roster
 from bot.desk.tickets import ACTIVE, Ticket
 from bot.render import Page
 from bot.texts import say
-from bot.types import Span, Style
+from bot.types import RichText, Span, Style
 from knowledge.types import Lang
 
 MOST_NUMBERS: Final = 40  # in a line of a message to staff; the list has the rest
@@ -52,10 +54,33 @@ def near(tickets: Sequence[Ticket], *, language: Lang, roster: Roster, at: datet
 
 
 def late(tickets: Sequence[Ticket], *, language: Lang, roster: Roster, at: datetime) -> Page:
-    """What is overdue, for the supervisors, by name."""
+    """What is overdue, for the supervisors, who are mentioned."""
     head = say(language, "Overdue: {count}", count=len(tickets))
     groups = _by(tickets, lambda one: _owing(one, language, roster, at))
-    return _listed(head, groups, language, foot=_for_supervisors(tickets, language, roster))
+    departments = [one.department for one in tickets]
+    return _listed(head, groups, language, foot=_for_supervisors(departments, language, roster))
+
+
+def late_consultations(
+    consultations: Sequence[Consultation], *, language: Lang, roster: Roster, at: datetime
+) -> Page:
+    """What departments owe others an answer to, for the supervisors of those departments."""
+    spans = [
+        Span(say(language, "Consultations overdue: {count}", count=len(consultations)), Style.BOLD)
+    ]
+    for one in consultations:
+        assert one.due is not None
+        line = say(
+            language,
+            "{day} {department}: consultation {number} on No. {id}",
+            day=day_of(one.due, at),
+            department=roster.name(one.department),
+            number=one.id,
+            id=one.ticket_id,
+        )
+        spans.append(Span(f"\n· {line}"))
+    departments = [one.department for one in consultations]
+    return Page((*spans, *_for_supervisors(departments, language, roster)))
 
 
 def standing(tickets: Sequence[Ticket], *, language: Lang, roster: Roster, at: datetime) -> Page:
@@ -72,7 +97,8 @@ def pressed_late(ticket: Ticket, *, language: Lang, roster: Roster, at: datetime
     """The citizen asks where an overdue ticket stays."""
     head = say(language, "No. {id} is overdue, and the citizen asks for it.", id=ticket.id)
     groups = {_owing(ticket, language, roster, at): [ticket.id]}
-    return _listed(head, groups, language, foot=_for_supervisors([ticket], language, roster))
+    foot = _for_supervisors([ticket.department], language, roster)
+    return _listed(head, groups, language, foot=foot)
 
 
 def withdrawn(ticket: Ticket, others: Sequence[Ticket], *, language: Lang) -> Page:
@@ -101,9 +127,7 @@ def supervisors(roster: Roster, department: str) -> Sequence[Member]:
     """Those of the department; where it has none, all."""
     found = roster.departments.get(department)
     own = [one for one in (found.members if found else ()) if Role.SUPERVISOR in one.roles]
-    return own or list(
-        {one.id: one for one in roster.members if Role.SUPERVISOR in one.roles}.values()
-    )
+    return own or [one for one in roster.members if Role.SUPERVISOR in one.roles]
 
 
 def _due(ticket: Ticket, language: Lang, at: datetime) -> str:
@@ -151,23 +175,22 @@ def _holder(ticket: Ticket, language: Lang) -> str:
     return ticket.holder.name if ticket.holder else say(language, "nobody yet")
 
 
-def _for_supervisors(tickets: Iterable[Ticket], language: Lang, roster: Roster) -> str:
-    departments = dict.fromkeys(ticket.department for ticket in tickets)
-    names = dict.fromkeys(one.name for key in departments for one in supervisors(roster, key))
-    return say(language, "For the supervisors: {names}", names=", ".join(names)) if names else ""
+def _for_supervisors(departments: Iterable[str], language: Lang, roster: Roster) -> RichText:
+    """A line that mentions them, so that they are told; nothing where there are none."""
+    every = (one for key in dict.fromkeys(departments) for one in supervisors(roster, key))
+    line = say(language, "For the supervisors: {names}", names=NAMES)
+    people = reached(every)
+    return with_names(f"\n{line}", people) if people else ()
 
 
 def _listed(
-    head: str, groups: Mapping[str, Sequence[int]], language: Lang, *, foot: str = ""
+    head: str, groups: Mapping[str, Sequence[int]], language: Lang, *, foot: RichText = ()
 ) -> Page:
     lines = [
         say(language, "{name}: No. {ids}", name=name, ids=_numbers(ids))
         for name, ids in groups.items()
     ]
-    spans = [Span(head, Style.BOLD), *(Span(f"\n· {line}") for line in lines)]
-    if foot:
-        spans.append(Span(f"\n{foot}", Style.BOLD))
-    return Page(tuple(spans))
+    return Page((Span(head, Style.BOLD), *(Span(f"\n· {line}") for line in lines), *foot))
 
 
 def _numbers(ids: Sequence[int]) -> str:

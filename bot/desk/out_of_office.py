@@ -32,11 +32,16 @@ class OutOfOffice:
         """
         member = self._member(agent, who)
         today = self._desk.clock().date()
-        if until < since or until < today:
-            problem = "ends before it begins" if until < since else "is over already"
-            raise AbsenceRefused(f"an absence from {since} to {until} {problem}")
+        if until < since:
+            raise AbsenceRefused(
+                "From {since} to {until}: that ends before it begins.", since=since, until=until
+            )
+        if until < today:
+            raise AbsenceRefused(
+                "From {since} to {until}: that is over already.", since=since, until=until
+            )
         if len(note) > LONGEST_NOTE:
-            raise AbsenceRefused(f"a note has at most {LONGEST_NOTE} characters")
+            raise AbsenceRefused("A note has at most {most} characters.", most=LONGEST_NOTE)
         wanted = Absence(agent=member.id, since=since, until=until, note=note.strip())
         async with self._store.begin() as work:
             await drop_over(work, today=today)
@@ -67,21 +72,28 @@ class OutOfOffice:
         """Whose absence it is."""
         roster = self._desk.roster
         if roster.is_open:
-            raise AbsenceRefused("without a roster nobody is asked to take a ticket; set ROSTER")
+            raise AbsenceRefused(
+                "Without a roster nobody is asked to take a ticket; set ROSTER in the settings."
+            )
         own = roster.member(agent)
         wanted = next((one for one in roster.members if one.id == who), None) if who else own
         if wanted is not None and wanted == own:
             return wanted
         roster.require_role(agent, Role.SUPERVISOR)
         if wanted is None:
-            known = ", ".join(dict.fromkeys(one.id for one in roster.members))
-            raise AbsenceRefused(f"{who or agent.id} is not in the roster; there are: {known}")
+            known = tuple(dict.fromkeys(one.id for one in roster.members))
+            raise AbsenceRefused(
+                "{name} is not in the roster; there are: {names}",
+                name=who or agent.id,
+                names=known,
+            )
         return wanted
 
     async def _note(self, work: Work, agent: Agent, what: str, absence: Absence) -> None:
         """Without its note: what is in the log stays, and why somebody is ill need not."""
         text = f"{absence.agent} {absence.since} {absence.until}"
-        await work.audit.note(Event(at=self._desk.clock(), who=agent.id, what=what, text=text))
+        event = Event(at=self._desk.clock(), who=agent.id, what=what, text=text)
+        await self._desk.log(work, event)
 
 
 async def drop_over(work: Work, *, today: date) -> int:

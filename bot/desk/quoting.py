@@ -35,6 +35,10 @@ class Quoting:
         body = await self._quoted(ticket, number)
         return await self._desk.reply(ticket_id, agent, _plain(body), quoted=body)
 
+    async def words(self, ticket: Ticket, number: int) -> str:
+        """That passage as text, to be put into a reply. Raise PassageGone."""
+        return _plain(await self._quoted(ticket, number))
+
     async def draft(self, ticket: Ticket) -> str:
         """A reply made of the first passages, to be changed by its sender; "" if there is none."""
         quoted: list[str] = []

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot.actions import Action, Verb
+from bot.desk import cutting
 from bot.desk.grounds import Grounds, compare
 from bot.desk.mentions import mention, mentions
 from bot.desk.reviews import Review
@@ -14,6 +16,8 @@ from bot.render import Page
 from bot.texts import say
 from bot.types import Button, Span, Style
 from knowledge.types import Lang
+
+LONGEST_QUESTION: Final = 60  # units of one in a list
 
 
 def submitted(
@@ -40,7 +44,7 @@ def submitted(
     grounds = compare(review.draft, [lead.quote for lead in ticket.evidence.leads])
     styles = {True: Style.BOLD, False: Style.PLAIN}
     spans += [Span(part.text, styles[part.quoted]) for part in grounds.parts]
-    spans += [Span(f"\n{line}", Style.ITALIC) for line in _warnings(ticket, grounds, language)]
+    spans += [Span(f"\n{line}", Style.ITALIC) for line in warnings(ticket, grounds, language)]
     for text in added:
         note = say(language, "No. {id}: the citizen adds", id=ticket.id)
         spans += [Span(f"\n{note}\n", Style.BOLD), Span(text, Style.QUOTE)]
@@ -49,6 +53,18 @@ def submitted(
     approve = Button(say(language, "Approve"), str(Action(Verb.APPROVE, review.id)))
     reject = Button(say(language, "Send back"), str(Action(Verb.REJECT, review.id)))
     return Page(tuple(spans), ((approve, reject),))
+
+
+def line(ticket: Ticket, review: Review, *, language: Lang) -> str:
+    """One of many that wait."""
+    return say(
+        language,
+        "Review {number}, No. {id} by {name}: {question}",
+        number=review.id,
+        id=ticket.id,
+        name=review.author.name,
+        question=cutting.line(ticket.question, LONGEST_QUESTION),
+    )
 
 
 def rejected(ticket: Ticket, review: Review, *, language: Lang) -> Page:
@@ -79,7 +95,8 @@ def _reviewing(roster: Roster, members: Sequence[Member], review: Review) -> Seq
     return [one for one in may.values() if not roster.is_same_person(one.agent, review.author)]
 
 
-def _warnings(ticket: Ticket, grounds: Grounds, language: Lang) -> Sequence[str]:
+def warnings(ticket: Ticket, grounds: Grounds, language: Lang) -> Sequence[str]:
+    """What of a draft stands on no passage."""
     if not ticket.evidence.leads:
         return [say(language, "No passage is known for this question: check every word.")]
     found = []

@@ -105,12 +105,20 @@ class Reviewing:
         ticket = await work.tickets.get(review.ticket_id)
         self._desk.roster.require_role(agent, Role.REVIEWER)
         if self._desk.roster.is_same_person(agent, review.author):
-            raise ReviewRefused(f"{review.author.name} wrote it; another person reviews it")
+            raise ReviewRefused(
+                "{name} wrote it; another person reviews it.", name=review.author.name
+            )
         if review.state is Reviewed.VOID:
-            raise ReviewRefused(f"the draft of review {number} was changed; look at the new one")
+            raise ReviewRefused(
+                "The draft of review {number} was changed; look at the new one.", number=number
+            )
         if review.state is not Reviewed.WAITING or ticket.state is not State.REVIEWING:
             state = ticket.state if review.state is Reviewed.WAITING else review.state
-            raise ReviewRefused(f"review {number} waits for nobody any more: it is {state}")
+            raise ReviewRefused(
+                "Review {number} waits for nobody any more: it is {state}.",
+                number=number,
+                state=state,
+            )
         return review, ticket
 
     async def _looked(self, work: Work, review: Review) -> Looked:

@@ -9,12 +9,16 @@ from typing import Final
 
 from bot.actions import Action, Verb
 from bot.desk import cards
+from bot.desk.cutting import units
 from bot.desk.desk import Desk
+from bot.desk.legible import has_words
+from bot.desk.once import handling
 from bot.desk.room_buttons import Buttons
 from bot.desk.room_commands import commanded
-from bot.desk.room_pages import Said, sorry, told
+from bot.desk.room_pages import Said, told
 from bot.desk.room_services import RoomServices
 from bot.desk.room_words import Words
+from bot.desk.sorry import sorry
 from bot.desk.tickets import Agent
 from bot.errors import TicketError
 from bot.render import Page
@@ -31,8 +35,10 @@ from bot.types import (
     Span,
     Style,
 )
+from knowledge.types import Lang
 
 PROMPT: Final = "prompt:"  # begins the key of a message that asks for more
+NEARLY_CUT: Final = 4000  # UTF-16 units; Telegram takes 4096, and apps cut before a word
 
 
 class StaffRoom:
@@ -46,7 +52,8 @@ class StaffRoom:
         message = accepted.message
         shown = await self._shown(message)
         try:
-            said = await self._work(message, shown)
+            with handling(accepted.id):
+                said = await self._work(message, shown)
         except TicketError as error:
             said = [told(sorry(error, self._desk.language))]
         else:
@@ -54,7 +61,14 @@ class StaffRoom:
         return await self._finish(accepted, said, Result.STAFF)
 
     async def fail(self, accepted: Accepted) -> Outcome:
-        note = say(self._desk.language, "That did not work: an error on our side. Try again.")
+        async with self._store.begin() as work:
+            begun = await work.inbox.get(accepted.id) is not None
+        language = self._desk.language
+        if begun:
+            text = "An error of ours came in between. Look at the card, and do what is missing."
+            note = say(language, text)
+        else:
+            note = say(language, "That did not work: an error on our side. Try again.")
         return await self._finish(accepted, [told(note)], Result.ERROR)
 
     async def _shown(self, message: Message) -> Delivery | None:
@@ -71,9 +85,7 @@ class StaffRoom:
         if message.kind is Input.ACTION:
             action = Action.parse(text)
             return await Buttons(self._services).pressed(action, agent) if action else ()
-        if message.kind is not Input.TEXT or not text:
-            return ()
-        said = await commanded(self._services, agent, text)
+        said = await commanded(self._services, agent, text) if message.kind is Input.TEXT else None
         if said is not None:
             return said
         return () if shown is None else await self._answered(message, shown, agent)
@@ -81,6 +93,8 @@ class StaffRoom:
     async def _answered(self, message: Message, shown: Delivery, agent: Agent) -> Sequence[Said]:
         """An answer to a message that expects one; everything else is talk among colleagues."""
         action = _expected(shown)
+        if missed := _missed(message, shown, action, self._desk.language):
+            return [replace(told(missed), apart=True)]
         if action is None:
             return ()
         if shown.expects_from not in {"", message.sender}:
@@ -88,7 +102,8 @@ class StaffRoom:
             return [replace(told(say(self._desk.language, text)), apart=True)]
         said = await Words(self._services).answered(action, agent, message.text.strip())
         done = say(self._desk.language, "No. {id}: done.", id=action.target)
-        return said or [told(done, shown.ticket_id)]
+        said = said or [told(done, shown.ticket_id)]
+        return [*said, *_perhaps_cut(message, action, self._desk.language)]
 
     async def _finish(self, accepted: Accepted, said: Sequence[Said], result: Result) -> Outcome:
         reason = Reason.FAILED if result is Result.ERROR else None
@@ -119,6 +134,32 @@ def _in_place(said: Sequence[Said], shown: Delivery | None, accepted: Accepted) 
     if said[0].prompts:
         return [replace(said[0], key=f"{PROMPT}{accepted.id}"), *said[1:]]
     return said
+
+
+def _missed(message: Message, shown: Delivery, action: Action | None, language: Lang) -> str:
+    """Why what is written under a message that expects, or expected, words is not passed on."""
+    answered = shown.key is not None and shown.key.startswith(PROMPT)
+    if action is None and not (answered and message.kind is Input.EDITED):
+        return ""
+    if message.kind is Input.EDITED:
+        return say(language, "What is edited is not passed on. To correct it, reply again.")
+    if message.kind is Input.UNSUPPORTED:
+        text = "Only text is passed on: the picture or file went to nobody. Reply with text."
+        return say(language, text)
+    if not has_words(message.text):
+        return say(language, "There are no words in that: nothing was done. Reply with text.")
+    return ""
+
+
+def _perhaps_cut(message: Message, action: Action, language: Lang) -> Sequence[Said]:
+    """An app makes several messages of a long text, of which only the first one is a reply."""
+    if action.verb not in {Verb.REPLY, Verb.ASK} or units(message.text) < NEARLY_CUT:
+        return ()
+    text = (
+        "Telegram cuts long messages: only this part was sent. Reply to the card with the rest, "
+        "if there is any."
+    )
+    return [told(say(language, text), action.target)]
 
 
 def _expected(shown: Delivery) -> Action | None:

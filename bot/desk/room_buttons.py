@@ -14,7 +14,15 @@ from datetime import UTC
 from typing import Final, TypeAlias
 
 from bot.actions import Action, Verb
-from bot.desk import cards, moves, review_pages, room_pages
+from bot.desk import (
+    cards,
+    moves,
+    review_pages,
+    room_disclosure,
+    room_pages,
+    room_publishing,
+    room_topics,
+)
 from bot.desk.room_pages import Said, told
 from bot.desk.room_queue import View, queue
 from bot.desk.room_services import RoomServices
@@ -37,9 +45,11 @@ class Buttons:
 
     async def pressed(self, action: Action, agent: Agent) -> Sequence[Said]:
         """What a button does; nothing for one that is not of this room."""
-        doing = _PRESSED.get(action.verb)
-        if doing is None or action.target is None:
+        if action.target is None:
             return ()
+        doing = _PRESSED.get(action.verb)
+        if doing is None:
+            return await room_topics.pressed(self.services, action, action.target, agent)
         return await doing(self, action, action.target, agent)
 
     # Buttons that do it at once.
@@ -61,7 +71,7 @@ class Buttons:
         return [told(review_pages.done(ticket, language=self.services.language), number)]
 
     async def approve(self, _: Action, number: int, agent: Agent) -> Sequence[Said]:
-        ticket = await self.services.reviewing.approve(number, agent)
+        ticket = await room_disclosure.approved(self.services, number, agent)
         return [told(review_pages.done(ticket, language=self.services.language), ticket.id)]
 
     async def card(self, _: Action, number: int, agent: Agent) -> Sequence[Said]:
@@ -94,6 +104,12 @@ class Buttons:
                 self.services.store, self.services.desk, agent, view=view, page=page, anew=False
             )
         ]
+
+    async def publishing(self, action: Action, number: int, agent: Agent) -> Sequence[Said]:
+        return await room_publishing.pressed(self.services, action, number, agent)
+
+    async def disclosing(self, action: Action, number: int, agent: Agent) -> Sequence[Said]:
+        return await room_disclosure.pressed(self.services, action, number, agent)
 
     # Buttons that ask for more.
 
@@ -224,4 +240,6 @@ _PRESSED: Final[Mapping[Verb, Doing]] = {
     Verb.CARD: Buttons.card,
     Verb.WHOLE: Buttons.whole,
     Verb.QUEUE: Buttons.queue,
+    **dict.fromkeys(room_disclosure.VERBS, Buttons.disclosing),
+    **dict.fromkeys(room_publishing.PRESSED, Buttons.publishing),
 }

@@ -1,4 +1,4 @@
-"""What the staff room says besides cards: prompts, lists of departments, errors, help. Pure."""
+"""What the staff room says besides cards: prompts, lists of departments, help. Pure."""
 
 from __future__ import annotations
 
@@ -8,20 +8,8 @@ from typing import Final
 
 from bot.actions import Action, Verb
 from bot.desk import cards
-from bot.desk.roster import Role, Roster, number_of
-from bot.desk.tickets import Agent, State
-from bot.errors import (
-    HeldByAnother,
-    IllegalTransition,
-    LetterOwed,
-    NoSuchDepartment,
-    NotAllowed,
-    PassageGone,
-    ReasonMissing,
-    TicketChanged,
-    TicketError,
-    TicketNotFound,
-)
+from bot.desk.roster import Roster, number_of
+from bot.desk.tickets import Agent
 from bot.render import Page
 from bot.texts import say
 from bot.types import Button, Span
@@ -41,18 +29,26 @@ PROMPTS: Final[Mapping[Verb, str]] = {
     Verb.EXTEND: "{name}: reply to this message with the reason for extending No. {id}.",
     Verb.REJECT: "{name}: reply to this message with what must change in review {id}.",
     Verb.ADVISE: "{name}: reply to this message with your answer to consultation {id}.",
-}
-ROLES: Final[Mapping[Role, str]] = {
-    Role.AGENT: "members of staff in the roster",
-    Role.REVIEWER: "reviewers",
-    Role.SUPERVISOR: "supervisors",
-    Role.MAINTAINER: "maintainers",
+    Verb.WORD_QUESTION: (
+        "{name}: reply to this message with the question of No. {id} as everybody asks it."
+    ),
+    Verb.WORD_ANSWER: (
+        "{name}: reply to this message with the answer to No. {id} as everybody may read it."
+    ),
+    Verb.TURN_DOWN: (
+        "{name}: reply to this message with why answer for everybody {id} is not approved."
+    ),
+    Verb.RESPOND: (
+        "{name}: reply to this message with the document or link that answers concern {id}."
+    ),
+    Verb.SETTLE: "{name}: reply to this message with why concern {id} needs no response.",
+    Verb.EVIDENCE: (
+        "{name}: reply to this message with the document and clause, or the link, that shows "
+        "task {id} is done."
+    ),
 }
 HELP: Final = (
-    "/queue: what waits, what is late first\n"
-    "/ticket 7: the card of No. 7\n"
-    "/away: who is away; /away 2026-12-01 2026-12-05 says that you are\n"
-    "/disclosure 7 RESULT …: decides a request for information\n"
+    "“?” behind a command: how to write it.\n"
     "Reply to a card to answer the citizen; reply to any other message to talk among yourselves."
 )
 
@@ -108,43 +104,3 @@ def departments(
     rows = [tuple(keys[at : at + IN_A_ROW]) for at in range(0, len(keys), IN_A_ROW)]
     page = Page(cards.plain(text), tuple(rows))
     return Said(page=page, ticket_id=action.target, prompts=True)
-
-
-def sorry(error: TicketError, language: Lang) -> str:
-    """What went wrong, in a sentence."""
-    match error:
-        case NotAllowed(name=name, role=role):
-            who = say(language, ROLES[Role(role)])
-            return say(language, "{name}: that is only for {who}.", name=name, who=who)
-        case NoSuchDepartment(known=known):
-            names = ", ".join(known) or "-"
-            return say(language, "There is no such department; there are: {names}", names=names)
-        case LetterOwed(ticket_id=number):
-            return say(
-                language,
-                "No. {id} is a request for information and ends with a letter: write "
-                "/disclosure {id} and the result, or /disclosure {id} approve.",
-                id=number,
-            )
-        case PassageGone(ticket_id=number, number=place):
-            text = "No. {id}: passage {number} is not in force as the card shows it. Nothing sent."
-            return say(language, text, id=number, number=place)
-        case _:
-            return _about_ticket(error, language)
-
-
-def _about_ticket(error: TicketError, language: Lang) -> str:
-    match error:
-        case HeldByAnother(ticket_id=number, holder=holder):
-            return say(language, "No. {id} is held by {name}.", id=number, name=holder)
-        case IllegalTransition(ticket_id=number, now=now):
-            state = say(language, cards.STATES[State(now)])
-            return say(language, "No. {id} is {state}; that does not go.", id=number, state=state)
-        case TicketNotFound(ticket_id=number):
-            return say(language, "There is no No. {id}.", id=number)
-        case TicketChanged(ticket_id=number):
-            return say(language, "No. {id} was changed meanwhile. Look again.", id=number)
-        case ReasonMissing(ticket_id=number):
-            return say(language, "No. {id}: that needs a reason.", id=number)
-        case _:
-            return str(error)

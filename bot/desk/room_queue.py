@@ -44,10 +44,7 @@ async def queue(
     """`anew`: below what was said meanwhile, and not in the place of the agent's last list."""
     async with store.begin() as work:
         every = await work.tickets.find(Sought())
-    shown = sorted(
-        (one for one in every if _fits(one, view, agent, desk.roster)),
-        key=lambda one: (one.deadlines.due or _NEVER, one.id),
-    )
+    shown = sorted((one for one in every if fits(one, view, agent, desk.roster)), key=by_due)
     last = max(1, -(-len(shown) // LINES))
     page = min(max(page, 1), last)
     head = say(desk.language, VIEWS[view], count=len(shown))
@@ -64,7 +61,12 @@ async def queue(
     return Said(page=Page(listed.body, rows), key=f"queue:{agent.id}", anew=anew)
 
 
-def _fits(ticket: Ticket, view: View, agent: Agent, roster: Roster) -> bool:
+def by_due(ticket: Ticket) -> tuple[datetime, int]:
+    """What is due first comes first, what is not due at all last."""
+    return ticket.deadlines.due or _NEVER, ticket.id
+
+
+def fits(ticket: Ticket, view: View, agent: Agent, roster: Roster) -> bool:
     match view:
         case View.ALL:
             return True

@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.actions import Action
+from bot.desk.concerns.service import Concerns
 from bot.desk.disclosure.handling import Disclosures
+from bot.desk.lookback.service import LookBack
+from bot.desk.publishing.publishing import Publishing
+from bot.desk.publishing.wordings import Wordings
 from bot.desk.quoting import Quoting
+from bot.desk.reports.reporter import Reporter
 from bot.desk.services import Services
 from bot.desk.tickets import Ticket
 from bot.errors import NoSuchDepartment
@@ -18,6 +23,17 @@ from knowledge.types import Lang
 class RoomServices(Services):
     index: Searches
     disclosures: Disclosures
+    concerns: Concerns
+    lookback: LookBack
+    publishing: Publishing
+
+    @property
+    def wordings(self) -> Wordings:
+        return Wordings(self.store, self.desk, self.publishing)
+
+    @property
+    def reporter(self) -> Reporter:
+        return Reporter(self.store, self.desk)
 
     @property
     def quoting(self) -> Quoting:
@@ -38,5 +54,5 @@ class RoomServices(Services):
         found = None if action.place is None else roster.numbered(action.place)
         if found is None:
             names = [one.name for one in roster.departments.values()]
-            raise NoSuchDepartment(str(action.place), known=names)
+            raise NoSuchDepartment(known=names)
         return found

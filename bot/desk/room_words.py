@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from bot.actions import Action, Verb
-from bot.desk import review_pages
+from bot.desk import review_pages, room_disclosure, room_publishing, room_topics
 from bot.desk.room_pages import Said, told
 from bot.desk.room_services import RoomServices
 from bot.desk.tickets import Agent
@@ -26,10 +26,17 @@ class Words:
 
     async def answered(self, action: Action, agent: Agent, words: str) -> Sequence[Said]:
         """Do what `action` waited for; nothing where it waits for none."""
-        telling = _ANSWERED.get(action.verb)
-        if telling is None or action.target is None:
+        if action.target is None:
             return ()
+        telling = _ANSWERED.get(action.verb)
+        if telling is None:
+            return await room_topics.answered(self.services, action, action.target, agent, words)
         return await telling(self, action, action.target, agent, words)
+
+    async def disclosed(
+        self, action: Action, number: int, agent: Agent, words: str
+    ) -> Sequence[Said]:
+        return await room_disclosure.answered(self.services, action, number, agent, words)
 
     async def reply(self, _: Action, number: int, agent: Agent, words: str) -> Sequence[Said]:
         text = await self.services.canned.written_out(number, agent, words)
@@ -94,8 +101,14 @@ class Words:
         await self.services.consulting.answer(number, agent, words)
         return ()
 
+    async def publishing(
+        self, action: Action, number: int, agent: Agent, words: str
+    ) -> Sequence[Said]:
+        return await room_publishing.answered(self.services, action, number, agent, words)
+
 
 _ANSWERED: Final[Mapping[Verb, Telling]] = {
+    **dict.fromkeys(room_disclosure.VERBS, Words.disclosed),
     Verb.REPLY: Words.reply,
     Verb.ASK: Words.asked,
     Verb.TRANSFER: Words.transferred,
@@ -108,4 +121,5 @@ _ANSWERED: Final[Mapping[Verb, Telling]] = {
     Verb.EXTEND: Words.extended,
     Verb.REJECT: Words.rejected,
     Verb.ADVISE: Words.advised,
+    **dict.fromkeys(room_publishing.ANSWERED, Words.publishing),
 }

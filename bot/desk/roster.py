@@ -33,6 +33,7 @@ class Member:
     name: str
     roles: frozenset[Role] = frozenset({Role.AGENT})
     languages: frozenset[Lang] = frozenset()  # empty: not known
+    also: tuple[str, ...] = ()  # ids of the same person in other front ends: "web:wang"
 
     @property
     def agent(self) -> Agent:
@@ -44,8 +45,9 @@ class Member:
 
     def is_id(self, agent_id: str) -> bool:
         """Whether an agent is this member: "terminal:wang:王芳" is "terminal:wang"."""
-        return agent_id == self.id or (
-            self.id.startswith(TERMINAL) and agent_id.startswith(f"{self.id}:")
+        return any(
+            agent_id == own or (own.startswith(TERMINAL) and agent_id.startswith(f"{own}:"))
+            for own in (self.id, *self.also)
         )
 
 
@@ -83,6 +85,14 @@ class Roster:
     def member(self, agent: Agent) -> Member | None:
         return next((one for one in self.members if one.is_id(agent.id)), None)
 
+    def acting(self, agent: Agent) -> Agent:
+        """
+        As whom somebody acts: the member that the roster has, by its first id. So what is claimed
+        in one front end is held in the others too.
+        """
+        member = self.member(agent)
+        return agent if member is None else member.agent
+
     def is_same_person(self, one: Agent, other: Agent) -> bool:
         """
         Where two people are needed, in doubt they are one: a login is one person whatever name
@@ -108,7 +118,7 @@ class Roster:
     def require(self, department: str) -> None:
         """Raise NoSuchDepartment."""
         if department not in self.departments:
-            raise NoSuchDepartment(department, known=tuple(self.departments))
+            raise NoSuchDepartment(known=tuple(self.departments))
 
     def numbered(self, number: int) -> str | None:
         """The department that a button means, if it is still there."""

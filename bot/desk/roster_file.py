@@ -28,7 +28,7 @@ from knowledge.types import Lang
 
 LOOK_S: Final = 5.0  # between two looks at the file
 _DEPARTMENT: Final = ("name", "topics", "issuers", "hours", "sensitive")
-_MEMBER: Final = ("id", "name", "departments", "roles", "languages")
+_MEMBER: Final = ("id", "also", "name", "departments", "roles", "languages")
 _KEY: Final = re.compile(r"[a-z][a-z0-9_-]{0,23}")  # it stands on buttons, which hold 64 bytes
 _ID: Final = re.compile(r"[a-z]+:[^:\s]+")
 _HEADER: Final = re.compile(r"\s*\[(\[)?\s*([^\]]+?)\s*\]")
@@ -112,7 +112,7 @@ class _Reader:
         if not tables:
             self._note("", "", "has no department; write one: [department.pension]")
         found = [self._member(place, member, tables) for place, member in enumerate(members, 1)]
-        self._once([member.id for member, _ in found])
+        self._once([member for member, _ in found])
         departments = {
             key: self._department(key, table, [one for one, keys in found if key in keys])
             for key, table in tables.items()
@@ -151,8 +151,10 @@ class _Reader:
         where = f"member {place}"
         self._known(where, table, _MEMBER)
         number = self._text(where, table, "id")
-        if number and not _ID.fullmatch(number):
-            self._note(where, "id", f'{number!r}: write "telegram:4711" or "terminal:login"')
+        also = self._texts(where, table, "also")
+        for key, one in (("id", number), *(("also", one) for one in also)):
+            if one and not _ID.fullmatch(one):
+                self._note(where, key, f'{one!r}: write "telegram:4711" or "terminal:login"')
         if "departments" not in table:
             self._note(where, "", "departments is missing; write [] for somebody of none")
         keys = self._texts(where, table, "departments")
@@ -165,14 +167,18 @@ class _Reader:
             name=self._text(where, table, "name"),
             roles=frozenset(roles if "roles" in table else {Role.AGENT}),
             languages=frozenset(self._words(where, table, "languages", Lang)),
+            also=also,
         )
         return member, keys
 
-    def _once(self, ids: Sequence[str]) -> None:
-        for place, one in enumerate(ids):
-            if one and one in ids[:place]:
-                problem = f"{one!r} is member {ids.index(one) + 1} already; name all departments"
-                self._note(f"member {place + 1}", "id", f"{problem} there")
+    def _once(self, members: Sequence[Member]) -> None:
+        owners: dict[str, int] = {}
+        for place, member in enumerate(members, 1):
+            for key, one in (("id", member.id), *(("also", one) for one in member.also)):
+                owner = owners.setdefault(one, place) if one else place
+                if owner != place:
+                    problem = f"{one!r} is member {owner} already; name all departments there"
+                    self._note(f"member {place}", key, problem)
 
     def _apart(self, departments: Mapping[str, Department]) -> None:
         """A topic of two departments could send a question to neither."""

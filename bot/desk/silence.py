@@ -17,6 +17,7 @@ from bot.answers import asked_in
 from bot.decide import unreadable
 from bot.desk import handover
 from bot.desk.desk import Desk
+from bot.desk.disclosure.corrections import received
 from bot.desk.matter import concerns, is_open
 from bot.desk.moves import Move
 from bot.desk.tickets import HELD, QUEUED, State, Ticket, TicketKind
@@ -146,7 +147,9 @@ async def stopped(desk: Desk, work: Work, queued: Queued) -> bool:
     language = past.outcome.language if past else own.ticket.language
     if past is not None and past.message.kind is Input.TEXT and past.outcome.picked is None:
         page = await _notice(desk, work, language, own)
-        await desk.follow_up(work, own.ticket.id, question_of(past.message.text))
+        text = question_of(past.message.text)
+        ticket = await desk.follow_up(work, own.ticket.id, text)
+        page = await received(desk, work, ticket, text, language=language) or page
     else:
         page = handover.with_a_person(language, ticket_id=own.ticket.id)
     if page.body:

@@ -14,19 +14,22 @@ from bot.config import Settings
 from bot.desk.desk import Desk
 from bot.desk.services import Services
 from bot.desk.set_up import desk_of
+from bot.desk.sorry import sorry
 from bot.desk.terminal_commands import (
     COMMANDS,
-    HELP,
     NONE,
+    WHICH,
     BadCommandError,
     Command,
     Numbered,
+    help_in,
     number_in,
 )
 from bot.desk.tickets import Agent
 from bot.errors import TicketError
 from bot.store.base import Store
 from bot.store.sql import SqlStore
+from bot.texts import say
 
 CLAIM: Final = "claim"  # the ticket is then meant where no number is given
 
@@ -68,12 +71,13 @@ class Clerk:
 
     def __init__(self, services: Services, agent: Agent, say: Callable[[str], None]) -> None:
         self._services = services
+        self._language = services.desk.language
         self._agent = agent
         self._say = say
         self._held: int | None = None
 
     async def work(self) -> None:
-        self._say(f"{self._agent.name}\n{HELP}")
+        self._say(f"{self._agent.name}\n{help_in(self._language)}")
         await self.do(["list"])
         while True:
             try:
@@ -94,16 +98,17 @@ class Clerk:
         verb, rest = words[0], list(words[1:])
         command = COMMANDS.get(verb)
         if command is None:
-            self._say(HELP)
+            self._say(help_in(self._language))
             return verb == "help"
         try:
             number, text = self._read(verb, command, rest)
             self._say(await command.run(self._services, self._agent, number, text))
         except TicketError as error:
-            self._say(f"{error}.")
+            self._say(sorry(error, self._language))
             return False
         except BadCommandError as error:
-            self._say(str(error))
+            asks = say(self._language, error.asks)
+            self._say(f"{asks} {command.usage}")
             return False
         if verb == CLAIM:
             self._held = number
@@ -116,7 +121,7 @@ class Clerk:
             number, rest = self._number(verb, command, rest)
         text = " ".join(rest)
         if command.asks and not text.strip():
-            raise BadCommandError(f"{command.asks} {command.usage}")
+            raise BadCommandError(command.asks)
         return number, text
 
     def _number(self, verb: str, command: Command, rest: list[str]) -> tuple[int, list[str]]:
@@ -127,4 +132,4 @@ class Clerk:
             return NONE, rest
         if self._held is not None and command.of is Numbered.TICKET and verb != CLAIM:
             return self._held, rest
-        raise BadCommandError(f"Which one? {command.usage}")
+        raise BadCommandError(WHICH)

@@ -6,36 +6,48 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.desk import cards, consultation_pages, notices
+from bot.desk import cards, consultation_pages, notices, review_pages
 from bot.desk.consultations import Consultation
 from bot.desk.reviewing import Looked
 from bot.desk.roster import Roster
 from bot.desk.tickets import Event, Ticket
 from bot.render import Page
-from bot.texts import say as text_of
+from bot.texts import say
 from bot.types import RichText, Style
 from knowledge.types import Lang
 
 LONGEST: Final = 60  # characters of a question in a list
 
 
-def listed(tickets: Sequence[Ticket], at: datetime) -> str:
+def listed(tickets: Sequence[Ticket], *, language: Lang, at: datetime) -> str:
     lines = (
-        "  ".join(part for part in (_head(one), " · ".join(_clock(one, at)), _flat(one)) if part)
+        "  ".join(
+            part
+            for part in (
+                _head(one, language),
+                " · ".join(notices.clock_lines(one, language=language, at=at)),
+                _flat(one),
+            )
+            if part
+        )
         for one in tickets
     )
-    return "\n".join(lines) or "No tickets wait."
+    return "\n".join(lines) or say(language, "No tickets wait.")
 
 
 def card(
-    ticket: Ticket, consultations: Sequence[Consultation], roster: Roster, at: datetime
+    ticket: Ticket,
+    consultations: Sequence[Consultation],
+    *,
+    language: Lang,
+    roster: Roster,
+    at: datetime,
 ) -> str:
-    consulted = consultation_pages.lines(consultations, language=Lang.EN, roster=roster, at=at)
-    page = cards.card(
-        ticket, language=Lang.EN, roster=roster, clock=_clock(ticket, at), consulted=consulted
-    )
+    consulted = consultation_pages.lines(consultations, language=language, roster=roster, at=at)
+    clock = notices.clock_lines(ticket, language=language, at=at)
+    page = cards.card(ticket, language=language, roster=roster, clock=clock, consulted=consulted)
     text = plain(page.body)
-    return text.replace(text_of(Lang.EN, "To answer, reply to this message."), "").rstrip()
+    return text.replace(say(language, "To answer, reply to this message."), "").rstrip()
 
 
 def history(events: Sequence[Event]) -> Iterator[str]:
@@ -44,23 +56,19 @@ def history(events: Sequence[Event]) -> Iterator[str]:
         yield f"  {event.at:%Y-%m-%d %H:%M} {event.who} {event.what} {words}".rstrip()
 
 
-def consultations(owed: Sequence[Consultation], roster: Roster, at: datetime) -> str:
+def consultations(
+    owed: Sequence[Consultation], *, language: Lang, roster: Roster, at: datetime
+) -> str:
     """What departments owe an answer to."""
     lines = (
-        f"Consultation {one.id}, No. {one.ticket_id}: "
-        + consultation_pages.line(one, language=Lang.EN, roster=roster, at=at)
-        for one in owed
+        consultation_pages.numbered(one, language=language, roster=roster, at=at) for one in owed
     )
-    return "\n".join(lines) or "No department is asked anything."
+    return "\n".join(lines) or say(language, "No department is asked anything.")
 
 
-def reviews(waiting: Sequence[Looked]) -> str:
-    lines = (
-        f"Review {one.review.id}, No. {one.ticket.id} by {one.review.author.name}: "
-        f"{_flat(one.ticket)}"
-        for one in waiting
-    )
-    return "\n".join(lines) or "No reply waits for a review."
+def reviews(waiting: Sequence[Looked], *, language: Lang) -> str:
+    lines = (review_pages.line(one.ticket, one.review, language=language) for one in waiting)
+    return "\n".join(lines) or say(language, "No reply waits for a review.")
 
 
 def review(page: Page) -> str:
@@ -77,13 +85,12 @@ def _marked(text: str, style: Style) -> str:
     return f"{mark}{text}{mark}"
 
 
-def _clock(ticket: Ticket, at: datetime) -> Sequence[str]:
-    return notices.clock_lines(ticket, language=Lang.EN, at=at)
-
-
-def _head(ticket: Ticket) -> str:
-    holder = f" {ticket.holder.name}" if ticket.holder else ""
-    return f"No. {ticket.id:<5} {ticket.opened:%m-%d %H:%M} {ticket.kind} {ticket.state}{holder}"
+def _head(ticket: Ticket, language: Lang) -> str:
+    number = say(language, "No. {id}", id=ticket.id)
+    kind = say(language, cards.TICKET_KINDS[ticket.kind])
+    state = say(language, cards.STATES[ticket.state])
+    holder = f" · {ticket.holder.name}" if ticket.holder else ""
+    return f"{number:<9} {ticket.opened:%m-%d %H:%M} {kind} · {state}{holder}"
 
 
 def _flat(ticket: Ticket) -> str:

@@ -1,9 +1,10 @@
 """
 Looks after tickets that nobody does anything with: leases, due times, and what is long answered.
 
-Nothing is said twice. What was said of a ticket is marked on it in the same transaction, and its
-version decides where two processes do the same: the later one gives up what it was about to say
-and looks again. Staff get one message for many tickets, in the morning of a working day.
+Nothing is said twice. What was said of a ticket or a consultation is marked on it in the same
+transaction, and its version decides where two processes do the same: the later one gives up what
+it was about to say and looks again. Staff get one message for many, in the morning of a working
+day.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ import structlog
 
 from bot.desk import moves, notices, paging
 from bot.desk.bookkeeping import SYSTEM
+from bot.desk.consultations import Consultation, Consulted
 from bot.desk.desk import Desk
 from bot.desk.moves import Move
 from bot.desk.tickets import ACTIVE, HELD, Deadlines, State, Ticket
-from bot.errors import TicketChanged
+from bot.errors import EntryChanged, TicketChanged
 from bot.render import Page
 from bot.store.base import Sought, Store, Work
 
@@ -35,6 +37,7 @@ ARCHIVED: Final = 5  # tickets a step
 ANSWERED: Final = frozenset({State.ANSWERED, State.RATED})
 WARNED: Final = "warned"  # what the audit log says of it
 ESCALATED: Final = "escalated"
+CONSULTATION_ESCALATED: Final = "consultation escalated"
 STARTED: Final = "clock started"
 EVER: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -48,7 +51,8 @@ class Watch:
         self._desk = desk
         self._archive_days = archive_days
         self._started: date | None = None  # on that day, clocks of tickets that had none
-        self._reminded: date | None = None  # on that day, of clocks that stand
+        self._reminded: date | None = None  # on that day, of what may be forgotten
+        self._outrun = 0  # times that somebody else was first
 
     async def run(self) -> None:
         """One step a minute, until cancelled."""
@@ -70,22 +74,24 @@ class Watch:
             await self._tell(now)
             if self._reminded != now.date():
                 await self._remind(now)
-                self._reminded = now.date()
         if self._archive_days:
             await self._archive(now)
 
     async def _start_clocks(self, now: datetime) -> None:
         """Tickets from before there were clocks get theirs, as of the day they were opened."""
         async for tickets in self._found(Sought(states=ACTIVE)):
-            without = [one for one in tickets if one.deadlines == Deadlines()]
+            without = [one for one in tickets if one.deadlines.resolution is None]
             if not without:
                 continue
-            async with _unless_changed(), self._store.begin() as work:
+            async with self._unless_changed(), self._store.begin() as work:
                 for one in without:
                     opened = one.opened.astimezone(now.tzinfo)
-                    await self._mark(
-                        work, one, self._desk.clocks.opened(one.kind, opened), STARTED
+                    terms = self._desk.clocks.opened(one.kind, opened)
+                    # Something may have been done with it before this look: that stays.
+                    started = replace(
+                        one.deadlines, first=terms.first, resolution=terms.resolution
                     )
+                    await self._mark(work, one, started, STARTED)
 
     async def _lapse(self, now: datetime) -> None:
         async for tickets in self._found(Sought(states=HELD, lapsed=now)):
@@ -96,7 +102,7 @@ class Watch:
             ]
             if not over:
                 continue
-            async with _unless_changed(), self._store.begin() as work:
+            async with self._unless_changed(), self._store.begin() as work:
                 for one in over:
                     after = moves.apply(one, Move.LAPSE, at=now)
                     holder = one.holder.name if one.holder else ""
@@ -112,7 +118,7 @@ class Watch:
             untold = [one for one in late if one.deadlines.escalated is None]
             if not unwarned and not untold:
                 continue
-            async with _unless_changed(), self._store.begin() as work:
+            async with self._unless_changed(), self._store.begin() as work:
                 await self._warn(work, unwarned, now)
                 await self._escalate(work, untold, now)
 
@@ -132,12 +138,48 @@ class Watch:
             await self._say(work, notices.late(tickets, language=language, roster=roster, at=now))
 
     async def _remind(self, now: datetime) -> None:
+        """Once a day, for it may have been forgotten: what stands, and what others were asked."""
+        outrun = self._outrun
+        await self._remind_of_standing(now)
+        await self._tell_consultations(now)
+        if self._outrun == outrun:
+            self._reminded = now.date()
+
+    async def _tell_consultations(self, now: datetime) -> None:
+        """Tell the supervisors which departments owe others an answer."""
+        late = await self._late_consultations(now)
+        for start in range(0, len(late), BATCH):
+            some = late[start : start + BATCH]
+            async with self._unless_changed(), self._store.begin() as work:
+                for one in some:
+                    await work.entries(Consultation).save(replace(one, escalated=now))
+                    ticket = await work.tickets.get(one.ticket_id)
+                    name = self._desk.roster.name(one.department)
+                    await self._desk.note(work, ticket, SYSTEM, CONSULTATION_ESCALATED, text=name)
+                    await self._desk.show(work, ticket)
+                language, roster = self._desk.language, self._desk.roster
+                page = notices.late_consultations(some, language=language, roster=roster, at=now)
+                await self._say(work, page)
+
+    async def _late_consultations(self, now: datetime) -> Sequence[Consultation]:
+        """Those on tickets that still wait, of which nobody was told."""
+        async with self._store.begin() as work:
+            found = await work.entries(Consultation).find(state=Consulted.WAITING)
+            return [
+                one
+                for one in found
+                if one.escalated is None
+                and one.is_late(now)
+                and (await work.tickets.get(one.ticket_id)).state in ACTIVE
+            ]
+
+    async def _remind_of_standing(self, now: datetime) -> None:
         """A clock that stands for long may have been forgotten, and the ticket with it."""
         async for tickets in self._found(Sought(states=ACTIVE)):
             forgotten = [one for one in tickets if self._stands_long(one, now)]
             if not forgotten:
                 continue
-            async with _unless_changed(), self._store.begin() as work:
+            async with self._unless_changed(), self._store.begin() as work:
                 for one in forgotten:
                     await self._mark(work, one, replace(one.deadlines, warned=now), WARNED)
                 language, roster = self._desk.language, self._desk.roster
@@ -158,7 +200,7 @@ class Watch:
             old = [one for one in tickets if one.changed < before][: ARCHIVED - done]
             if not old:
                 continue
-            async with _unless_changed(), self._store.begin() as work:
+            async with self._unless_changed(), self._store.begin() as work:
                 for one in old:
                     after = moves.apply(one, Move.ARCHIVE, at=now)
                     await self._desk.moved(work, one, Move.ARCHIVE, after)
@@ -180,11 +222,11 @@ class Watch:
         if self._desk.room is not None:
             await self._desk.send(work, self._desk.room, page)
 
-
-@asynccontextmanager
-async def _unless_changed() -> AsyncIterator[None]:
-    """Somebody else was first: nothing is written, and the next step looks again."""
-    try:
-        yield
-    except TicketChanged as error:
-        log.info("watch.changed", ticket=error.ticket_id)
+    @asynccontextmanager
+    async def _unless_changed(self) -> AsyncIterator[None]:
+        """Somebody else was first: nothing is written, and the next step looks again."""
+        try:
+            yield
+        except (TicketChanged, EntryChanged) as error:
+            self._outrun += 1
+            log.info("watch.changed", what=str(error))

@@ -40,6 +40,10 @@ class SqlAudit:
     async def lines(self, *, after: int = 0, limit: int = 1000) -> Sequence[Sealed]:
         return await self._lines(table.c.id > after, limit=limit)
 
+    async def newest(self) -> int:
+        found = await self.connection.execute(select(func.max(table.c.id)))
+        return int(found.scalar_one() or 0)
+
     async def erase(self, ticket_id: int) -> None:
         """Take the words out of what was written about a ticket; see Sealed.erased."""
         await self.connection.execute(

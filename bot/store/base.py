@@ -24,7 +24,7 @@ from bot.store.pushed import Push, PushDraft, Reach
 from bot.store.registers import Entry
 from bot.subscriptions import Followers, Subscription, Wish
 from bot.types import Address, Delivery, Message, Outcome, Reason, Result
-from knowledge.types import Lang
+from knowledge.types import Kind, Lang
 
 E = TypeVar("E", bound=Entry)
 
@@ -113,6 +113,14 @@ class Sought:
     newest: bool = False  # newest first
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A document that was quoted."""
+
+    document_id: str
+    kind: Kind
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handled:
     """A handled message without its words: what reports count."""
@@ -126,6 +134,7 @@ class Handled:
     language: Lang
     pressed: str = ""  # the action, of a button
     picked: int | None = None  # see Outcome.picked
+    given: tuple[Given, ...] = ()  # quoted, the best first; of what retention erased nothing
 
 
 class Inbox(Protocol):
@@ -189,6 +198,9 @@ class Audit(Protocol):
 
     async def lines(self, *, after: int = 0, limit: int = 1000) -> Sequence[Sealed]:
         """The log itself behind the line with that number, oldest first."""
+
+    async def newest(self) -> int:
+        """The number of the last line; 0 if there is none yet."""
 
 
 class Entries(Protocol[E]):

@@ -13,11 +13,11 @@ from sqlalchemy import Row, Text, bindparam, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.store.base import Accepted, Handled, Past
+from bot.store.base import Accepted, Given, Handled, Past
 from bot.store.dialect import insert_into
 from bot.store.tables import message as table
 from bot.types import Input, Message, Outcome
-from knowledge.types import Lang
+from knowledge.types import Kind, Lang
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,9 @@ def _handled(row: Row[*tuple[Any, ...]]) -> Handled:
         language=Lang(outcome["language"]),
         pressed=message.get("text", "") if message.get("kind") == Input.ACTION else "",
         picked=outcome.get("picked"),
+        given=tuple(
+            Given(one["document_id"], Kind(one["kind"])) for one in outcome.get("citations", ())
+        ),
     )
 
 

@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar
 from bot.desk.audit import START, Sealed
 from bot.desk.tickets import HELD, Agent, Draft, Event, Ticket
 from bot.errors import TicketChanged, TicketNotFound
-from bot.store.base import Accepted, Conversation, Erased, Handled, Held, Past, Sought
+from bot.store.base import Accepted, Conversation, Erased, Given, Handled, Held, Past, Sought
 from bot.store.memory_entries import MemoryEntries
 from bot.store.memory_outbox import MemoryOutbox, Slot, next_number
 from bot.store.memory_pushes import MemoryPushes, MemorySubscriptions, PushRows
@@ -148,6 +148,7 @@ def _handled(past: Past) -> Handled:
         language=outcome.language,
         pressed=message.text if message.kind is Input.ACTION else "",
         picked=outcome.picked,
+        given=tuple(Given(one.document_id, one.kind) for one in outcome.citations),
     )
 
 
@@ -244,6 +245,9 @@ class MemoryAudit:
 
     async def lines(self, *, after: int = 0, limit: int = 1000) -> Sequence[Sealed]:
         return [line for line in self.rows.lines if line.id > after][:limit]
+
+    async def newest(self) -> int:
+        return self.rows.lines[-1].id if self.rows.lines else 0
 
     def erase(self, ticket_id: int) -> None:
         """Take the words out of what was written about a ticket."""

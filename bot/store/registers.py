@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Generic, Protocol, TypeVar
 
+from bot.accounts.account import Account
+from bot.accounts.session import Session
+from bot.accounts.tries import Tries
 from bot.desk.absences import Absence
 from bot.desk.canned import Canned
 from bot.desk.concerns.concern import Concern
@@ -21,8 +24,10 @@ from bot.desk.digests import Digest
 from bot.desk.disclosure.entry import Form, Request
 from bot.desk.lookback.task import Task
 from bot.desk.publishing.publication import Publication
-from bot.desk.publishing.records import Declined, Use
+from bot.desk.publishing.records import Declined, Tally, Use
+from bot.desk.publishing.wording import Wording
 from bot.desk.reviews import Review
+from bot.desk.rounds import Round
 from bot.relocations import Relocation
 
 
@@ -80,11 +85,21 @@ REGISTERS: Final[Mapping[type, Register[Any]]] = MappingProxyType(
                 blank=Publication.blank,
             ),
             Register(
+                kind=Wording, name="wording", keys=("ticket_id",), unique=("ticket_id",)
+            ),
+            Register(
                 kind=Use,
                 name="publication_use",
                 keys=("publication", "message"),
                 unique=("message",),
             ),
+            Register(
+                kind=Tally,
+                name="publication_tally",
+                keys=("publication",),
+                unique=("publication",),
+            ),
+            Register(kind=Round, name="daily_round", keys=("job",), unique=("job",)),
             Register(
                 kind=Declined, name="declined", keys=("conversation",), unique=("conversation",)
             ),
@@ -107,6 +122,13 @@ REGISTERS: Final[Mapping[type, Register[Any]]] = MappingProxyType(
                 unique=("year", "number"),
                 blank=Request.blank,
             ),
+            Register(
+                kind=Account, name="account", keys=("login", "invitation"), unique=("login",)
+            ),
+            Register(
+                kind=Session, name="staff_session", keys=("token", "account"), unique=("token",)
+            ),
+            Register(kind=Tries, name="tries", keys=("subject",), unique=("subject",)),
         )
     }
 )

@@ -13,24 +13,43 @@ from aiohttp.abc import AbstractAccessLogger
 
 from bot.channels.web import WebChannel
 from bot.fairness import Limiter, Pace
+from bot.links import is_web_page
 from bot.store.base import Store
+from bot.web.api.routes import add_routes as add_api
 from bot.web.assets import Assets
+from bot.web.clients import Visitors
 from bot.web.config import WebConfig
+from bot.web.console.visit import HOME
+from bot.web.documents.reader import Reader
+from bot.web.documents.routes import add_routes as add_documents
+from bot.web.documents.site import Site
 from bot.web.events import Events
+from bot.web.library import Library
 from bot.web.messages import Messages
 from bot.web.pages import Pages
+from bot.web.searching import Searching
 from bot.web.shield import explain, protect
+from bot.web.widget import Widget
 
 MAX_BODY_BYTES: Final = 64 * 1024
 SHUTDOWN_S: Final = 5.0
 
 Mount: TypeAlias = Callable[[web.UrlDispatcher], None]
 """Adds more routes; they get the headers and the failures in words that ours get."""
+Staffed: TypeAlias = Callable[[Assets], web.Application]
+"""Makes the staff console; it lies under HOME and has headers and failures of its own."""
 
 
 def create_app(
-    *, store: Store, channel: WebChannel, config: WebConfig, documents: Mount | None = None
+    *,
+    store: Store,
+    channel: WebChannel,
+    config: WebConfig,
+    library: Library | None = None,
+    documents: Mount | None = None,
+    console: Staffed | None = None,
 ) -> web.Application:
+    """`library` is what pages of documents and the API read; without it there are none."""
     assets = Assets()
     pages = Pages(config=config, assets=assets)
     events = Events(store=store, channel=channel, config=config)
@@ -48,16 +67,41 @@ def create_app(
     app.on_shutdown.append(events.close)
     app.router.add_get("/", pages.chat)
     app.router.add_get("/static/{version}/{name}", assets.handle)
+    if config.widget_sites:
+        app.router.add_get("/widget.js", Widget(config.widget_sites).handle)
     app.router.add_post("/api/messages", messages.handle)
     app.router.add_get("/api/events", events.handle, allow_head=False)
     app.router.add_get("/healthz", healthz)
+    if library is not None:
+        site = _site(library, config)
+        add_documents(app.router, pages, site)
+        add_api(app.router, site, library)
     if documents is not None:
         documents(app.router)
+    if console is not None:
+        app.add_subapp(HOME, console(assets))
     return app
 
 
+def _site(library: Library, config: WebConfig) -> Site:
+    index = library.index
+    pace = Pace(per_minute=config.searches_per_minute, burst=config.searches_per_minute)
+    return Site(
+        reader=Reader(library.releases, lambda: index.release),
+        searching=Searching(index),
+        visitors=Visitors(pace, proxies=config.proxies),
+        clock=library.clock,
+        url=config.url if is_web_page(config.url) else "",
+    )
+
+
 class AccessLog(AbstractAccessLogger):
-    """One line a request, without the query: it holds the conversation's secret."""
+    """
+    One line a request, without who asked and without the query.
+
+    An address is personal data, and a query holds the conversation's secret or what somebody
+    looked for.
+    """
 
     def log(
         self,
@@ -65,10 +109,7 @@ class AccessLog(AbstractAccessLogger):
         response: web.StreamResponse,
         time: float,
     ) -> None:
-        self.logger.info(
-            "%s %s %s %s %.3fs", request.remote, request.method, request.path,
-            response.status, time,
-        )  # fmt: skip
+        self.logger.info("%s %s %s %.3fs", request.method, request.path, response.status, time)
 
     @property
     def enabled(self) -> bool:

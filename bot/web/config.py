@@ -13,6 +13,10 @@ class WebConfig:
     suggestions: tuple[str, ...] = ()  # questions offered on the empty page
     max_chars: int = 2_000  # the page warns above; the conversation answers that in words
     messages_per_minute: int = 20  # of one conversation
+    searches_per_minute: int = 60  # by pages and programs of one address
+    proxies: int = 0  # of ours that add to X-Forwarded-For
+    url: str = ""  # where citizens reach us, "https://…"; "" if that is not known
+    widget_sites: tuple[str, ...] = ()  # origins that may show the chat in a frame
     streams_per_chat: int = 4  # open pages of one conversation
     streams: int = 2_000  # open pages, all together
     poll_s: float = 2.0  # how late a delivery sent by another process may show

@@ -8,6 +8,8 @@ from http import HTTPStatus
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot.languages import speaks
+from bot.web import policy
 from bot.web.assets import Assets, load_texts
 from bot.web.config import WebConfig
 from bot.web.intake import HARD_MAX_CHARS
@@ -15,8 +17,15 @@ from bot.web.languages import negotiate
 from knowledge.types import Lang
 
 
+def language_of(request: web.Request) -> Lang:
+    """A choice by a link needs neither JavaScript nor a cookie."""
+    chosen = speaks(request.query.get("lang", ""))
+    return chosen or negotiate(request.headers.get("Accept-Language", ""))
+
+
 class Pages:
     def __init__(self, *, config: WebConfig, assets: Assets) -> None:
+        self._config = config
         self._texts = load_texts()
         self._environment = Environment(
             loader=PackageLoader("bot.web"),
@@ -34,15 +43,32 @@ class Pages:
         )
 
     async def chat(self, request: web.Request) -> web.Response:
-        return self._render(request, "chat.html", status=HTTPStatus.OK)
+        """The chat; with ?embed=1 for a frame on one of the sites that may show it."""
+        embedded = request.query.get("embed") == "1"
+        site = request.query.get("site", "") if embedded else ""
+        sites = self._config.widget_sites
+        response = self.render(
+            request, "chat.html", embedded=embedded, site=site if site in sites else ""
+        )
+        if embedded:
+            response.headers[policy.HEADER] = policy.content_policy(*sites)
+        return response
 
     def problem(self, request: web.Request, status: HTTPStatus) -> web.Response:
-        return self._render(request, "problem.html", status=status)
+        return self.render(request, "problem.html", status=status)
 
-    def _render(self, request: web.Request, name: str, *, status: HTTPStatus) -> web.Response:
-        lang: Lang = negotiate(request.headers.get("Accept-Language", ""))
+    def render(
+        self,
+        request: web.Request,
+        name: str,
+        *,
+        status: HTTPStatus = HTTPStatus.OK,
+        **values: object,
+    ) -> web.Response:
+        """Fill a template in the language that is asked for: by ?lang=, else by the browser."""
+        lang = language_of(request)
         text = self._environment.get_template(name).render(
-            lang=lang, t=self._texts[lang], status=status
+            lang=lang, t=self._texts[lang], status=status, **values
         )
         return web.Response(
             text=text,

@@ -49,6 +49,15 @@ def too_fast(retry_after_s: int) -> Problem:
     )
 
 
+def too_often(retry_after_s: int) -> Problem:
+    return Problem(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "too_fast",
+        f"Too many requests from your address. Please wait {retry_after_s} s and try again.",
+        retry_after_s=retry_after_s,
+    )
+
+
 def too_many_pages(retry_after_s: int) -> Problem:
     return Problem(
         HTTPStatus.TOO_MANY_REQUESTS,

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from bot.errors import StoreError
-from bot.web import problems
+from bot.web import policy, problems
 from bot.web.pages import Pages
 from bot.web.problems import Problem
 
@@ -22,11 +22,7 @@ STORE_RETRY_S: Final = 5
 log = structlog.get_logger(__name__)
 
 SECURITY: Final = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; "
-        "require-trusted-types-for 'script'"
-    ),
+    policy.HEADER: policy.content_policy(),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",

@@ -12,7 +12,6 @@ import numpy as np
 from index.evaluation.refusal import Trials
 from index.evaluation.sets import Questions
 from index.legs import Evidence, Mask, gather
-from index.questions import understand
 from index.searcher import Searcher
 from knowledge.fold import fold
 
@@ -96,7 +95,7 @@ def attempt(searcher: Searcher, questions: Questions, strange: Questions) -> Tri
 
 
 def _evidence(searcher: Searcher, text: str) -> Evidence:
-    return gather(understand(text, searcher.legs.documents), searcher.legs)
+    return gather(searcher.legs.understand(text), searcher.legs)
 
 
 def _tried(

@@ -65,4 +65,4 @@ def test_what_was_done_about_a_ticket(run: Run, url: str) -> None:
 
 def test_a_ticket_that_is_not_there(run: Run, url: str) -> None:
     done = run("audit", "show", 7, database_url=url)
-    assert (done.exit_code, done.stderr.strip()) == (1, "no ticket 7")
+    assert (done.exit_code, done.stderr.strip()) == (1, "There is no No. 7.")

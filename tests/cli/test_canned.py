@@ -13,7 +13,7 @@ def test_canned_replies_in_the_terminal(run: Run, clean: Path) -> None:
     url = f"sqlite+aiosqlite:///{clean / 'staff.sqlite'}"
 
     def canned(*words: object) -> tuple[int, str]:
-        done = run("staff", "--as", "Ann", "canned", *words, database_url=url)
+        done = run("staff", "--as", "Ann", "canned", *words, database_url=url, staff_language="en")
         return done.exit_code, done.stdout + done.stderr
 
     assert canned("list") == (0, "There are no canned replies.\n")
@@ -22,9 +22,9 @@ def test_canned_replies_in_the_terminal(run: Run, clean: Path) -> None:
     assert canned("list") == (0, head)
     assert canned("show", "收到") == (0, f"{head}{{greeting}}编号{{number}}已收到。\n")
     code, text = canned("add", "坏", "{ticket}")
-    assert (code, text.startswith("nothing fills {ticket}; there are {greeting}")) == (1, True)
+    assert (code, text.startswith("Nothing fills {ticket}; there are: {greeting}")) == (1, True)
     asyncio.run(open_tickets(url, "养狗要办什么证？"))
-    done = run("staff", "reply", 1, "/c 收到", database_url=url)
+    done = run("staff", "reply", 1, "/c 收到", database_url=url, staff_language="en")
     assert (done.exit_code, done.stdout) == (0, "No. 1: reply sent.\n")
     [reply] = asyncio.run(told(url))
     assert "您好，编号1已收到。" in reply

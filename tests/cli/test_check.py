@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import reportlab
 import structlog
 
 from bot.config import Settings
@@ -61,6 +62,7 @@ def test_all_is_well(run: Run, releases: Path) -> None:
         "ok  database  reached, 0 tickets wait",
         "ok  roster    none (no ROSTER): staff may do everything",
         "ok  calendar  weekdays",
+        "ok  letters   no LETTER_FONT: letters name STSong-Light, which an archive may refuse",
         "ok  web       http://127.0.0.1:8080",
         "ok  telegram  @mingbai_bot",
     ]
@@ -76,10 +78,12 @@ def test_everything_is_wrong(run: Run, clean: Path) -> None:
         database_url="sqlite+aiosqlite:///bot.sqlite",
         web="false",
         calendar="weekdays",
+        letter_font="nowhere.ttf",
     )
     assert (done.exit_code, done.stderr) == (1, "")
     assert "Traceback" not in done.output
-    settings, release, database, roster, calendar, web, channel = done.stdout.splitlines()
+    lines = done.stdout.splitlines()
+    settings, release, database, roster, calendar, letters, web, channel = lines
     assert settings == "ok  settings  read"
     assert release == (
         "bad release   there is no release in data/releases; build one with "
@@ -88,10 +92,23 @@ def test_everything_is_wrong(run: Run, clean: Path) -> None:
     assert database.startswith("bad database  the database sqlite+aiosqlite:///bot.sqlite cannot")
     assert roster == "ok  roster    none (no ROSTER): staff may do everything"
     assert calendar == "ok  calendar  weekdays"
+    assert letters == (
+        "bad letters   LETTER_FONT: nowhere.ttf is no TrueType font (.ttf, .ttc) that can be embedded: "
+        'Can\'t open file "nowhere.ttf"'
+    )
     assert web == "ok  web       off (WEB=false)"
     assert channel == (
         "bad telegram  not reached at http://127.0.0.1:9; check the network and the URL"
     )
+
+
+def test_a_font_that_has_not_the_letters_is_told(run: Run) -> None:
+    latin = Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"
+    done = run("check", letter_font=latin, calendar="weekdays")
+    assert done.exit_code == 1
+    [line] = [one for one in done.stdout.splitlines() if "letters" in one]
+    assert line.startswith(f"bad letters   LETTER_FONT: {latin} has no 政府信息公开")
+    assert line.endswith("take one with Chinese characters")
 
 
 def test_a_calendar_that_ends_soon_is_warned_of(run: Run, releases: Path) -> None:

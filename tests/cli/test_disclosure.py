@@ -94,7 +94,7 @@ def test_the_steps_in_between(staff: Staff) -> None:
     for words, told in (
         (("correct", 1, "请写明路段"), "asked, until"),
         (("hear", 2, "滨海照明"), "the clock stands"),
-        (("heard", 2), "the clock goes on"),
+        (("heard", 2, "同意"), "the clock goes on"),
         (("extend", 2, "需要检索的信息量大"), "extended"),
         (("reply", 2, "repeated"), "不予重复处理"),
         (("dispute", 2, "review", "--begun", "2026-12-01"), "noted"),
@@ -107,12 +107,12 @@ def test_the_steps_in_between(staff: Staff) -> None:
 @pytest.mark.parametrize(
     ("words", "problem"),
     [
-        (("show", 3), "no ticket 3"),
+        (("show", 3), "There is no No. 3"),
         (("show", f"{YEAR}-0009"), "no request"),
         (("show", "2" * 30), "2026-0001"),
         (("reply", 1, "open"), "needs words"),
         (("reply", 1, "open", "--text", "@nowhere.txt"), "cannot be read"),
-        (("heard", 1), "nobody is being heard"),
+        (("heard", 1), "Nobody is being heard"),
         (("dispute", 1, "review", "--begun", "2026-12-01", "--verdict", "upheld"), "verdict"),
         (("annual", YEAR, "--out", "no/such/folder.csv"), "cannot be written"),
     ],

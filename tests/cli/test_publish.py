@@ -28,6 +28,7 @@ async def reply(url: str, text: str) -> None:
 @pytest.fixture
 def staff(run: Run, clean: Path, monkeypatch: pytest.MonkeyPatch) -> Staff:
     """A command from somebody's account; the library is built, and a ticket answered."""
+    monkeypatch.setenv("STAFF_LANGUAGE", "en")
     url = f"sqlite+aiosqlite:///{clean / 'staff.sqlite'}"
     asyncio.run(open_tickets(url, "租的房子能取多少公积金？"))
     asyncio.run(reply(url, "职工租房的，每月可以提取住房公积金1500元。"))

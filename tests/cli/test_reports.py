@@ -78,7 +78,7 @@ def test_a_period_that_ends_before_it_begins_is_refused(staff: Staff) -> None:
 def test_concerns_that_are_not_there(staff: Staff) -> None:
     assert staff("concerns", "find") == (0, "Nothing is hot.\n")
     assert staff("concerns", "list") == (0, "There are no concerns.\n")
-    assert staff("concerns", "own", 7) == (1, "no concern 7\n")
+    assert staff("concerns", "own", 7) == (1, "There is no concern 7.\n")
 
 
 def test_a_concern_from_found_to_closed(staff: Staff, clean: Path) -> None:
@@ -86,13 +86,13 @@ def test_a_concern_from_found_to_closed(staff: Staff, clean: Path) -> None:
     asyncio.run(ask(url, *(f"停水什么时候来水{'啊' * number}？" for number in range(6))))
     code, text = staff("concerns", "find")
     assert code == 0
-    assert text.startswith("No. 1 new · due ")
+    assert text.startswith("Concern 1 new · by ")
     assert "停水" in text
     assert " owned Ann · " in staff("concerns", "own", 1)[1]
     code, text = staff("concerns", "answer", 1, "nowhere")
     assert (code, text) == (
         1,
-        "concern 1 needs a published response: 'nowhere' is neither a link nor a document\n",
+        "Concern 1 needs a published response: nowhere is neither a link nor a document.\n",
     )
     assert staff("concerns", "answer", 1, "housing-fund-withdrawal-2025")[0] == 0
     assert staff("concerns", "close", 1)[0] == 0
@@ -104,11 +104,11 @@ def test_a_task_from_added_to_checked(staff: Staff) -> None:
     add = ("tasks", "add", "修订提取办法", "--due", "2020-12-31", "--department", "housing")
     assert staff(*add) == (
         0,
-        "No. 1 2020 housing · due 2020-12-31 · open OVERDUE · 修订提取办法\n",
+        "Task 1 2020 housing · by 2020-12-31 · still to do OVERDUE · 修订提取办法\n",
     )
     assert staff("tasks", "done", 1) == (
         1,
-        "task 1 has no evidence; cite what shows that it is done\n",
+        "Task 1 has no evidence; cite what shows that it is done.\n",
     )
     assert staff("tasks", "cite", 1, "nowhere")[0] == 1
     document = "housing-fund-withdrawal-2025"

@@ -35,6 +35,12 @@ languages = ["en"]
 """
 
 
+@pytest.fixture(autouse=True)
+def english(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert clean.is_dir()
+    monkeypatch.setenv("STAFF_LANGUAGE", "en")
+
+
 @pytest.fixture
 def staff(run: Run, clean: Path) -> Callable[..., tuple[int, str]]:
     """A command of staff's with a roster; its exit code, and what it says."""
@@ -102,21 +108,21 @@ def test_the_login_has_the_role_whatever_name_is_given(
     staff: Callable[..., tuple[int, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LOGNAME", "somebody-else")
-    assert staff("claim", 1) == (1, "no ticket 1.\n")
+    assert staff("claim", 1) == (1, "There is no No. 1.\n")
 
 
 def test_out_of_office(staff: Callable[..., tuple[int, str]]) -> None:
     today = Settings.read().now().date()
     first, last = today + timedelta(days=1), today + timedelta(days=3)
     assert staff("away") == (0, "Nobody is away.\n")
-    written = f"No. 1 王芳: {first} to {last} · 培训\n"
+    written = f"No. 1 王芳: {first} – {last} · 培训\n"
     assert staff("away", "--from", first, "--until", last, "--note", "培训") == (0, written)
     assert staff("away") == (0, written)
     assert staff("away", "--cancel", 1) == (0, f"Cancelled: {written}")
-    assert staff("away", "--cancel", 1) == (1, "no absence 1\n")
+    assert staff("away", "--cancel", 1) == (1, "There is no absence 1.\n")
     assert staff("away", "--until", last, "--who", "telegram:4711") == (
         1,
-        f"Ann (terminal:{LOGIN}:Ann) may not do that: it is for supervisors\n",
+        f"Ann (terminal:{LOGIN}:Ann): that is only for supervisors.\n",
     )
     assert staff("away", "--from", last, "--until", first)[0] == 1
 

@@ -54,6 +54,12 @@ async def told(url: str) -> list[str]:
     return said
 
 
+@pytest.fixture(autouse=True)
+def english(clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert clean.is_dir()
+    monkeypatch.setenv("STAFF_LANGUAGE", "en")
+
+
 @pytest.fixture
 def database(clean: Path) -> str:
     url = f"sqlite+aiosqlite:///{clean / 'staff.sqlite'}"
@@ -79,17 +85,17 @@ def test_an_empty_queue(run: Run) -> None:
 def test_two_members_of_staff(staff: Callable[..., tuple[int, str]], database: str) -> None:
     assert staff("Ann", "list") == (
         0,
-        "No. 1     11-23 04:00 consultation open  养狗要办什么证？\nNo. 2     11-23 04:00 consultation open  第二个 问题\n",
+        "No. 1     11-23 04:00 question · waiting  养狗要办什么证？\nNo. 2     11-23 04:00 question · waiting  第二个 问题\n",
     )
     code, text = staff("Ann", "claim", 1)
     assert code == 0
     assert text.startswith("No. 1 is yours.\n")
     assert "养狗要办什么证？" in text
-    assert staff("Ben", "claim", 1) == (1, "ticket 1 is held by Ann.\n")
-    assert staff("Ben", "reply", 1, "mine!") == (1, "ticket 1 is held by Ann.\n")
-    assert staff("Ben", "close", 1) == (1, "ticket 1 is held by Ann.\n")
+    assert staff("Ben", "claim", 1) == (1, "No. 1 is held by Ann.\n")
+    assert staff("Ben", "reply", 1, "mine!") == (1, "No. 1 is held by Ann.\n")
+    assert staff("Ben", "close", 1) == (1, "No. 1 is held by Ann.\n")
     assert staff("Ben", "list")[1].splitlines()[0] == (
-        "No. 1     11-23 04:00 consultation claimed Ann  养狗要办什么证？"
+        "No. 1     11-23 04:00 question · being handled · Ann  养狗要办什么证？"
     )
     assert staff("Ann", "release", 1) == (0, "No. 1 is back in the queue.\n")
     assert staff("Ben", "claim", 1)[0] == 0
@@ -109,11 +115,24 @@ def test_two_members_of_staff(staff: Callable[..., tuple[int, str]], database: s
         assert what in history
 
 
+def test_the_desk_speaks_the_language_of_staff(run: Run, database: str) -> None:
+    def staff(*words: object) -> str:
+        return run(
+            "staff", "--as", "林", *words, database_url=database, staff_language="zh-Hans"
+        ).stdout
+
+    assert staff("list").startswith("编号 1")
+    assert staff("claim", 1).startswith("编号 1 已由您承办。\n")
+    assert staff("release", 1) == "编号 1 已退回待办。\n"
+    assert staff("claim", 9) == "没有编号为 9 的问题。\n"
+    assert staff("reply", 1, " ") == "请写回复内容： reply N TEXT\n"
+
+
 def test_a_reply_claims_an_open_ticket(
     staff: Callable[..., tuple[int, str]], database: str
 ) -> None:
     assert staff("Ann", "reply", 2, "先答") == (0, "No. 2: reply sent.\n")
-    assert staff("Ben", "reply", 2, "又答") == (1, "ticket 2 is held by Ann.\n")
+    assert staff("Ben", "reply", 2, "又答") == (1, "No. 2 is held by Ann.\n")
     [reply] = asyncio.run(told(database))
     assert "先答" in reply
 
@@ -124,7 +143,7 @@ def test_a_closed_ticket_takes_no_reply(
     assert staff("Ann", "close", 2)[0] == 0
     code, text = staff("Ann", "reply", 2, "late")
     assert code == 1
-    assert text == "ticket 2 is archived; it cannot be replied.\n"
+    assert text == "No. 2 is closed; that does not go.\n"
     assert all("late" not in one for one in asyncio.run(told(database)))
 
 
@@ -133,13 +152,13 @@ def test_a_closed_ticket_takes_no_reply(
 def test_a_ticket_that_is_not_there(
     staff: Callable[..., tuple[int, str]], command: str, number: int
 ) -> None:
-    assert staff("Ann", command, number) == (1, f"no ticket {number}.\n")
+    assert staff("Ann", command, number) == (1, f"There is no No. {number}.\n")
 
 
 def test_nothing_is_merged_into_a_number_that_no_database_holds(
     staff: Callable[..., tuple[int, str]],
 ) -> None:
-    assert staff("Ann", "merge", 1, 10**30) == (1, f"no ticket {10**30}.\n")
+    assert staff("Ann", "merge", 1, 10**30) == (1, f"There is no No. {10**30}.\n")
 
 
 @pytest.mark.parametrize("words", [("claim",), ("claim", "one"), ("reply", "1"), ("close", "-5x")])
@@ -186,7 +205,7 @@ def test_one_ticket_after_the_other(
     assert next(lines) == "list"  # it stopped at quit
     for said in (
         "No. 1 is yours.",
-        "no ticket 9.",
+        "There is no No. 9.",
         "What is the reply? reply N TEXT",
         "No. 1: reply sent.",
         "Without N the ticket is meant that you claimed last.",
@@ -227,9 +246,9 @@ def test_a_ticket_goes_from_department_to_department(run: Run, database: str, ro
 
     assert staff("transfer", 1, "harbour") == "No. 1 is with 港务科.\n"
     assert staff("transfer", 1, "tax", "x") == (
-        "no department 'tax'; there are: harbour, social.\n"
+        "There is no such department; there are: harbour, social\n"
     )
-    assert staff("transfer", 1, "social") == ("ticket 1 cannot be transferred without a reason.\n")
+    assert staff("transfer", 1, "social") == ("No. 1: that needs a reason.\n")
     assert staff("transfer", 1, "social", "归社保") == "No. 1 is with 社保科.\n"
     assert staff("return", 1, "都不归") == "No. 1 is back where tickets are sorted.\n"
     assert staff("claim", 2).startswith("No. 2 is yours.\n")
@@ -253,7 +272,7 @@ def test_other_departments_are_asked_and_answer(run: Run, database: str, roster:
     assert staff("cancel-consult", 2) == "No. 2 does not wait for consultation 2 any more.\n"
     assert staff("draft", 2) == "关于“归谁管？”，港务科答复：归我们。\n"
     assert "港务科 (Ann) answers: 归我们。" in staff("show", 2)
-    assert staff("answer-consult", 2, "晚了") == "consultation 2 is cancelled already.\n"
+    assert staff("answer-consult", 2, "晚了") == "Consultation 2 is cancelled already.\n"
 
 
 def test_a_reply_under_review(
@@ -276,7 +295,7 @@ def test_a_reply_under_review(
     assert staff("review") == "Review 1, No. 1 by Ann: 养狗要办什么证？\n"
     assert "每只500元。" in staff("review", 1)
     assert staff("approve", 1) == "Ann wrote it; another person reviews it.\n"
-    assert staff("approve", 9) == "no review 9.\n"
+    assert staff("approve", 9) == "There is no review 9.\n"
     # Whoever is at the same login is one person, with a roster and without.
     for settings in ({"roster": roster}, {}):
         other = run("staff", "--as", "Ben", "approve", 1, database_url=database, **settings)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from bot.app import running
+from bot.desk.concerns.daily import JOB
+from bot.desk.rounds import Round
 from bot.desk.tickets import Deadlines, Ticket
 from bot.desk.watch import Watch
 from tests.e2e.world import World, world
@@ -58,6 +62,21 @@ async def test_a_running_bot_watches(releases: Path, tmp_path: Path) -> None:
     async with world(releases, tmp_path) as bot, asyncio.timeout(10):
         while not (await seen(bot)).deadlines.due:  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.02)
+
+
+async def test_a_running_bot_looks_for_hot_concerns_once_a_day(bot: World) -> None:
+    """One more process, at nine in the morning."""
+    quiet = bot.settings.model_copy(update={"telegram_bot_token": None, "web": False})
+    nine = bot.clock().replace(hour=9)
+    async with running(quiet, bot.store, bot.index, clock=lambda: nine), asyncio.timeout(10):
+        while not (rounds := await looks(bot)):  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.02)
+    assert [one.day for one in rounds] == [nine.date()]
+
+
+async def looks(bot: World) -> Sequence[Round]:
+    async with bot.store.begin() as work:
+        return await work.entries(Round).find(job=JOB)
 
 
 async def seen(bot: World) -> Ticket:

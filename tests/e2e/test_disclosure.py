@@ -62,15 +62,17 @@ async def test_from_the_form_to_the_letter_in_telegram(bot: World) -> None:
     assert NAME not in card.text
     await desk(bot).ask_correction(1, LI, "请写明路段")
     asked = await told(wang, "请写明路段")
-    wang.send("滨海路东段", reply_to=asked)
+    place = "滨海路12号3栋502室"  # masked in what is kept of the chat, not in the request
+    wang.send(f"{place}，联系电话 {PHONE}", reply_to=asked)
     await told(wang, "已收到您对申请")
     await desk(bot).reply(1, LI, Decision(result=Result.OPEN, text="决算为 12 万元。"))
     letter = await told(wang, "决算为 12 万元。")
     assert f"{NAME} 〔身份证号〕：" in letter.text
-    assert "补正：“滨海路东段”" in letter.text
+    assert f"补正：“{place}，联系电话 〔电话〕”" in letter.text
     assert (await wang.hears()).file == "依申请公开2026-1.pdf"
-    ticket, _ = await bot.app.desk.look(1)
+    ticket, events = await bot.app.desk.look(1)
     assert ticket.state is State.ANSWERED
+    assert not any(place in event.text for event in events if event.what == "asked")
 
 
 async def test_the_page_gets_the_letter_as_a_file(bot: World) -> None:

@@ -104,7 +104,7 @@ async def test_the_terminal_serves_staff_without_telegram(releases: Path, tmp_pa
         other = Clerk(services, Agent("terminal:chen", "陈刚"), said.append)
         assert not await other.do(["reply", "1", "我也来答"])
     assert UNANSWERABLE in said[0]
-    assert said[-1] == "ticket 1 is held by 李敏."
+    assert "李敏" in said[-1]
 
 
 async def test_the_word_for_a_person_always_reaches_one(bot: World) -> None:

@@ -13,13 +13,15 @@ from typer.testing import CliRunner
 
 from bot.desk.publishing.folder import Folder
 from bot.desk.publishing.keeper import Keeper
-from bot.desk.publishing.publishing import Proposal, Publishing
+from bot.desk.publishing.preparing import Proposal
+from bot.desk.publishing.publishing import Publishing
 from bot.desk.publishing.served import Release
 from bot.desk.tickets import Agent
 from knowledge.types import Disclosure
 from run_bot import cli
 from tests.conftest import SAMPLE
 from tests.e2e.world import World, world
+from tests.telegram.client import Heard, Person
 
 LI: Final = Agent("telegram:7", "李雷")
 HAN: Final = Agent("telegram:8", "韩梅")
@@ -117,3 +119,51 @@ async def test_a_reply_becomes_an_answer_for_everybody_until_its_rule_changes(
         zhao.send(QUESTION)
         assert REPLY not in (await zhao.hears()).text
         assert "No. 1 withdrawn" in await office.does("staff", "published")
+
+
+async def hears(person: Person, words: str) -> Heard:
+    """The next message with these words, or the next edit of one."""
+    while words not in (heard := await person.hears()).text:
+        pass
+    return heard
+
+
+async def test_a_reply_is_published_by_the_buttons_of_two_people(
+    releases: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "published"
+    async with world(releases, tmp_path, published=folder) as bot:
+        wang, li = bot.citizen(), bot.agent(7, "李雷")
+        wang.send(f"/human {ASKED}")
+        han = bot.agent(8, "韩梅")
+        card = await hears(li, ASKED)
+        li.send(RULE, reply_to=card)
+        card = await hears(li, "已回复")
+        li.press(card, "提请公开答复")
+        draft = await hears(li, "是否将此答复对外公开？")
+        li.press(draft, "改写问题")
+        li.send(QUESTION, reply_to=await hears(li, "面向公众的问题"))
+        draft = await hears(li, QUESTION)
+        assert "● " in draft.text
+        li.press(draft, "属主动公开，提请审核")
+        waiting = await hears(han, "须由另一人审核")
+        assert RULE in waiting.text
+        assert QUESTION in waiting.text
+        bot.clock.forward(60)  # a group takes so many messages a minute
+
+        action = "letout:1:1"
+        wang.press_action(wang.room.shown[-1]["message_id"], action)  # forged, from outside
+        li.press(waiting, "通过")
+        assert "提请人不得自行审核" in (await hears(li, "审核，须由")).text
+        assert not folder.exists()
+        han.press(waiting, "通过")
+        bot.agent(9, "赵敏").press(waiting, "通过")
+        decided = await hears(han, "韩梅 已批准")
+        assert (decided.id, decided.edited, decided.buttons) == (waiting.id, True, ())
+        assert [path.name for path in folder.glob("answer-*")] == ["answer-1-1.md"]
+        assert QUESTION in (folder / "answer-1-1.md").read_text("utf-8")
+        _, events = await bot.app.desk.look(1)
+        assert [(event.who, event.what) for event in events if "publication" in event.what] == [
+            ("telegram:7", "publication proposed"),
+            ("telegram:8", "publication approved"),
+        ]

@@ -101,7 +101,7 @@ async def test_the_group_and_a_terminal_at_once(
     if refused:
         assert "陈刚" in await until(agent, refused)
     else:
-        assert said == ["ticket 1 is held by 李敏."]
+        assert ["李敏" in text for text in said] == [True]
     ticket, events = await bot.app.desk.look(1)
     assert ticket.holder is not None
     assert [event.what for event in events] == ["opened", "claimed"]

@@ -75,7 +75,7 @@ class FakeTelegram:
         self.calls: list[Call] = []
         self.privacy_mode = False
         self.answered: list[str] = []  # callback queries whose spinner ended
-        self.menus: dict[tuple[str, str], list[Json]] = {}  # by kind of scope and language
+        self.menus: dict[tuple[str, str], list[Json]] = {}  # by scope and language
         self.quotations: dict[str, Json] = {}  # the bot's answers to inline queries, by their id
         self.changes = Changes()
         self.chats = Chats(self.me)
@@ -95,7 +95,7 @@ class FakeTelegram:
             "getchat": self.chats.get_chat,
             "answercallbackquery": self._answer_callback_query,
             "setmycommands": self._set_my_commands,
-            "getmycommands": lambda params: self.menus.get(menu_key(params), []),
+            "getmycommands": lambda params: self.menus.get(self._menu_key(params), []),
             "answerinlinequery": self._answer_inline_query,
             "deletewebhook": self.updates.delete_webhook,
         }
@@ -214,8 +214,16 @@ class FakeTelegram:
         return True
 
     def _set_my_commands(self, params: Json) -> bool:
-        self.menus[menu_key(params)] = checked_commands(params.get("commands") or [])
+        self.menus[self._menu_key(params)] = checked_commands(params.get("commands") or [])
         return True
+
+    def _menu_key(self, params: Json) -> tuple[str, str]:
+        """By kind of scope, or chat, and language; of a chat the bot must be a member."""
+        scope, language = menu_key(params)
+        if scope != "chat":
+            return scope, language
+        room = self.chats.room(params["scope"])
+        return f"chat {room.chat['id']}", language
 
     def _answer_inline_query(self, params: Json) -> bool:
         query = params.get("inline_query_id", "")

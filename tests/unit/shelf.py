@@ -115,6 +115,13 @@ class Shelf:
         found = await self.passage(passage_id, on=TODAY)
         return RELEASE, (found.passage,) if found else ()
 
+    async def listed(
+        self, words: str, /, *, on: date, ended: bool, limit: int
+    ) -> tuple[Hit, ...] | None:
+        del ended
+        found = await self.search(words, on=on)
+        return found.hits[:limit] if found else None
+
     async def questions(self, document_id: str, /, *, on: date) -> tuple[str, ...]:
         del document_id, on
         return ()

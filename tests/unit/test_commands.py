@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -14,11 +15,13 @@ from bot.intents import Intent, recognise
 from bot.store.memory import MemoryStore
 from bot.texts import SOURCE, catalogue, say
 from bot.types import Result
+from index.types import Found
 from knowledge.types import Lang
-from tests.unit.shelf import Shelf
+from tests.unit.shelf import FARE, LINE, RENT, Shelf
 from tests.unit.talk import Talk
 
 ANSWERED_BY_THE_CONVERSATION = {Intent.HUMAN}
+RENTING = "泊位月租是多少？"
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
@@ -76,6 +79,24 @@ async def test_the_bare_command_asks_for_the_question_and_opens_no_ticket() -> N
     _, delivery = await talk.says("/ask")
     assert delivery.plain == "请用一条消息写下您的问题。"
     assert await talk.tickets() == []
+
+
+@pytest.mark.parametrize("lines", [(f"/human {RENTING}",), ("/human", RENTING)])
+async def test_who_wants_a_person_is_not_answered_but_staff_see_what_came_near(
+    lines: tuple[str, ...],
+) -> None:
+    sure = Found(hits=(replace(RENT, probability=0.95), FARE), line=LINE)
+    talk = Talk(MemoryStore(), Shelf({RENTING: sure}))
+    for line in lines[:-1]:
+        await talk.says(line)
+    outcome, said = await talk.says(lines[-1])
+    assert outcome.result is Result.HUMAN_REQUESTED
+    assert RENT.passage.text not in said.plain
+    [ticket] = await talk.tickets()
+    assert [lead.quote for lead in ticket.evidence.leads] == [
+        RENT.passage.text,
+        FARE.passage.text,
+    ]
 
 
 async def test_what_follows_human_is_what_staff_get() -> None:

@@ -109,6 +109,83 @@ async def test_in_a_group_nobody_is_known_to_have_asked(talk: Talk, action: str)
     assert await talk.tickets() == before
 
 
+# What staff merged into somebody else's
+
+OTHER = {"chat": "1002", "sender": "1002"}
+
+
+async def merged(talk: Talk) -> None:
+    """No. 2, of 1002, is answered with No. 1."""
+    await talk.says("/human 居住证多久能办好")
+    await talk.says("/human 居住证几天办好", **OTHER)
+    await talk.desk.merge(2, 1, WANG)
+    await sent(talk)
+
+
+async def test_what_was_merged_has_the_day_of_the_one_that_it_is_answered_with(
+    talk: Talk,
+) -> None:
+    await merged(talk)
+    await talk.desk.claim(1, WANG)
+    await sent(talk)
+    _, said = await talk.says("/status", **OTHER)
+    assert said.plain.split("\n")[1:] == [
+        "编号 2（处理中）：居住证几天办好",
+        "最迟 2026-11-25 回复。",
+    ]
+    assert labels(said) == [["催办 2 号"]]
+
+
+async def test_what_was_merged_shows_the_reply_that_the_other_one_got(talk: Talk) -> None:
+    await merged(talk)
+    _, status = await talk.says("/status", **OTHER)
+    await talk.desk.reply(1, WANG, "五个工作日。\n请带收据来取。")
+    await sent(talk)
+    _, said = await talk.says("/status", **OTHER)
+    assert said.plain.split("\n")[1:] == [
+        "编号 2（已回复）：居住证几天办好",
+        "五个工作日。 请带收据来取。",
+    ]
+    assert labels(said) == []
+    _, said = await talk.presses(status, "催办 2 号", **OTHER)
+    assert said.plain == "编号 2 已不在办理中：已回复。\n五个工作日。\n请带收据来取。"
+
+
+async def test_what_another_one_thinks_of_the_reply_is_not_told(talk: Talk) -> None:
+    await merged(talk)
+    await talk.desk.reply(1, WANG, "五个工作日。")
+    await sent(talk)
+    await talk.forges("rate:1:3")
+    assert (await talk.desk.look(1))[0].state is State.RATED
+    _, said = await talk.says("/status", **OTHER)
+    assert "编号 2（已回复）" in said.plain
+
+
+async def test_whoever_asked_the_same_asks_for_it_too(talk: Talk) -> None:
+    await merged(talk)
+    await talk.says("催办")
+    _, said = await talk.says("催办", **OTHER)
+    assert said.plain == "编号 2 已催办，工作人员已看到。\n最迟 2026-11-25 回复。"
+    [ticket] = await talk.tickets()
+    assert (ticket.id, ticket.deadlines.presses) == (1, 1)
+
+
+async def test_what_was_merged_is_pressed_for_where_it_is_answered(talk: Talk) -> None:
+    await merged(talk)
+    await talk.says("催办", **OTHER)
+    [ticket] = await talk.tickets()
+    assert (ticket.id, ticket.deadlines.presses) == (1, 1)
+
+
+async def test_what_was_merged_is_not_withdrawn_for_others(talk: Talk) -> None:
+    await merged(talk)
+    _, said = await talk.forges("withdraw:2:1", **OTHER)
+    assert said.plain == (
+        "编号 2 与他人提出的相同问题合并办理，一并答复，无法单独撤回。\n最迟 2026-11-25 回复。"
+    )
+    assert [one.id for one in await talk.tickets()] == [1]
+
+
 async def sent(talk: Talk) -> None:
     """What staff said is on its way to nobody any more."""
     async with talk.store.begin() as work:

@@ -19,14 +19,41 @@ import bot
 from bot import asides, render
 from bot.asides import _SHALL_I, _WHAT
 from bot.commands.table import COMMANDS
-from bot.desk import cards, room_pages, room_queue
+from bot.desk import (
+    cards,
+    room_commands,
+    room_disclosure,
+    room_pages,
+    room_queue,
+    roster_pages,
+    sorry,
+    terminal_commands,
+)
+from bot.desk.concerns import pages as concerns
+from bot.desk.disclosure import choosing
 from bot.desk.disclosure import pages as disclosure
 from bot.desk.disclosure.results import RULES
+from bot.desk.disclosure.results import Result as Decided
+from bot.desk.lookback import pages as lookback
+from bot.desk.publishing import draft_pages
+from bot.desk.publishing import pages as published
+from bot.desk.roster import Role
+from bot.desk.terminal_commands import WHICH
+from bot.desk.tickets import State
+from bot.errors import (
+    CannedRefused,
+    DisclosureRefused,
+    EntryNotFound,
+    IllegalTransition,
+    NotAllowed,
+    TicketError,
+)
 from bot.intents import Intent, recognise
 from bot.push import pages
 from bot.render import _WHY, Page
 from bot.texts import LOCALES, SOURCE, say
 from bot.types import Outcome, Reason, Result
+from bot.web.console.navigation import SECTIONS
 from knowledge.fold import simplified, traditional
 from knowledge.types import Lang
 
@@ -42,7 +69,11 @@ TABLES: Final[Mapping[str, Collection[str]]] = {
     "REASONS": cards.REASONS.values(),
     "TICKET_KINDS": cards.TICKET_KINDS.values(),
     "PROMPTS": room_pages.PROMPTS.values(),
-    "ROLES": room_pages.ROLES.values(),
+    "ROLES": sorry.ROLES.values(),
+    "words": [word for words in sorry.WORDS.values() for word in words.values()],
+    "ENTRIES": sorry.ENTRIES.values(),
+    "asks": {WHICH, *(one.asks for one in terminal_commands.COMMANDS.values() if one.asks)},
+    "LEGEND": [terminal_commands.LEGEND],
     "HELP": [room_pages.HELP],
     "VIEWS": room_queue.VIEWS.values(),
     "HANDED_OVER": render.HANDED_OVER.values(),
@@ -57,11 +88,25 @@ TABLES: Final[Mapping[str, Collection[str]]] = {
     "QUESTIONS": disclosure.QUESTIONS.values(),
     "AGAIN": disclosure.AGAIN.values(),
     "RULES": [rule.label for rule in RULES.values()],
-    "help": [command.help for command in COMMANDS],
+    "help": [command.help for command in (*COMMANDS, *room_commands.COMMANDS)],
+    "usage": [command.usage for command in room_commands.COMMANDS],
+    "GROUPS": room_commands.GROUPS.values(),
+    "SECTIONS": [section.name for section in SECTIONS],
+    "RESULT_GROUPS": choosing.RESULT_GROUPS,
+    "NEEDS": room_disclosure.NEEDS.values(),
+    "ROLE_NAMES": roster_pages.ROLE_NAMES.values(),
+    "COURSES": concerns.COURSES.values(),
+    "STAGES": published.STAGES.values(),
+    "BROKEN": published.BROKEN.values(),
+    "DECIDED": draft_pages.DECIDED.values(),
+    "VERDICTS": lookback.VERDICTS.values(),
 }
-# Besides say(language, "…"): its other name in terminal, and what names a button in cards.
-KEYWORDS: Final = {"say": (2,), "text_of": (2,), "button": (1,)}
-TREES: Final = [ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))]
+PROBLEMS: Final = "{problems}"  # of a publication: they are in the language of staff already
+# Besides say(language, "…"): what names a button in cards.
+KEYWORDS: Final = {"say": (2,), "button": (1,), "t": (1,)}
+CONSOLE: Final = "web/templates/console/**.html"  # t("…") says a sentence in a template
+PATHS: Final = sorted(PACKAGE.rglob("*.py"))
+TREES: Final = [ast.parse(path.read_text("utf-8")) for path in PATHS]
 # Character sets that hold one region's characters and not the other's.
 CHARSETS: Final = {
     Lang.ZH_HANS: "gb2312",
@@ -96,10 +141,31 @@ def named() -> Iterator[tuple[str, str | None]]:
                 for target in node.targets
                 if isinstance(target, ast.Name)
             }
-            for call in calls(function, "say", "text_of"):
+            for call in calls(function, "say"):
                 if len(call.args) == 2 and literal(call.args[1]) is None:
                     expression = ast.unparse(call.args[1])
                     yield expression, known.get(expression)
+
+
+def refusals() -> Iterator[tuple[str, str | None]]:
+    """What ticket errors say: where it stands, and the sentence if it is a literal."""
+    kinds = list(_subclasses(TicketError))
+    plain = {one.__name__ for one in kinds if one.__init__ is TicketError.__init__}
+    for path, tree in zip(PATHS, TREES, strict=True):
+        for call in calls(tree, *plain):
+            yield f"{path.name}: {ast.unparse(call)}", literal(call.args[0])
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef) and node.name in {one.__name__ for one in kinds}:
+                for inner in ast.walk(node):
+                    made = isinstance(inner, ast.Call) and ast.unparse(inner.func)
+                    if isinstance(inner, ast.Call) and made == "super().__init__":
+                        yield f"{path.name}: {node.name}", literal(inner.args[0])
+
+
+def _subclasses(kind: type[TicketError]) -> Iterator[type[TicketError]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _subclasses(one)
 
 
 @cache
@@ -116,12 +182,16 @@ def sentences() -> set[str]:
     extracted = {
         message
         for _, _, message, _, _ in extract_from_dir(
-            PACKAGE, method_map=[("**.py", "python")], keywords=KEYWORDS
+            PACKAGE,
+            method_map=[("**.py", "python"), (CONSOLE, "jinja2")],
+            options_map={CONSOLE: {"silent": "false"}},
+            keywords=KEYWORDS,
         )
         if isinstance(message, str)
     }
     tables = {text for table in TABLES.values() for text in table}
-    return extracted | tables | {text for _, text in named() if text}
+    refused = {text for _, text in refusals() if text and text != PROBLEMS}
+    return extracted | tables | refused | {text for _, text in named() if text}
 
 
 def read(language: Lang) -> Catalog:
@@ -149,7 +219,43 @@ def test_every_sentence_is_known_to_these_tests() -> None:
         for expression, text in named()
         if text is None and not TABLES.keys() & set(re.findall(r"\w+", expression))
     }
-    assert unknown == {"label"}  # in cards, where KEYWORDS has the function
+    # In cards, where KEYWORDS has the function; and what errors say, see refusals().
+    assert unknown == {"label", "error.sentence"}
+
+
+def test_every_refusal_is_a_sentence_of_the_catalogues() -> None:
+    """One that is put together where it is raised would be English in every staff room."""
+    assert len(list(refusals())) > 50, "they are found"
+    assert [where for where, text in refusals() if text is None] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_refusal_names_everything_in_the_language_of_staff(language: Lang) -> None:
+    for kind, words in sorry.WORDS.items():
+        assert words.keys() == set(kind)
+    held = IllegalTransition(7, now=State.ARCHIVED, wanted="closed")
+    said = [
+        sorry.sorry(held, language),
+        sorry.sorry(NotAllowed("林", role=Role.SUPERVISOR), language),
+        sorry.sorry(EntryNotFound("review", 7), language),
+        sorry.sorry(
+            DisclosureRefused(
+                "The result {result} needs a ground for a part: {grounds}",
+                result=Decided.PARTLY,
+                grounds=(Decided.PROCESS, Decided.INTERNAL),
+            ),
+            language,
+        ),
+    ]
+    assert [text for text in said if re.search(r"[A-Za-z]{3}|[{}]", text)] == []
+
+
+def test_a_refusal_reads_in_english_for_the_log() -> None:
+    assert str(IllegalTransition(7, now=State.ARCHIVED, wanted="closed")) == (
+        "No. 7 is archived; that does not go."
+    )
+    refused = CannedRefused("There is no canned reply {name}.", name="{name}")
+    assert str(refused) == sorry.sorry(refused, Lang.EN) == "There is no canned reply {name}."
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, time
+from functools import partial
 from typing import Final
 
 from bot.desk.bookkeeping import SYSTEM
 from bot.desk.concerns import bursts, pages
 from bot.desk.concerns.concern import Concern, Course
-from bot.desk.concerns.finding import Found, Grouping, find
+from bot.desk.concerns.finding import Found, Grouping, Question, find
 from bot.desk.concerns.reading import questions
 from bot.desk.desk import Desk
 from bot.desk.roster import Role
@@ -26,9 +28,20 @@ _LINK: Final = ("http://", "https://")
 
 class Concerns:
     def __init__(
-        self, store: Store, desk: Desk, *, group: Grouping, published: Callable[[str], bool]
+        self,
+        store: Store,
+        desk: Desk,
+        *,
+        group: Grouping,
+        published: Callable[[str], bool],
+        thread_setup: Callable[[], None] = lambda: None,
     ) -> None:
-        """`published` tells whether the release that is served has a document by that id."""
+        """
+        `published` tells whether the release that is served has a document by that id.
+
+        `thread_setup` is called in the thread that looks, before it does.
+        """
+        self._thread_setup = thread_setup
         self._store = store
         self._desk = desk
         self._group = group
@@ -50,7 +63,7 @@ class Concerns:
         since = midnight - bursts.RECENT - bursts.WEEKS
         asked = await questions(self._store, since, midnight)
         known = await self.all()
-        found = await asyncio.to_thread(find, asked, known, self._group, today=now.date())
+        found = await self._found(asked, known, now.date())
         async with self._store.begin() as work:
             if list(await work.entries(Concern).find()) != list(known):
                 raise EntryChanged("concern", 0)
@@ -59,6 +72,17 @@ class Concerns:
                 page = pages.found(hot, language=self._desk.language)
                 await self._desk.send(work, self._desk.room, page)
         return hot
+
+    async def _found(
+        self, asked: Sequence[Question], known: Sequence[Concern], today: date
+    ) -> Sequence[Found]:
+        """In a thread of its own: it takes seconds, and the bot answers meanwhile."""
+        thread = ThreadPoolExecutor(1, "concerns", initializer=self._thread_setup)
+        job = partial(find, asked, known, self._group, today=today)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(thread, job)
+        finally:
+            thread.shutdown(wait=False)
 
     async def all(self) -> Sequence[Concern]:
         async with self._store.begin() as work:
@@ -81,11 +105,15 @@ class Concerns:
         async with self._store.begin() as work:
             before = await self._get(work, number, agent)
             if before.state is Course.CLOSED:
-                raise ConcernRefused(number, "is closed")
+                raise ConcernRefused("Concern {number} is closed.", number=number)
             self._require_owner(before, agent)
             due = due or before.due
             if due < before.found:
-                raise ConcernRefused(number, f"was found on {before.found}; it is not due earlier")
+                raise ConcernRefused(
+                    "Concern {number} was found on {found}; it is not due earlier.",
+                    number=number,
+                    found=before.found,
+                )
             state = Course.OWNED if before.state is Course.NEW else before.state
             after = replace(before, state=state, owner=agent, due=due)
             return await self._save(work, after, agent, "owned", text=due.isoformat())
@@ -95,8 +123,10 @@ class Concerns:
         response = response.strip()
         if not response.startswith(_LINK) and not self._published(response):
             raise ConcernRefused(
-                number,
-                f"needs a published response: {response!r} is neither a link nor a document",
+                "Concern {number} needs a published response: {response} is neither a link nor a "
+                "document.",
+                number=number,
+                response=response,
             )
         async with self._store.begin() as work:
             before = await self._get(work, number, agent)
@@ -112,7 +142,8 @@ class Concerns:
                 self._desk.roster.require_role(agent, Role.SUPERVISOR)
                 if not why.strip():
                     raise ConcernRefused(
-                        number, "has no published response; say why it needs none"
+                        "Concern {number} has no published response; say why it needs none.",
+                        number=number,
                     )
             after = replace(before, state=Course.CLOSED, closed=self._desk.clock().date())
             return await self._save(work, after, agent, "closed", why=why.strip())
@@ -148,4 +179,4 @@ class Concerns:
         """By number: the log is kept for good, and citizens' words are not."""
         told = f"{concern.id} {text}".rstrip()
         event = Event(at=self._desk.clock(), who=who, what=f"concern {what}", why=why, text=told)
-        await work.audit.note(event)
+        await self._desk.log(work, event)

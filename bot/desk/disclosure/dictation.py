@@ -2,7 +2,8 @@
 Staff handle a request for information in one line, such as in a chat: 7 重复申请
 
 After the number stands what is done: the name or the label of a result, or one of the steps on
-the way there. What a result needs comes first in the words that follow.
+the way there. What a result needs comes first in the words that follow. With `replace` before the
+result the letter takes the place of the one that is out, and the first line says why.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.desk import review_pages
+from bot.desk.disclosure.choosing import Chosen
 from bot.desk.disclosure.handling import Disclosures
 from bot.desk.disclosure.letter import Decision
 from bot.desk.disclosure.results import GROUNDS, RULES, Need, Result
@@ -21,6 +23,8 @@ from bot.errors import DisclosureRefused
 from bot.texts import say
 from knowledge.types import Lang
 
+ANEW: Final = "replace"  # begins a result, and is no step
+UNKNOWN: Final = "-"  # in place of what nobody knows
 STEPS: Final[Mapping[str, str]] = {
     "correct": "correct",
     "补正": "correct",
@@ -35,6 +39,9 @@ STEPS: Final[Mapping[str, str]] = {
     "延期": "extend",
     "approve": "approve",
     "批准": "approve",
+    "replace": ANEW,
+    "重新答复": ANEW,
+    "重新答覆": ANEW,
 }
 
 
@@ -50,16 +57,29 @@ def read(text: str, *, language: Lang) -> Dictated:
     """`language` is that of staff, and so of the labels. Raise DisclosureRefused."""
     number, _, rest = text.strip().partition(" ")
     rest = rest.strip()
-    known = _begun(rest, {**STEPS, **{name: name for name in RULES}, **_labels(language)})
+    results = {**{str(name): str(name) for name in RULES}, **_labels(language)}
+    known = _begun(rest, {**STEPS, **results})
     if not number or known is None:
         raise DisclosureRefused(
-            "write the number and what is done: correct, hear, heard, extend, approve, or a "
-            f"result: {', '.join(RULES)}"
+            "Write the number and what is done: correct, hear, heard, extend, approve, replace "
+            "with a result, or a result: {results}",
+            results=tuple(RULES),
         )
     found, left = known
-    if found in STEPS.values():
+    anew = found == ANEW
+    if anew:
+        again = _begun(left, results)
+        if again is None:
+            raise DisclosureRefused(
+                "Write the result of the new letter: {results}", results=tuple(RULES)
+            )
+        found, left = again
+    elif found in STEPS.values():
         return Dictated(number, found, left)
-    return Dictated(number, "", left, _decision(Result(found), left, language))
+    result = Result(found)
+    ground, words = _ground(result, left, language)
+    chosen = Chosen(result=result, ground=ground)
+    return Dictated(number, "", left, decision(chosen, words, anew=anew))
 
 
 async def do(
@@ -87,6 +107,28 @@ async def do(
     return say(language, "No. {id}: done; the applicant is told.", id=ticket_id)
 
 
+def decision(chosen: Chosen, words: str, *, anew: bool = False) -> Decision:
+    """
+    The decision with the words of staff. What a result needs stands in their first line; before
+    that, where a letter is replaced (`anew`), why.
+
+    `chosen` has a result. What lacks something is refused when it is to go out.
+    """
+    assert chosen.result is not None
+    corrects, left = _line(words) if anew else ("", words)
+    needs = RULES[chosen.result].needs
+    first, rest = _line(left) if needs in {Need.LINK, Need.OFFICE} else ("", left)
+    named = "" if first == UNKNOWN else first
+    return Decision(
+        result=chosen.result,
+        text=rest.strip(),
+        ground=chosen.ground,
+        link=named if needs is Need.LINK else "",
+        office=named if needs is Need.OFFICE else "",
+        corrects=corrects,
+    )
+
+
 def _labels(language: Lang) -> Mapping[str, str]:
     return {say(language, RULES[result].label): result for result in RULES}
 
@@ -100,19 +142,17 @@ def _begun(text: str, words: Mapping[str, str]) -> tuple[str, str] | None:
     return words[longest], text[len(longest) :].lstrip(" :：,，\n")
 
 
-def _decision(result: Result, text: str, language: Lang) -> Decision:
+def _ground(result: Result, text: str, language: Lang) -> tuple[Result | None, str]:
+    """Why a part stays closed, where the text says so first, and what follows it."""
+    if RULES[result].needs is not Need.GROUND:
+        return None, text
+    labels = _labels(language)
+    known = {word: name for word, name in labels.items() if name in GROUNDS}
+    found = _begun(text, {**known, **{name: name for name in GROUNDS}})
+    return (None, text) if found is None else (Result(found[0]), found[1])
+
+
+def _line(text: str) -> tuple[str, str]:
+    """The first line, and the rest."""
     first, _, rest = text.partition("\n")
-    match RULES[result].needs:
-        case Need.GROUND:
-            labels = _labels(language)
-            known = {word: name for word, name in labels.items() if name in GROUNDS}
-            ground = _begun(text, {**known, **{name: name for name in GROUNDS}})
-            if ground is None:
-                return Decision(result=result, text=text)  # which is refused, with the reason
-            return Decision(result=result, text=ground[1], ground=Result(ground[0]))
-        case Need.LINK:
-            return Decision(result=result, text=rest, link=first)
-        case Need.OFFICE:
-            return Decision(result=result, text=rest, office=first)
-        case None:
-            return Decision(result=result, text=text)
+    return first.strip(), rest

@@ -28,7 +28,7 @@ async def require_letter(work: Work, ticket: Ticket, move: Move, text: str) -> N
     if ticket.kind is not TicketKind.DISCLOSURE or move not in ENDS:
         return
     request = await request_of(work, ticket.id)
-    if request is None or (request.answer is not None and request.proposed is None):
+    if request is None or not request.owes_letter:
         return
     if move is Move.SUBMIT and request.proposed is not None and request.proposed.text == text:
         return

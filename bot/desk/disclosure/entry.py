@@ -69,7 +69,7 @@ class Correction:
     until: date  # the last day for it
     items: str
     received: datetime | None = None
-    text: str = ""
+    text: str = ""  # until then what was written last, which may be it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,18 +78,20 @@ class Hearing:
 
     asked: datetime
     whom: str
+    until: date | None = None  # the last day for it
     ended: datetime | None = None
     opinion: str = ""  # as it came; empty with `ended`: none came
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The reply that was given, with the words of its letter."""
+    """A reply that was given, with the words of its letter."""
 
     result: Result
     paragraphs: tuple[str, ...]  # of the letter, without whom it is addressed to
     at: datetime
     by: Agent
+    corrects: str = ""  # why the letter before it is replaced
 
     @property
     def text(self) -> str:
@@ -137,13 +139,25 @@ class Request:
     way: Way
     correction: Correction | None = None
     hearings: tuple[Hearing, ...] = ()
-    answer: Answer | None = None
+    answer: Answer | None = None  # the one that holds
     proposed: Answer | None = None  # waits for a second person; see reviewing.py
     disputes: tuple[Dispute, ...] = ()
+    earlier: tuple[Answer, ...] = ()  # letters that were replaced, the oldest first
+    correct_by: date | None = None  # the last day to ask for a correction
 
     @property
     def registration(self) -> str:
         return f"{self.year}-{self.number:04}"
+
+    @property
+    def letters(self) -> tuple[Answer, ...]:
+        """All that went out, the oldest first; the last one holds."""
+        return (*self.earlier, *([self.answer] if self.answer is not None else []))
+
+    @property
+    def owes_letter(self) -> bool:
+        """Nothing else ends it: there is none yet, or another one waits for a second person."""
+        return self.answer is None or self.proposed is not None
 
     @property
     def waits_for_correction(self) -> bool:
@@ -163,11 +177,16 @@ class Request:
         """What stays when the ticket's words are erased: what the annual tables count."""
         correction = self.correction and replace(self.correction, items="", text="")
         hearings = tuple(replace(one, whom="", opinion="") for one in self.hearings)
-        answer = self.answer and replace(self.answer, paragraphs=())
+        earlier = tuple(_without_words(one) for one in self.earlier)
         return replace(
             self.anonymous(),
             correction=correction,
             hearings=hearings,
-            answer=answer,
+            answer=self.answer and _without_words(self.answer),
+            earlier=earlier,
             proposed=None,
         )
+
+
+def _without_words(letter: Answer) -> Answer:
+    return replace(letter, paragraphs=(), corrects="")

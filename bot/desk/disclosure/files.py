@@ -13,6 +13,7 @@ Acrobat do, but an archive may not take such a file.
 from __future__ import annotations
 
 import io
+import struct
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,6 +34,7 @@ from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
 from bot.desk.disclosure.letter import TITLE, Letter, chinese_day
+from bot.desk.disclosure.results import REGULATIONS, RULES
 from bot.errors import ConfigError
 
 PDF: Final = "application/pdf"
@@ -41,6 +43,7 @@ TITLE_PT: Final = 22  # 二号
 BODY_PT: Final = 16  # 三号
 LINE_PT: Final = 28
 TOP_MM, BOTTOM_MM, LEFT_MM, RIGHT_MM = 37, 35, 28, 26
+MOST_NAMED: Final = 20  # characters that a font lacks
 MISSING: Final = "〓"  # printers' sign for a character that is not in the font
 BUILT_IN: Final = "STSong-Light"
 LAST_OF_BMP: Final = "\uffff"  # the built-in font's encoding ends there
@@ -131,6 +134,20 @@ def as_pdf(letter: Letter, *, font: Path | None = None) -> bytes:
     return out.getvalue()
 
 
+def lacking(font: Path, *names: str) -> str:
+    """
+    Characters that every letter may need and that the font has not, at most MOST_NAMED of them.
+
+    `names` are those of the bureau and of whom it names. Raise ConfigError as `as_pdf` does.
+    """
+    face = _face(font)
+    words = (TITLE, REGULATIONS, "（）〔〕：，。；“”年月日号0123456789", *names)
+    rules = (f"{rule.finding}{rule.article}{rule.law}{rule.decision}" for rule in RULES.values())
+    needed = dict.fromkeys("".join((*words, *rules)))
+    missing = [one for one in needed if one.strip() and face.printable(one) != one]
+    return "".join(missing[:MOST_NAMED])
+
+
 @dataclass(frozen=True, slots=True)
 class _Face:
     name: str
@@ -153,7 +170,7 @@ def _face(font: Path | None) -> _Face:
         return _Face(BUILT_IN)
     try:
         known = TTFont(f"letter-{font.stem}", font)
-    except (TTFError, OSError) as error:
+    except (TTFError, OSError, struct.error, IndexError, KeyError) as error:  # cut off, too
         raise ConfigError(
             [f"LETTER_FONT: {font} is no TrueType font (.ttf, .ttc) that can be embedded: {error}"]
         ) from error

@@ -7,8 +7,7 @@ those of the ticket's own moves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -16,163 +15,109 @@ from typing import Final
 from bot.desk import moves
 from bot.desk.desk import Desk
 from bot.desk.disclosure import pages
-from bot.desk.disclosure.duty import request_of
+from bot.desk.disclosure.casebook import Case, Casebook
 from bot.desk.disclosure.entry import Answer, Correction, Dispute, Hearing, Request
-from bot.desk.disclosure.files import PDF, WORD, as_pdf, as_word
-from bot.desk.disclosure.letter import Decision, Letter, Sender, letter, paragraphs, problem
-from bot.desk.disclosure.tables import Annual, annual, counted
+from bot.desk.disclosure.letter import (
+    Decision,
+    Letter,
+    Sender,
+    letter,
+    paragraphs,
+    require_sendable,
+)
+from bot.desk.disclosure.registration import ASKING_DAYS
 from bot.desk.moves import Move
 from bot.desk.reviewing import Reviewing
 from bot.desk.reviews import Review, Reviewed
 from bot.desk.roster import Role
-from bot.desk.tickets import ACTIVE, QUEUED, Agent, State, Ticket, TicketKind
+from bot.desk.tickets import QUEUED, Agent
 from bot.errors import DisclosureRefused
-from bot.store.base import Sought, Store, Work
-from bot.types import Attachment
+from bot.store.base import Store, Work
 
-LONGEST_NUMBER: Final = 9  # digits, so that it fits every database
 CORRECTION_DAYS: Final = 15  # working days that whoever asks has, where staff say nothing else
+HEARING_DAYS: Final = 15  # working days that others have (article 32)
 # What the audit log says.
 CORRECTION: Final = "correction asked for"
 HEARING: Final = "hearing others"
 HEARD: Final = "others heard"
 DECIDED: Final = "decided"
-LOOKED: Final = "contact looked at"
+REPLACED: Final = "letter replaced"
 DISPUTED: Final = "dispute noted"
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    request: Request
-    ticket: Ticket
-
-
-class Disclosures:
+class Disclosures(Casebook):
     def __init__(
         self, store: Store, desk: Desk, *, sender: Sender, font: Path | None = None
     ) -> None:
         """`font` is embedded in letters; see files.py."""
-        self._store = store
-        self._desk = desk
-        self._sender = sender
-        self._font = font
+        super().__init__(store, desk, sender=sender, font=font)
         self._reviewing = Reviewing(store, desk)
-
-    # What anybody of staff may look at: without name and contact.
-
-    async def cases(self, *, states: frozenset[State] = ACTIVE) -> Sequence[Case]:
-        """Those whose tickets are in these states, by number."""
-        async with self._store.begin() as work:
-            sought = Sought(states=states, kinds=frozenset({TicketKind.DISCLOSURE}))
-            tickets = {ticket.id: ticket for ticket in await work.tickets.find(sought)}
-            requests = await work.entries(Request).find()
-        return [
-            Case(request.anonymous(), tickets[request.ticket_id])
-            for request in requests
-            if request.ticket_id in tickets
-        ]
-
-    async def numbered(self, number: str) -> int:
-        """The ticket by its own number, or by that of the request, which applicants name."""
-        plain = number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER
-        return int(number) if plain else await self._registered(number)
-
-    async def _registered(self, registration: str) -> int:
-        year, _, number = registration.partition("-")
-        digits = year + number
-        if not (digits.isascii() and year.isdecimal() and number.isdecimal()) or (
-            len(digits) > 2 * LONGEST_NUMBER
-        ):
-            raise DisclosureRefused(f"{registration} is no number such as 7 or 2026-0001")
-        async with self._store.begin() as work:
-            found = await work.entries(Request).find(year=int(year), number=int(number))
-        if not found:
-            raise DisclosureRefused(f"no request {registration}")
-        return found[0].ticket_id
-
-    async def case(self, ticket_id: int) -> Case:
-        async with self._store.begin() as work:
-            found = await self._case(work, ticket_id)
-        return Case(found.request.anonymous(), found.ticket)
-
-    async def applicant(self, ticket_id: int, agent: Agent) -> Request:
-        """With name and contact: for whoever holds the ticket, and the audit log has it."""
-        async with self._store.begin() as work:
-            case = await self._case(work, ticket_id)
-            holder = case.ticket.holder
-            if holder is None or holder.id != agent.id:
-                raise DisclosureRefused(
-                    f"name and contact of {ticket_id} are for whoever holds it; claim it first"
-                )
-            self._desk.roster.require_role(agent, Role.AGENT)  # who left the office holds on
-            await self._desk.note(work, case.ticket, agent.id, LOOKED)
-        return case.request
-
-    async def letter(self, ticket_id: int) -> Letter:
-        async with self._store.begin() as work:
-            case = await self._case(work, ticket_id)
-        if case.request.answer is None or not case.request.answer.paragraphs:
-            raise DisclosureRefused(
-                f"{ticket_id} has no letter: it was not answered, or is erased"
-            )
-        return letter(case.request, self._sender, zone=self._desk.clock().tzinfo)
-
-    async def annual(self, year: int) -> Annual:
-        """The tables of the annual report (articles 49 and 50), as of now."""
-        async with self._store.begin() as work:
-            every = Sought(states=frozenset(State), kinds=frozenset({TicketKind.DISCLOSURE}))
-            tickets = {ticket.id: ticket for ticket in await work.tickets.find(every)}
-            requests = await work.entries(Request).find()
-        zone = self._desk.clock().tzinfo
-        return annual(year, [counted(one, tickets[one.ticket_id], zone=zone) for one in requests])
-
-    def as_pdf(self, of: Letter) -> Attachment:
-        return Attachment(f"{_stem(of)}.pdf", data=as_pdf(of, font=self._font), media_type=PDF)
-
-    def as_word(self, of: Letter) -> Attachment:
-        return Attachment(f"{_stem(of)}.docx", data=as_word(of), media_type=WORD)
-
-    # What the holder does.
 
     async def ask_correction(
         self, ticket_id: int, agent: Agent, items: str, *, until: date | None = None
     ) -> Request:
         """
-        补正: ask what the request means, once, with all that is to be made clear (article 30).
+        补正: ask what the request means, once, with all that is to be made clear, within seven
+        working days (article 30).
 
         The clock stands; it begins anew when the answer comes. `until` is the last day for it.
         """
         now = self._desk.clock()
-        last = until or self._desk.clocks.calendar.after(now.date(), CORRECTION_DAYS)
+        last = until or self._day_after(now.date(), CORRECTION_DAYS)
         if not items.strip():
-            raise DisclosureRefused("say what is to be made clear")
+            raise DisclosureRefused("Say what is to be made clear.")
         if last <= now.date():
-            raise DisclosureRefused(f"{last} leaves the applicant no time")
+            raise DisclosureRefused("{day} leaves the applicant no time.", day=last)
         async with self._store.begin() as work:
-            case = await self._held(work, ticket_id, agent)
-            if case.request.correction is not None:
-                raise DisclosureRefused(
-                    f"a correction of {ticket_id} was asked for before; that goes once"
-                )
+            case = await self._owed(work, ticket_id, agent)
+            self._require_correctable(case, now.date())
             correction = Correction(asked=now, until=last, items=items.strip())
             request = await self._save(work, replace(case.request, correction=correction))
             asked = moves.apply(case.ticket, Move.ASK, at=now, by=agent)
             ticket = await self._desk.moved(
                 work, case.ticket, Move.ASK, asked, agent, text=items.strip()
             )
+            if ticket.deadlines.paused is None:  # else staff stopped it themselves
+                stood = moves.apply(ticket, Move.PAUSE, at=now, by=agent, why=CORRECTION)
+                ticket = await self._desk.moved(
+                    work, ticket, Move.PAUSE, stood, agent, why=CORRECTION
+                )
             await self._desk.note(work, ticket, agent.id, CORRECTION, text=last.isoformat())
             page = pages.correction_asked(ticket.language, request, items.strip(), last)
             await self._desk.send(work, ticket.asked_from, page, ticket_id=ticket.id)
             return request
 
+    def _require_correctable(self, case: Case, today: date) -> None:
+        request = case.request
+        if request.correction is not None:
+            raise DisclosureRefused(
+                "A correction of No. {id} was asked for before; that goes once.",
+                id=case.ticket.id,
+            )
+        if request.hearing is not None:
+            raise DisclosureRefused("Others are being heard about No. {id}.", id=case.ticket.id)
+        received = request.received.astimezone(self._desk.clock().tzinfo).date()
+        last = request.correct_by or self._day_after(received, ASKING_DAYS)
+        if last < today:
+            raise DisclosureRefused(
+                "A correction of No. {id} could be asked for until {day}, in the first seven "
+                "working days. A plain question may still be asked; the clock runs on.",
+                id=case.ticket.id,
+                day=last,
+            )
+
     async def hear(self, ticket_id: int, agent: Agent, whom: str) -> Request:
         """Ask whom the information concerns; the clock stands (articles 32 and 33)."""
         now = self._desk.clock()
         async with self._store.begin() as work:
-            case = await self._held(work, ticket_id, agent)
+            case = await self._owed(work, ticket_id, agent)
             if case.request.hearing is not None:
-                raise DisclosureRefused(f"others are being heard about {ticket_id} already")
-            hearings = (*case.request.hearings, Hearing(asked=now, whom=whom.strip()))
+                raise DisclosureRefused(
+                    "Others are being heard about No. {id} already.", id=ticket_id
+                )
+            until = self._day_after(now.date(), HEARING_DAYS)
+            hearing = Hearing(asked=now, whom=whom.strip(), until=until)
+            hearings = (*case.request.hearings, hearing)
             request = await self._save(work, replace(case.request, hearings=hearings))
             paused = moves.apply(case.ticket, Move.PAUSE, at=now, by=agent, why=whom)
             ticket = await self._desk.moved(
@@ -187,9 +132,17 @@ class Disclosures:
         now = self._desk.clock()
         async with self._store.begin() as work:
             case = await self._held(work, ticket_id, agent)
-            if case.request.hearing is None:
-                raise DisclosureRefused(f"nobody is being heard about {ticket_id}")
-            ended = replace(case.request.hearing, ended=now, opinion=opinion.strip())
+            hearing = case.request.hearing
+            if hearing is None:
+                raise DisclosureRefused("Nobody is being heard about No. {id}.", id=ticket_id)
+            if not opinion.strip() and hearing.until is not None and now.date() <= hearing.until:
+                raise DisclosureRefused(
+                    "No. {id}: they have until {day}. Write what they said, or why it is not "
+                    "waited for.",
+                    id=ticket_id,
+                    day=hearing.until,
+                )
+            ended = replace(hearing, ended=now, opinion=opinion.strip())
             hearings = (*case.request.hearings[:-1], ended)
             request = await self._save(work, replace(case.request, hearings=hearings))
             ticket = case.ticket
@@ -197,6 +150,7 @@ class Disclosures:
                 resumed = moves.apply(ticket, Move.RESUME, at=now, by=agent)
                 ticket = await self._desk.moved(work, ticket, Move.RESUME, resumed, agent)
             await self._desk.note(work, ticket, agent.id, HEARD, text=opinion.strip())
+            await self._desk.show(work, ticket)
             due = ticket.deadlines.resolution
             if due is not None:
                 page = pages.heard(ticket.language, request, due=due.astimezone(now.tzinfo).date())
@@ -207,46 +161,61 @@ class Disclosures:
         """
         Decide: the letter goes out, as text and as a file.
 
-        That to a sensitive request waits for a second person; see `approve`.
+        That to a sensitive request waits for a second person; see `approve`. A letter that takes
+        the place of an earlier one says why; both are kept.
         """
         now = self._desk.clock()
         async with self._store.begin() as work:
             case = await self._held(work, ticket_id, agent)
-            if wrong := problem(decision, case.request, at=now):
-                raise DisclosureRefused(wrong)
+            require_sendable(decision, case.request, at=now)
             words = paragraphs(
                 case.request, case.ticket.question, decision, self._sender, zone=now.tzinfo
             )
-            answer = Answer(result=decision.result, paragraphs=words, at=now, by=agent)
+            answer = Answer(
+                result=decision.result,
+                paragraphs=words,
+                at=now,
+                by=agent,
+                corrects=decision.corrects.strip(),
+            )
             if not case.ticket.sensitive:
                 return await self._decide(work, case, answer, agent)
             request = await self._save(work, replace(case.request, proposed=answer))
             await self._desk.submitted(work, case.ticket, agent, answer.text)
-            return letter(replace(request, answer=answer), self._sender, zone=now.tzinfo)
+            return letter(_with(request, answer), self._sender, zone=now.tzinfo)
 
-    async def approve(self, ticket_id: int, agent: Agent) -> Letter:
-        """A second person lets the letter out. Raise as Reviewing.approve does."""
+    async def approve(self, ticket_id: int, agent: Agent, *, review: int | None = None) -> Letter:
+        """
+        A second person lets the letter out. Raise as Reviewing.approve does.
+
+        `review` is the one that was looked at: what was written since is not let out with it.
+        """
         async with self._store.begin() as work:
             case = await self._case(work, ticket_id)
             waiting = await work.entries(Review).find(ticket_id=ticket_id, state=Reviewed.WAITING)
             proposed = case.request.proposed
-            if not waiting or proposed is None:
-                raise DisclosureRefused(f"no letter of {ticket_id} waits for a second person")
+            if not waiting or proposed is None or review not in {None, waiting[-1].id}:
+                raise DisclosureRefused(
+                    "No such letter of No. {id} waits for a second person.", id=ticket_id
+                )
             if case.request.hearing is not None:
-                raise DisclosureRefused(f"others are still being heard about {ticket_id}")
+                raise DisclosureRefused("Others are being heard about No. {id}.", id=ticket_id)
             await self._reviewing.passed(work, waiting[-1].id, agent)
             answer = replace(proposed, at=self._desk.clock())
             return await self._decide(work, case, answer, agent)
 
     async def _decide(self, work: Work, case: Case, answer: Answer, agent: Agent) -> Letter:
         """The letter goes out; `agent` is who sends it, not always who wrote it."""
-        request = await self._save(work, replace(case.request, answer=answer, proposed=None))
+        request = await self._save(work, _with(case.request, answer))
         written = letter(request, self._sender, zone=answer.at.tzinfo)
         answered = moves.answer(case.ticket, reply=answer.text, by=answer.by, at=answer.at)
         ticket = await self._desk.moved(
             work, case.ticket, Move.ANSWER, answered, agent, text=answer.text
         )
-        await self._desk.note(work, ticket, agent.id, DECIDED, text=answer.result)
+        what = REPLACED if request.earlier else DECIDED
+        await self._desk.note(
+            work, ticket, agent.id, what, why=answer.corrects, text=answer.result
+        )
         page = pages.answered(
             ticket.language, request, answer.result, written.text, self.as_pdf(written)
         )
@@ -259,9 +228,11 @@ class Disclosures:
         same day, when it ends.
         """
         if (dispute.ended is None) != (dispute.verdict is None):
-            raise DisclosureRefused("what has ended has a day and a verdict")
+            raise DisclosureRefused("What has ended has a day and a verdict.")
         if dispute.ended is not None and dispute.ended < dispute.begun:
-            raise DisclosureRefused(f"{dispute.ended} is before it began, on {dispute.begun}")
+            raise DisclosureRefused(
+                "{ended} is before it began, on {begun}.", ended=dispute.ended, begun=dispute.begun
+            )
         self._desk.roster.require_role(agent, Role.AGENT)
         async with self._store.begin() as work:
             case = await self._case(work, ticket_id)
@@ -275,13 +246,6 @@ class Disclosures:
             await self._desk.note(work, case.ticket, agent.id, DISPUTED, text=text)
             return request
 
-    async def _case(self, work: Work, ticket_id: int) -> Case:
-        ticket = await work.tickets.get(ticket_id)
-        request = await request_of(work, ticket_id)
-        if request is None:
-            raise DisclosureRefused(f"{ticket_id} is no registered request for information")
-        return Case(request, ticket)
-
     async def _held(self, work: Work, ticket_id: int, agent: Agent) -> Case:
         """Claimed on the way, where it waits."""
         case = await self._case(work, ticket_id)
@@ -292,9 +256,21 @@ class Disclosures:
         ticket = await self._desk.moved(work, case.ticket, Move.CLAIM, claimed, agent)
         return Case(case.request, ticket)
 
+    async def _owed(self, work: Work, ticket_id: int, agent: Agent) -> Case:
+        """As `_held`, and the letter is still to be written."""
+        case = await self._held(work, ticket_id, agent)
+        if not case.request.owes_letter:
+            raise DisclosureRefused("The letter to No. {id} is out already.", id=ticket_id)
+        return case
+
+    def _day_after(self, day: date, days: int) -> date:
+        """So many working days later."""
+        return self._desk.clocks.calendar.after(day, days)
+
     async def _save(self, work: Work, request: Request) -> Request:
         return await work.entries(Request).save(request)
 
 
-def _stem(of: Letter) -> str:
-    return of.number.replace("〔", "").replace("〕", "-").removesuffix("号")
+def _with(request: Request, answer: Answer) -> Request:
+    """With a letter that holds from now on; what held before is kept."""
+    return replace(request, earlier=request.letters, answer=answer, proposed=None)

@@ -12,13 +12,14 @@ from datetime import date, datetime, tzinfo
 from typing import Final
 
 from bot.desk.disclosure.entry import Applicant, Request
-from bot.desk.disclosure.results import GROUNDS, RULES, Need, Result
+from bot.desk.disclosure.results import GROUNDS, REGULATIONS, RULES, Need, Result, Rule
+from bot.errors import DisclosureRefused
 
 TITLE: Final = "政府信息公开申请答复书"
-REGULATIONS: Final = "《中华人民共和国政府信息公开条例》"
+REVIEW_LAW: Final = "《中华人民共和国行政复议法》"
 NOBODY: Final = "申请人"  # where the name was erased
 LONGEST_TEXT: Final = 3000  # characters of staff
-STAFF: Final = 3  # the place of their words among the parts: those stay as they are
+NO_OFFICE: Final = "现予告知"  # where nobody knows whose it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class Decision:
     ground: Result | None = None  # of what stays closed, where a part is opened
     link: str = ""
     office: str = ""
+    corrects: str = ""  # why an earlier letter is replaced; empty: this is the first one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,45 +58,77 @@ class Letter:
         return "\n".join((*head, *self.paragraphs, self.bureau, chinese_day(self.day)))
 
 
-def problem(decision: Decision, request: Request, *, at: datetime) -> str:
-    """Why this cannot be the reply; empty if it can."""
-    rule = RULES[decision.result]
+def require_sendable(decision: Decision, request: Request, *, at: datetime) -> None:
+    """Raise DisclosureRefused where this cannot be the reply."""
+    rule, result = RULES[decision.result], decision.result
     checks = (
         (
             rule.words and not decision.text.strip(),
-            f"the result {decision.result} needs words: the information, or the reasons",
+            DisclosureRefused(
+                "The result {result} needs words: the information, or the reasons.", result=result
+            ),
         ),
         (
             rule.needs is Need.LINK and not decision.link.strip(),
-            f"the result {decision.result} needs a link: where it is published",
+            DisclosureRefused(
+                "The result {result} needs a link: where it is published.", result=result
+            ),
         ),
         (
-            rule.needs is Need.OFFICE and not decision.office.strip(),
-            f"the result {decision.result} needs an office: who has it, and how to reach them",
+            rule.needs is Need.OFFICE and not (decision.office + decision.text).strip(),
+            DisclosureRefused(
+                "The result {result} needs an office: who has it, and how to reach them; where "
+                "nobody knows, the reasons.",
+                result=result,
+            ),
         ),
         (
             rule.needs is Need.GROUND and decision.ground not in GROUNDS,
-            f"the result {decision.result} needs a ground for a part: {', '.join(GROUNDS)}",
+            DisclosureRefused(
+                "The result {result} needs a ground for a part: {grounds}",
+                result=result,
+                grounds=tuple(GROUNDS),
+            ),
         ),
         (
-            len(decision.text) > LONGEST_TEXT,
-            f"a letter takes at most {LONGEST_TEXT} characters; send the rest as a file",
+            len(decision.text + decision.corrects) > LONGEST_TEXT,
+            DisclosureRefused(
+                "A letter takes at most {most} characters; send the rest as a file.",
+                most=LONGEST_TEXT,
+            ),
         ),
         (
             request.hearing is not None,
-            "others are still being heard; write down what they said, or that they said nothing",
+            DisclosureRefused(
+                "Others are still being heard; write down what they said, or that they said "
+                "nothing."
+            ),
         ),
         (
-            decision.result is Result.NOT_CORRECTED and not _uncorrected(request, at),
-            "no correction was asked for, or it came, or there is still time for it",
+            result is Result.NOT_CORRECTED and not _uncorrected(request, at),
+            DisclosureRefused(
+                "No correction was asked for, or it came, or there is still time for it."
+            ),
         ),
         (
-            decision.result is Result.UNCLEAR
+            result is Result.UNCLEAR
             and (request.correction is None or request.waits_for_correction),
-            "only what was corrected may be unclear after it",
+            DisclosureRefused("Only what was corrected may be unclear after it."),
+        ),
+        (
+            request.answer is not None and not decision.corrects.strip(),
+            DisclosureRefused(
+                "Its letter is out, and stays; a letter that takes its place says why it must."
+            ),
+        ),
+        (
+            request.answer is None and bool(decision.corrects.strip()),
+            DisclosureRefused("There is no letter yet that another one could replace."),
         ),
     )
-    return next((words for wrong, words in checks if wrong), "")
+    for wrong, refusal in checks:
+        if wrong:
+            raise refusal
 
 
 def paragraphs(
@@ -102,31 +136,35 @@ def paragraphs(
 ) -> tuple[str, ...]:
     """The words of the letter. `zone` is the bureau's."""
     rule = RULES[decision.result]
-    parts = (
-        _received(request, wanted, zone),
-        _decided(rule.finding, rule.article, rule.decision, decision),
-        _closed(decision),
-        decision.text.strip(),
-        _remedies(sender, first_review=rule.refuses),
-    )
     you = "您" if request.applicant is Applicant.PERSON else "贵单位"
-    return tuple(
-        line.strip().replace("您", you) if place != STAFF else line.strip()
-        for place, part in enumerate(parts)
-        for line in part.split("\n")
-        if line.strip()
+
+    def ours(text: str) -> str:
+        return text.replace("您", you)
+
+    parts = (  # the words of staff stay as they are
+        ours(_received(request, wanted, zone)),
+        *_replaced(request, decision, zone),
+        ours(_decided(rule, decision)),
+        ours(_closed(decision)),
+        decision.text,
+        ours(_remedies(sender, first_review=rule.refuses)),
     )
+    return tuple(line.strip() for part in parts for line in part.split("\n") if line.strip())
 
 
-def letter(request: Request, sender: Sender, *, zone: tzinfo | None) -> Letter:
-    """The letter of a request that was answered."""
-    assert request.answer is not None
+def letter(
+    request: Request, sender: Sender, *, zone: tzinfo | None, place: int | None = None
+) -> Letter:
+    """A letter of a request that was answered: the last one, or that at a place from 1."""
+    letters = request.letters
+    place = place or len(letters)
+    shown = letters[place - 1]
     return Letter(
-        number=f"依申请公开〔{request.year}〕{request.number}号",
+        number=_number(request, place),
         addressee=request.name or NOBODY,
-        paragraphs=request.answer.paragraphs,
+        paragraphs=shown.paragraphs,
         bureau=sender.bureau,
-        day=request.answer.at.astimezone(zone).date(),
+        day=shown.at.astimezone(zone).date(),
     )
 
 
@@ -152,10 +190,28 @@ def _received(request: Request, wanted: str, zone: tzinfo | None) -> str:
     return f"{text}{day}收到您的补正：“{_flat(correction.text)}”。"
 
 
-def _decided(finding: str, article: str, words: str, decision: Decision) -> str:
-    given = words.format(link=decision.link.strip(), office=decision.office.strip())
-    basis = f"根据{REGULATIONS}{article}的规定，" if article else ""
-    return f"经审查，{finding}。{basis}{given}。"
+def _number(request: Request, place: int) -> str:
+    again = f"-{place}" if place > 1 else ""
+    return f"依申请公开〔{request.year}〕{request.number}{again}号"
+
+
+def _replaced(request: Request, decision: Decision, zone: tzinfo | None) -> tuple[str, ...]:
+    """Why this letter takes the place of an earlier one, and that it does."""
+    if request.answer is None:
+        return ()
+    day = chinese_day(request.answer.at.astimezone(zone).date())
+    number = _number(request, len(request.letters))
+    done = f"本机关现撤销{day}作出的答复书（{number}），重新答复如下。"
+    return (decision.corrects, done)
+
+
+def _decided(rule: Rule, decision: Decision) -> str:
+    given = rule.decision.format(link=decision.link.strip(), office=decision.office.strip())
+    if rule.needs is Need.OFFICE and not decision.office.strip():
+        given = NO_OFFICE
+    named = rule.article or rule.law != REGULATIONS
+    basis = f"根据{rule.law}{rule.article}的规定，" if named else ""
+    return f"经审查，{rule.finding}。{basis}{given}。"
 
 
 def _closed(decision: Decision) -> str:
@@ -173,14 +229,15 @@ def _remedies(sender: Sender, *, first_review: bool) -> str:
     article 46).
 
     Against a refusal to open something the review comes first (行政复议法, as amended in 2023,
-    article 23), and a lawsuit within 15 days of its decision (行政诉讼法 article 45).
+    article 23, which has the authority tell so), and a lawsuit within 15 days of its decision
+    (行政诉讼法 article 45).
     """
     review = f"向{sender.review}申请行政复议" if sender.review else "依法申请行政复议"
     court = f"向{sender.court}提起行政诉讼" if sender.court else "依法向人民法院提起行政诉讼"
     if first_review:
         return (
-            f"如不服本答复，您可以自收到本答复书之日起60日内{review}；对行政复议决定仍不服的，"
-            f"可以自收到行政复议决定书之日起15日内{court}。"
+            f"如不服本答复，根据{REVIEW_LAW}第二十三条的规定，您应当先{review}，期限为自收到本答复书"
+            f"之日起60日内；对行政复议决定仍不服的，可以自收到行政复议决定书之日起15日内{court}。"
         )
     return (
         f"如不服本答复，您可以自收到本答复书之日起60日内{review}，"

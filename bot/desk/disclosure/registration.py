@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from bot.desk.bookkeeping import CITIZEN
 from bot.desk.desk import Desk
@@ -18,7 +19,8 @@ from bot.store.base import Work
 from bot.types import Address, Reason
 from knowledge.types import Lang
 
-REGISTERED = "registered"  # what the audit log says of it
+ASKING_DAYS: Final = 7  # working days in which a correction may be asked for (article 30)
+REGISTERED: Final = "registered"  # what the audit log says of it
 
 
 async def register(
@@ -54,9 +56,11 @@ async def register(
         contact=form.contact,
         medium=form.medium,
         way=form.way,
+        correct_by=desk.clocks.calendar.after(now.date(), ASKING_DAYS),
     )
     request = await _numbered(work, wanted)
     await desk.note(work, ticket, CITIZEN, REGISTERED, text=request.registration)
+    await desk.show(work, ticket)  # the card that came with the ticket knew of no request yet
     await work.entries(Form).remove(form.id)
     return request, ticket
 

@@ -16,6 +16,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+REGULATIONS: Final = "《中华人民共和国政府信息公开条例》"
+
 
 class Result(StrEnum):
     OPEN = "open"
@@ -74,7 +76,7 @@ class Need(StrEnum):
 
     GROUND = "ground"  # why a part stays closed
     LINK = "link"  # where it is published
-    OFFICE = "office"  # which office has it, as far as that is known
+    OFFICE = "office"  # which office has it; where nobody knows, the reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,7 @@ class Rule:
     line: Line
     finding: str  # what was found, in the letter
     article: str  # that the decision rests on; empty: on none that would be named
+    law: str = REGULATIONS  # whose article that is
     decision: str  # {office} and {link} are filled in
     needs: Need | None = None
     words: bool = True  # whether the letter needs words of staff: reasons, or the information
@@ -121,7 +124,7 @@ RULES: Final[Mapping[Result, Rule]] = MappingProxyType(
             label="not opened: state secret",
             line=Line.SECRET,
             finding="您申请的信息依法确定为国家秘密",
-            article="第十四条",
+            article="第十四条、第三十六条第（三）项",
             decision="决定不予公开",
             refuses=True,
         ),
@@ -129,7 +132,7 @@ RULES: Final[Mapping[Result, Rule]] = MappingProxyType(
             label="not opened: a law forbids it",
             line=Line.FORBIDDEN,
             finding="您申请的信息属于法律、行政法规禁止公开的信息",
-            article="第十四条",
+            article="第十四条、第三十六条第（三）项",
             decision="决定不予公开",
             refuses=True,
         ),
@@ -137,7 +140,7 @@ RULES: Final[Mapping[Result, Rule]] = MappingProxyType(
             label="not opened: security or stability",
             line=Line.SAFETY,
             finding="您申请的信息公开后可能危及国家安全、公共安全、经济安全或者社会稳定",
-            article="第十四条",
+            article="第十四条、第三十六条第（三）项",
             decision="决定不予公开",
             refuses=True,
         ),
@@ -145,7 +148,7 @@ RULES: Final[Mapping[Result, Rule]] = MappingProxyType(
             label="not opened: rights of others",
             line=Line.THIRD_PARTY,
             finding="您申请的信息涉及商业秘密、个人隐私等，公开会损害第三方合法权益",
-            article="第十五条",
+            article="第十五条、第三十六条第（三）项",
             decision="决定不予公开",
             refuses=True,
         ),
@@ -153,7 +156,7 @@ RULES: Final[Mapping[Result, Rule]] = MappingProxyType(
             label="not opened: internal affairs",
             line=Line.INTERNAL,
             finding="您申请的信息属于人事管理、后勤管理、内部工作流程等内部事务信息",
-            article="第十六条第一款",
+            article="第十六条第一款、第三十六条第（三）项",
             decision="决定不予公开",
             refuses=True,
         ),
@@ -161,7 +164,7 @@ RULES: Final[Mapping[Result, Rule]] = MappingProxyType(
             label="not opened: work in progress",
             line=Line.PROCESS,
             finding="您申请的信息属于讨论记录、过程稿、磋商信函、请示报告等过程性信息",
-            article="第十六条第二款",
+            article="第十六条第二款、第三十六条第（三）项",
             decision="决定不予公开",
             refuses=True,
         ),
@@ -169,7 +172,7 @@ RULES: Final[Mapping[Result, Rule]] = MappingProxyType(
             label="not opened: law enforcement file",
             line=Line.CASE_FILE,
             finding="您申请的信息属于行政执法案卷信息",
-            article="第十六条第二款",
+            article="第十六条第二款、第三十六条第（三）项",
             decision="决定不予公开",
             refuses=True,
         ),
@@ -194,7 +197,7 @@ RULES: Final[Mapping[Result, Rule]] = MappingProxyType(
             line=Line.NOT_HELD,
             finding="您申请的信息不属于本机关负责公开",
             article="第三十六条第（五）项",
-            decision="请向{office}提出申请",
+            decision="请向{office}提出申请",  # letter.py has what it says without an office
             needs=Need.OFFICE,
             words=False,
         ),
@@ -203,7 +206,7 @@ RULES: Final[Mapping[Result, Rule]] = MappingProxyType(
             line=Line.NOT_MADE,
             finding="没有现成的信息，需要对现有信息进行加工、分析",
             article="第三十八条",
-            decision="不予提供",
+            decision="可以不予提供，现予告知",
         ),
         Result.UNCLEAR: Rule(
             label="unclear after correction",
@@ -254,7 +257,7 @@ RULES: Final[Mapping[Result, Rule]] = MappingProxyType(
         Result.NOT_CORRECTED: Rule(
             label="not corrected in time",
             line=Line.NOT_CORRECTED,
-            finding="您逾期未补正申请内容",
+            finding="您无正当理由逾期不补正申请内容",
             article="第三十条",
             decision="视为您放弃申请，本机关不再处理",
             words=False,
@@ -263,8 +266,10 @@ RULES: Final[Mapping[Result, Rule]] = MappingProxyType(
             label="fee not paid in time",
             line=Line.UNPAID,
             finding="您逾期未按照收费通知缴纳费用",
-            article="第四十二条",
-            decision="本机关不再处理该申请",
+            # 国办函〔2020〕109号; the Regulations (article 42) leave the fee to it.
+            article="",
+            law="《政府信息公开信息处理费管理办法》",
+            decision="视为您放弃申请，本机关不再处理该申请",
             words=False,
         ),
         Result.WITHDRAWN: Rule(

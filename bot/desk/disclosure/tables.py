@@ -81,10 +81,16 @@ def counted(request: Request, ticket: Ticket, *, zone: tzinfo | None) -> Counted
     """
     The days are those at the bureau. What ended without a letter (withdrawn, closed) ended with
     the ticket's last move, and is an "other".
+
+    It ended with its first letter. One that replaced it in the same year decides on the line; a
+    later one does not, for the report of that year is out.
     """
     ended, line = None, None
-    if request.answer is not None:
-        ended, line = request.answer.at, RULES[request.answer.result].line
+    if request.letters:
+        ended = request.letters[0].at
+        year = ended.astimezone(zone).year
+        held = [one for one in request.letters if one.at.astimezone(zone).year == year]
+        line = RULES[held[-1].result].line
     elif ticket.state in DONE:
         ended, line = ticket.changed, Line.OTHER
     return Counted(

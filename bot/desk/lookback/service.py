@@ -40,9 +40,9 @@ class LookBack:
             self._desk.roster.require(department)
         title = " ".join(title.split())
         if not 0 < len(title) <= LONGEST:
-            raise TaskRefused(f"a task has a title of at most {LONGEST} characters")
+            raise TaskRefused("A task has a title of at most {most} characters.", most=LONGEST)
         if year not in YEARS:
-            raise TaskRefused(f"{year} is no year that tasks are of")
+            raise TaskRefused("{year} is no year that tasks are of.", year=year)
         task = Task(year=year, title=title, department=department, due=due)
         async with self._store.begin() as work:
             added = await work.entries(Task).add(task)
@@ -55,7 +55,7 @@ class LookBack:
         today = self.today
         said = (await self._sayings.read([place], on=today))[place]
         if said.verdict is not Verdict.SAME:
-            raise TaskRefused(f"{place.where} cannot be cited: {said.note}")
+            raise TaskRefused("{where} cannot be cited: {why}", where=place.where, why=said.note)
         new = Evidence(
             where=place.where, clause=place.clause, digest=said.digest, cited=today, checked=today
         )
@@ -71,12 +71,13 @@ class LookBack:
         self._desk.roster.require_role(agent, Role.AGENT)
         today = self.today
         if on is not None and on > today:
-            raise TaskRefused(f"{on} is yet to come")
+            raise TaskRefused("{day} is yet to come.", day=on)
         async with self._store.begin() as work:
             task = await work.entries(Task).get(number)
             if not task.evidence:
                 raise TaskRefused(
-                    f"task {number} has no evidence; cite what shows that it is done"
+                    "Task {number} has no evidence; cite what shows that it is done.",
+                    number=number,
                 )
             saved = await work.entries(Task).save(replace(task, done=on or today))
             await self._note(work, saved, agent, "done", str(saved.done))
@@ -111,7 +112,7 @@ class LookBack:
     async def _note(self, work: Work, task: Task, agent: Agent, what: str, text: str = "") -> None:
         told = f"{task.id} {text}".rstrip()
         event = Event(at=self._desk.clock(), who=agent.id, what=f"task {what}", text=told)
-        await work.audit.note(event)
+        await self._desk.log(work, event)
 
 
 def _place(evidence: Evidence) -> Place:

@@ -16,7 +16,7 @@ from bot.desk.desk import Desk
 from bot.desk.paging import each
 from bot.desk.past import ALIKE
 from bot.desk.publishing.publication import OUT, Publication
-from bot.desk.publishing.records import Use
+from bot.desk.publishing.records import Tally, Use
 from bot.desk.publishing.served import Serves
 from bot.desk.similar import MOST, Asked
 from bot.desk.tickets import State, Ticket
@@ -49,6 +49,7 @@ async def worth(store: Store, desk: Desk, index: Serves) -> Sequence[Worth]:
     async with store.begin() as work:
         known = await work.entries(Publication).find()
         uses = await work.entries(Use).find()
+        tallies = {one.publication: one for one in await work.entries(Tally).find()}
     out = [one for one in known if one.stage in OUT]
     if not out:
         return ()
@@ -58,26 +59,28 @@ async def worth(store: Store, desk: Desk, index: Serves) -> Sequence[Worth]:
         near = asked.nearest(one.question, limit=COMPARED)
         numbers = {one.ticket_id} | {each.number for each in near if each.score >= ALIKE}
         alike = [tickets[number] for number in sorted(numbers & tickets.keys())]
-        found.append(await _worth(one, alike, uses, desk, index))
+        tally = tallies.get(one.id, Tally(publication=one.id))
+        for use in uses:
+            tally = tally.plus(use) if use.publication == one.id else tally
+        found.append(await _worth(one, alike, tally, desk, index))
     return found
 
 
 async def _worth(
     one: Publication,
     alike: Sequence[Ticket],
-    uses: Sequence[Use],
+    tally: Tally,
     desk: Desk,
     index: Serves,
 ) -> Worth:
     before = [each for each in alike if one.told is None or each.opened < one.told]
-    given = [use for use in uses if use.publication == one.id]
     return Worth(
         publication=one,
         before=len(before),
         now=sum([await _answers(one, each, desk, index) for each in before]),
-        given=len(given),
-        helpful=sum(use.helpful is True for use in given),
-        unhelpful=sum(use.helpful is False for use in given),
+        given=tally.given,
+        helpful=tally.helpful,
+        unhelpful=tally.unhelpful,
         since=len(alike) - len(before),
     )
 

@@ -2,7 +2,7 @@
 What is wrong with an answer before anybody publishes it. Pure.
 
 Problems stop it. Flags do not: they are what a machine sees and only a person can judge, and
-whoever approves reads them.
+whoever approves reads them. Both are sentences in the language of staff.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from bot.desk.publishing.likeness import SAME, Alike
 from bot.desk.publishing.publication import Cited
 from bot.postal import ADDRESSES
 from bot.privacy import mask, masks_in
-from knowledge.types import Disclosure
+from bot.texts import say
+from knowledge.types import Disclosure, Lang
 
 QUESTION: Final = (4, 120)  # characters, at least and at most
 ANSWER: Final = (10, 1500)
@@ -57,34 +58,59 @@ class Checked:
     answered: str = ""  # the title from which the bot answers the question as it is
 
 
-def findings(checked: Checked) -> Findings:
+def findings(checked: Checked, language: Lang) -> Findings:
     problems = [
-        *_disclosure(checked.disclosure),
-        *_length("question", checked.question, *QUESTION),
-        *_length("answer", checked.answer, *ANSWER),
-        *_personal(checked),
-        *_citations(checked),
-        *_duplicate(checked.alike),
+        *_disclosure(checked.disclosure, language),
+        *_lengths(checked, language),
+        *_personal(checked, language),
+        *_citations(checked, language),
+        *_duplicate(checked.alike, language),
     ]
-    flags = [*_people(checked), *_figures(checked), *_near(checked)]
+    flags = [*_people(checked, language), *_figures(checked, language), *_near(checked, language)]
     return Findings(tuple(problems), tuple(flags))
 
 
-def _disclosure(said: Disclosure | None) -> Iterator[str]:
+def _disclosure(said: Disclosure | None, language: Lang) -> Iterator[str]:
     if said is not Disclosure.OPEN:
-        yield "say that it is for everybody (主动公开): --open; what is not open is not published"
+        text = "say that it is for everybody (主动公开): --open; what is not open is not published"
+        yield say(language, text)
 
 
-def _length(what: str, text: str, least: int, most: int) -> Iterator[str]:
-    if not least <= len(text) <= most:
-        yield f"the {what} has {len(text)} characters; {least} to {most} are wanted"
+def _lengths(checked: Checked, language: Lang) -> Iterator[str]:
+    count, (least, most) = len(checked.question), QUESTION
+    if not least <= count <= most:
+        yield say(
+            language,
+            "the question has {count} characters; {least} to {most} are wanted",
+            count=count,
+            least=least,
+            most=most,
+        )
+    count, (least, most) = len(checked.answer), ANSWER
+    if not least <= count <= most:
+        yield say(
+            language,
+            "the answer has {count} characters; {least} to {most} are wanted",
+            count=count,
+            least=least,
+            most=most,
+        )
 
 
-def _personal(checked: Checked) -> Iterator[str]:
+def _personal(checked: Checked, language: Lang) -> Iterator[str]:
     public = [_bare(one.quote) for one in checked.cites]
-    for what, text in (("question", checked.question), ("answer", checked.answer)):
-        for kind in masks_in(mask(_without_offices(text, public))):
-            yield f"the {what} has personal data {kind.value}; word it for everybody"
+    for kind in masks_in(mask(_without_offices(checked.question, public))):
+        yield say(
+            language,
+            "the question has personal data {kind}; word it for everybody",
+            kind=kind.value,
+        )
+    for kind in masks_in(mask(_without_offices(checked.answer, public))):
+        yield say(
+            language,
+            "the answer has personal data {kind}; word it for everybody",
+            kind=kind.value,
+        )
 
 
 def _without_offices(text: str, public: Sequence[str]) -> str:
@@ -97,30 +123,39 @@ def _without_offices(text: str, public: Sequence[str]) -> str:
     return ADDRESSES.sub(known, text)
 
 
-def _citations(checked: Checked) -> Iterator[str]:
+def _citations(checked: Checked, language: Lang) -> Iterator[str]:
     if not 0 < len(checked.cites) <= MOST_CITED:
-        yield f"it cites {len(checked.cites)} passages; 1 to {MOST_CITED} are wanted: --cite ID"
+        count, most = len(checked.cites), MOST_CITED
+        yield say(
+            language, "it cites {count} passages; 1 to {most} are wanted", count=count, most=most
+        )
         return
     sources = [_bare(one.quote) for one in checked.cites]
     for quoted in _quotations(checked.answer):
         if len(quoted) > LONGEST_NAME and not any(_bare(quoted) in one for one in sources):
-            yield f"“{quoted}” stands in no passage that is cited; quote word for word"
+            text = "“{quoted}” stands in no passage that is cited; quote word for word"
+            yield say(language, text, quoted=quoted)
 
 
-def _duplicate(alike: Alike | None) -> Iterator[str]:
+def _duplicate(alike: Alike | None, language: Lang) -> Iterator[str]:
     if alike is not None and alike.score >= SAME:
-        yield f"the same is answered already: {alike.where}: {alike.text}"
+        text = "the same is answered already: {where}: {question}"
+        yield say(language, text, where=alike.where, question=alike.text)
 
 
-def _people(checked: Checked) -> Iterator[str]:
-    text = f"{checked.question}\n{checked.answer}"
-    for what, pattern in (("a person", _PERSON), ("a home", _PLACE)):
-        found = dict.fromkeys(one.group() for one in pattern.finditer(text))
-        if found:
-            yield f"this may be {what}: {', '.join(found)}"
+def _people(checked: Checked, language: Lang) -> Iterator[str]:
+    told = f"{checked.question}\n{checked.answer}"
+    if people := _found(_PERSON, told):
+        yield say(language, "this may be a person: {found}", found=", ".join(people))
+    if homes := _found(_PLACE, told):
+        yield say(language, "this may be a home: {found}", found=", ".join(homes))
 
 
-def _figures(checked: Checked) -> Iterator[str]:
+def _found(pattern: re.Pattern[str], text: str) -> Sequence[str]:
+    return list(dict.fromkeys(one.group() for one in pattern.finditer(text)))
+
+
+def _figures(checked: Checked, language: Lang) -> Iterator[str]:
     """A figure of our own may be policy that nobody made."""
     cited = {
         figure
@@ -129,15 +164,22 @@ def _figures(checked: Checked) -> Iterator[str]:
     }
     own = _FIGURE.findall(_NUMBERING.sub("", checked.answer))
     if missing := [figure for figure in dict.fromkeys(own) if figure not in cited]:
-        yield f"no cited passage has these figures: {', '.join(missing)}"
+        text = "no cited passage has these figures: {figures}"
+        yield say(language, text, figures=", ".join(missing))
 
 
-def _near(checked: Checked) -> Iterator[str]:
-    if checked.alike is not None:
-        near = f"{checked.alike.where}: {checked.alike.text}"
-        yield f"most alike ({checked.alike.score:.2f}): {near}"
+def _near(checked: Checked, language: Lang) -> Iterator[str]:
+    if (alike := checked.alike) is not None:
+        yield say(
+            language,
+            "most alike ({score}): {where}: {question}",
+            score=f"{alike.score:.2f}",
+            where=alike.where,
+            question=alike.text,
+        )
     if checked.answered:
-        yield f"the bot answers this already, from {checked.answered}"
+        text = "the bot answers this already, from {title}"
+        yield say(language, text, title=checked.answered)
 
 
 def _quotations(text: str) -> Iterator[str]:

@@ -15,6 +15,8 @@ from tempfile import NamedTemporaryFile
 from typing import Final
 
 from bot.errors import PublicationRefused
+from bot.texts import say
+from knowledge.types import Lang
 
 TAKEN_OUT: Final = ".taken-out-"  # before the name: readers pass over hidden files
 _READABLE: Final = 0o644
@@ -24,12 +26,14 @@ _READABLE: Final = 0o644
 class Folder:
     path: Path
 
-    def bring(self, wanted: Mapping[str, str], *, unwanted: Collection[str]) -> None:
+    def bring(
+        self, wanted: Mapping[str, str], *, unwanted: Collection[str], language: Lang
+    ) -> None:
         """
         See that the wanted files are there, by name, and the unwanted ones are not.
 
         Others are not ours and stay. What is taken out is kept under another name. Raise
-        PublicationRefused for a file that was changed by hand, and OSError.
+        PublicationRefused for a file that was changed by hand, in `language`, and OSError.
         """
         if wanted:
             self.path.mkdir(parents=True, exist_ok=True)
@@ -38,11 +42,11 @@ class Folder:
             if path.exists():
                 path.replace(self.path / f"{TAKEN_OUT}{name}")
         for name, text in wanted.items():
-            self._write(self.path / name, text.encode())
+            self._write(self.path / name, text.encode(), language)
 
-    def _write(self, path: Path, data: bytes) -> None:
+    def _write(self, path: Path, data: bytes, language: Lang) -> None:
         if path.exists():
-            _require_same(path, data)
+            _require_same(path, data, language)
             return
         with NamedTemporaryFile(dir=self.path, prefix=".draft-") as draft:
             draft.write(data)
@@ -52,10 +56,10 @@ class Folder:
             try:
                 path.hardlink_to(draft.name)  # fails where the name is taken: a rename would not
             except FileExistsError:  # another process was first
-                _require_same(path, data)
+                _require_same(path, data, language)
 
 
-def _require_same(path: Path, data: bytes) -> None:
+def _require_same(path: Path, data: bytes, language: Lang) -> None:
     if path.read_bytes() != data:
-        problem = f"{path} was changed by hand; remove it, it is written again within a minute"
-        raise PublicationRefused([problem])
+        text = "{path} was changed by hand; remove it, it is written again within a minute"
+        raise PublicationRefused([say(language, text, path=path)])

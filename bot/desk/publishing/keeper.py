@@ -20,10 +20,10 @@ from bot.desk.bookkeeping import SYSTEM
 from bot.desk.desk import Desk
 from bot.desk.merged import askers
 from bot.desk.publishing import pages
+from bot.desk.publishing.declining import WITHOUT_KEY, Declining
 from bot.desk.publishing.paper import read
 from bot.desk.publishing.publication import OUT, Cited, Publication, Stage
 from bot.desk.publishing.publishing import Publishing
-from bot.desk.publishing.records import Declined
 from bot.desk.publishing.served import Release, Snapshot
 from bot.errors import EntryChanged, PublicationRefused
 from bot.store.base import Store, Work
@@ -36,7 +36,16 @@ log = structlog.get_logger(__name__)
 
 
 class Keeper:
-    def __init__(self, store: Store, desk: Desk, release: Release, publishing: Publishing) -> None:
+    def __init__(
+        self,
+        store: Store,
+        desk: Desk,
+        release: Release,
+        publishing: Publishing,
+        *,
+        declining: Declining = WITHOUT_KEY,
+    ) -> None:
+        self._declining = declining
         self._store = store
         self._desk = desk
         self._release = release
@@ -84,6 +93,7 @@ class Keeper:
                 changed = [(cited, snapshot.now(cited, today)) for cited, _ in wrong]
                 page = pages.withdrawn(saved, changed, language=self._desk.language)
                 await self._desk.send(work, self._desk.room, page)
+            await self._publishing.bring_up(work, saved)
         log.warning("published.withdrawn", number=one.id, why=why)
 
     async def _serve(self, one: Publication, release: str) -> None:
@@ -94,14 +104,14 @@ class Keeper:
                 await self._tell(work, served)
             saved = await work.entries(Publication).save(served)
             await self._note(work, saved, "publication served", release)
+            await self._publishing.bring_up(work, saved)
 
     async def _tell(self, work: Work, one: Publication) -> None:
         """Tell whoever asked, and those whose tickets were merged into theirs, once."""
         ticket = await work.tickets.get(one.ticket_id)
         asked = {each.asked_from: each for each in reversed(await askers(work, ticket))}
         for address, each in asked.items():
-            declined = Declined.by(address).conversation
-            if not await work.entries(Declined).find(conversation=declined):
+            if not await self._declining.is_noted(work, address):
                 await self._desk.send(work, address, pages.served(one, each))
 
     async def _note(self, work: Work, one: Publication, what: str, text: str) -> None:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.actions import Action, Verb
-from bot.desk.publishing.publication import Cited, Publication
+from bot.desk.publishing.publication import Cited, Publication, Stage
 from bot.desk.tickets import Ticket
 from bot.render import Page, quoted_title
 from bot.texts import say
 from bot.types import Button, Span, Style
 from index.diff import Clause, ClauseChange
+from knowledge.cited import Broken
 from knowledge.types import Lang
 
 LONGEST: Final = 300  # characters of a passage in a message to staff
+STAGES: Final[Mapping[Stage, str]] = {
+    Stage.PROPOSED: "waits for approval",
+    Stage.REFUSED: "not approved",
+    Stage.APPROVED: "approved for everybody",
+    Stage.SERVED: "given to everybody",
+    Stage.WITHDRAWN: "not given any more",
+    Stage.DROPPED: "taken back",
+}
+BROKEN: Final[Mapping[Broken, str]] = {one: one.value for one in Broken}
 
 
 def served(publication: Publication, ticket: Ticket) -> Page:
@@ -50,7 +60,8 @@ def withdrawn(
     for cited, now in changed:
         spans.append(Span(f"\n{quoted_title(cited.title)} {cited.address}\n".replace(" \n", "\n")))
         spans.append(Span("\n".join(_edits(cited.quote, now, language))))
-    return Page(tuple(spans))
+    again = Button(say(language, "Look again"), str(Action(Verb.PUBLISH, publication.ticket_id)))
+    return Page(tuple(spans), ((again,),))
 
 
 def _edits(before: str, now: str, language: Lang) -> Sequence[str]:

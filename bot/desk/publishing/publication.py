@@ -22,6 +22,7 @@ class Stage(StrEnum):
 
 
 OUT: Final = frozenset({Stage.APPROVED, Stage.SERVED})  # its file lies in the folder
+ALIVE: Final = OUT | {Stage.PROPOSED}
 REVISABLE: Final = frozenset(Stage) - OUT
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Final, Self, TypeAlias
 
 TOTAL: Final = "total"  # the item of what is counted over all items
 
@@ -44,6 +44,19 @@ class Period:
 
     first: date
     last: date
+
+    @classmethod
+    def given(cls, first: date | None, last: date | None, *, today: date) -> Self:
+        """
+        Until today where no end is given, from the first of that month where no beginning is.
+
+        Raise ValueError for one that ends before it begins.
+        """
+        last = last or today
+        first = first or last.replace(day=1)
+        if last < first:
+            raise ValueError(f"{first} is after {last}")
+        return cls(first=first, last=last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from bot.desk.tickets import State, Ticket
 from bot.desk.workdays import Calendar
 
 # Their citizens had no answer by this ticket, and wait for none by it.
-_ELSEWHERE = frozenset({State.MERGED, State.WITHDRAWN})
+ELSEWHERE = frozenset({State.MERGED, State.WITHDRAWN})
 
 
 @dataclass(slots=True)
@@ -86,7 +86,7 @@ class OpenedTickets:
             scope.understood[ticket.understood] += 1
         if ticket.solved is not None:
             scope.solved[ticket.solved] += 1
-        if ticket.state in _ELSEWHERE:
+        if ticket.state in ELSEWHERE:
             return
         now = ticket.deadlines
         self._last(scope.first, opened, now.first, now.responded)

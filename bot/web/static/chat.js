@@ -186,6 +186,11 @@ show(state.value);
 stay();
 setTimeout(() => $("log").setAttribute("aria-live", "polite"), 500);
 dock.refresh();
+const asked = new URLSearchParams(location.hash.slice(1)).get("ask"); // never sent to a server
+if (asked) {
+  dock.fill(asked);
+  history.replaceState(null, "", location.pathname);
+}
 stream.open();
 sender.pump();
-if (matchMedia("(hover: hover)").matches) dock.focus();
+if (asked || matchMedia("(hover: hover)").matches) dock.focus();

@@ -41,6 +41,12 @@ export class Dock {
     $("replying-to").textContent = to ? to.gist : "";
   }
 
+  /** Words that came by a link, to be read again and sent by hand; what was typed stays. */
+  fill(text) {
+    this.#text.value ||= text;
+    this.refresh();
+  }
+
   refresh() {
     const text = this.#text;
     const length = [...text.value].length; // characters, as the server counts

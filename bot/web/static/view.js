@@ -1,7 +1,7 @@
 // The messages as elements. Texts become text nodes and nothing else.
 
 import { blocks } from "./blocks.js";
-import { current, say } from "./words.js";
+import { current, localised, say } from "./words.js";
 
 const bureau = document.getElementById("main").dataset.bureau;
 
@@ -19,11 +19,13 @@ function button(label, className, job) {
   return node;
 }
 
+const isOurs = (href) => href.startsWith(`${location.origin}/documents/`);
+
 /** A link for http and https; nothing else is ever made one. */
 function link(label, href, className) {
   if (!/^https?:\/\//i.test(href)) return element("span", "", label);
   const node = element("a", className, label, element("span", "unseen", say("new_tab")));
-  node.href = href;
+  node.href = ours(href) ? localised(href) : href;
   node.target = "_blank";
   node.rel = "noopener noreferrer";
   return node;
@@ -110,8 +112,8 @@ export class View {
   #list = document.getElementById("messages");
   #shown = new Map(); // key → {signature, node}
 
-  /** Returns the nodes that are new at the end. */
-  show(entries, unsent) {
+  /** `late` are ids of what is not sent yet. Returns the nodes that are new at the end. */
+  show(entries, late, words) {
     const before = this.#shown;
     this.#shown = new Map();
     const added = [];

@@ -17,11 +17,19 @@ export function say(name, values = {}) {
 function fill() {
   document.documentElement.lang = language;
   for (const node of document.querySelectorAll("[data-t]")) node.textContent = say(node.dataset.t);
+  for (const node of document.querySelectorAll("[data-path]")) node.href = localised(node.dataset.path);
   for (const name of ["aria-label", "placeholder"]) {
     for (const node of document.querySelectorAll(`[data-t-${name}]`)) {
       node.setAttribute(name, say(node.getAttribute(`data-t-${name}`)));
     }
   }
+}
+
+/** A page of ours, in that language as well. */
+export function localised(path) {
+  const url = new URL(path, location.href);
+  url.searchParams.set("lang", language);
+  return url.href;
 }
 
 export function speak(tag) {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -17,7 +17,7 @@ from bot.desk.tickets import Agent, Draft, Ticket, TicketKind
 from bot.desk.timekeeping import Timekeeper
 from bot.desk.watch import Watch
 from bot.render import Bureau
-from bot.store.base import Store
+from bot.store.base import Store, Work
 from bot.store.memory import MemoryStore
 from bot.store.sql import SqlStore
 from bot.types import Address, Delivery, Reason
@@ -143,6 +143,27 @@ class Office:
                         queued.id, platform_id=f"p{queued.id}", at=self.time.now
                     )
                     self._unread.append(queued.delivery)
+
+
+class Interrupted:
+    """A store where something happens right behind a transaction that read what is due."""
+
+    def __init__(
+        self, store: Store, happens: Callable[[], Awaitable[object]], *, behind: int
+    ) -> None:
+        """It happens behind that transaction, counted from 1."""
+        self._store = store
+        self._happens = happens
+        self._behind = behind
+        self._transactions = 0
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Work]:
+        async with self._store.begin() as work:
+            yield work
+        self._transactions += 1
+        if self._transactions == self._behind:
+            await self._happens()
 
 
 def text_of(delivery: Delivery) -> str:

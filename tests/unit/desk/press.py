@@ -9,8 +9,9 @@ from typing import Final
 
 from bot.desk.publishing.folder import Folder
 from bot.desk.publishing.keeper import Keeper
+from bot.desk.publishing.preparing import Proposal
 from bot.desk.publishing.publication import Publication
-from bot.desk.publishing.publishing import Proposal, Publishing
+from bot.desk.publishing.publishing import Publishing
 from bot.desk.publishing.served import Release
 from bot.desk.roster import OPEN, Roster
 from bot.desk.tickets import Agent, Lead, Ticket

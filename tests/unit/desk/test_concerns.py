@@ -204,7 +204,7 @@ async def test_from_found_to_closed(office: Office) -> None:
     await concerns.own(number, WANG, due=date(2026, 11, 24))
     with pytest.raises(NotAllowed):
         await concerns.answer(number, LI, "d1")  # it is not theirs
-    with pytest.raises(ConcernRefused, match="'nowhere' is neither a link nor a document"):
+    with pytest.raises(ConcernRefused, match="nowhere is neither a link nor a document"):
         await concerns.answer(number, WANG, "nowhere")
     await concerns.answer(number, WANG, "d1")
     closed = await concerns.close(number, WANG)

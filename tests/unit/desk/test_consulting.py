@@ -141,7 +141,7 @@ async def test_only_the_holder_asks_and_only_other_departments_that_are_there(
     with pytest.raises(ConsultationRefused, match="with 住房科 itself"):
         await consulting.ask(ticket.id, WANG, ["housing"], QUESTION)
     for departments, words in ((["pension"], "  "), ([], QUESTION)):
-        with pytest.raises(ConsultationRefused, match="say which departments"):
+        with pytest.raises(ConsultationRefused, match="Say which departments"):
             await consulting.ask(ticket.id, WANG, departments, words)
     assert await consulting.of(ticket.id) == []
 

@@ -178,7 +178,7 @@ async def test_without_a_correction_the_request_ends_only_after_its_day(
 ) -> None:
     number = await filed(office)
     decision = Decision(result=Result.NOT_CORRECTED)
-    with pytest.raises(DisclosureRefused, match="no correction"):
+    with pytest.raises(DisclosureRefused, match="No correction"):
         await desk.reply(number, WANG, decision)
     await desk.ask_correction(number, WANG, "请写明路段", until=date(2026, 9, 30))
     office.time.set("2026-09-30", 23)
@@ -222,7 +222,7 @@ async def test_an_extension_goes_once_after_a_hearing_too(
     await office.timekeeper.extend(number, WANG, "需要检索的信息量大")
     assert await due(office, number) == "2026-11-16"
     await desk.hear(number, WANG, "滨海照明")
-    await desk.heard(number, WANG)
+    await desk.heard(number, WANG, "同意")
     with pytest.raises(ClockRefused, match="once"):
         await office.timekeeper.extend(number, WANG, "还没查完")
 
@@ -433,7 +433,7 @@ def test_the_longest_word_counts() -> None:
 
 @pytest.mark.parametrize("text", ["", "7", "7 好的", "open"])
 def test_a_line_without_a_number_or_a_result_is_refused(text: str) -> None:
-    with pytest.raises(DisclosureRefused, match="write the number"):
+    with pytest.raises(DisclosureRefused, match="Write the number"):
         read(text, language=Lang.ZH_HANS)
 
 

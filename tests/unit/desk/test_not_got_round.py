@@ -17,7 +17,7 @@ from bot.desk.disclosure.letter import Decision, Sender
 from bot.desk.disclosure.registration import register
 from bot.desk.disclosure.results import Result
 from bot.desk.pressing import withdraw
-from bot.desk.publishing.records import Declined
+from bot.desk.publishing.declining import WITHOUT_KEY
 from bot.desk.reviewing import Reviewing
 from bot.desk.roster import OPEN, Department, Member, Roster
 from bot.desk.tickets import Agent, Evidence, SimilarTicket, State, Ticket
@@ -101,7 +101,7 @@ async def test_a_registered_request_ends_with_a_letter_only(
 async def test_a_request_is_not_merged_in_either_direction(office: Office) -> None:
     number, question = await filed(office), await office.opens(chat=OTHER)
     for one, into in ((number, question.id), (question.id, number)):
-        with pytest.raises(DisclosureRefused, match="not merged"):
+        with pytest.raises(DisclosureRefused, match="merged with nothing"):
             await office.desk.merge(one, into, WANG)
 
 
@@ -244,7 +244,7 @@ async def test_the_file_says_whether_somebody_wants_no_messages(office: Office) 
         async with office.store.begin() as work:
             file = await people.export(work, asks, at=office.time.now)
             said.append(json.loads(file.text)["no_unasked_messages"])
-            await work.entries(Declined).add(Declined.by(CHAT))
+            await WITHOUT_KEY.note(work, CHAT)
     assert said == [False, True]
 
 

@@ -8,7 +8,7 @@ from bot.desk.publishing.checks import Checked, Findings, findings
 from bot.desk.publishing.likeness import ALIKE, SAME, Alike, likeness, most_alike
 from bot.desk.publishing.paper import tidied
 from bot.desk.publishing.publication import Cited
-from knowledge.types import Disclosure
+from knowledge.types import Disclosure, Lang
 from tests.unit.desk import publishing_pairs as pairs
 
 RULE = Cited(
@@ -23,7 +23,8 @@ ANSWER = "请携带本人身份证和犬只免疫证明办理登记，每年120�
 
 def found(answer: str = ANSWER, question: str = "养犬登记要带什么？", **more: object) -> Findings:
     values: dict[str, object] = {"cites": (RULE,), "disclosure": Disclosure.OPEN, **more}
-    return findings(Checked(question=question, answer=answer, **values))  # type: ignore[arg-type]  # any field
+    checked = Checked(question=question, answer=answer, **values)  # type: ignore[arg-type]  # any field
+    return findings(checked, Lang.EN)
 
 
 def test_a_good_answer_has_neither_problems_nor_flags() -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.desk.publishing.asked import worth
+from bot.desk.publishing.declining import WITHOUT_KEY
 from bot.desk.publishing.publication import Publication, Stage
-from bot.desk.publishing.records import Declined, Use
+from bot.desk.publishing.records import Use
 from bot.desk.publishing.uses import note_use
 from bot.store.base import Accepted
 from bot.types import Citation, Input, Message, Outcome, Result
@@ -77,7 +78,7 @@ async def test_those_who_asked_the_same_are_told_too(press: Press) -> None:
 
 async def test_whoever_wants_no_such_message_gets_none(press: Press) -> None:
     async with press.store.begin() as work:
-        await work.entries(Declined).add(Declined.by(CHAT))
+        await WITHOUT_KEY.note(work, CHAT)
     assert (await served(press)).stage is Stage.SERVED
     assert await press.told(CHAT) == []
 

@@ -56,7 +56,7 @@ async def test_of_two_who_claim_at_once_one_wins_and_the_other_is_told_who(
     )
     assert won.holder == WANG
     assert isinstance(lost, HeldByAnother)
-    assert str(lost) == "ticket 1 is held by 王芳"
+    assert str(lost) == "No. 1 is held by 王芳."
     assert await office.history(ticket.id) == [Move.OPEN, Move.CLAIM]
 
 
@@ -217,5 +217,5 @@ async def test_of_two_clerks_one_claims_and_the_other_reads_who(office: Office) 
     done = await asyncio.gather(*(clerk.do(["claim", "1"]) for clerk in clerks))
     assert sorted(done) == [False, True]
     winner, loser = (ZHAO, SUN) if done[0] else (SUN, ZHAO)
-    assert said[loser.name] == [f"ticket 1 is held by {winner.name}."]
+    assert said[loser.name] == [f"No. 1 is held by {winner.name}."]
     assert (await office.ticket(1)).holder == winner

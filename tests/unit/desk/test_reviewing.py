@@ -94,7 +94,7 @@ async def test_who_wrote_a_reply_does_not_approve_it(office: Office, reviewing: 
 
 async def test_with_a_roster_only_reviewers_decide(office: Office, reviewing: Reviewing) -> None:
     ticket = await submitted(office)
-    with pytest.raises(NotAllowed, match="reviewers"):
+    with pytest.raises(NotAllowed, match="reviewer"):
         await reviewing.approve(1, LI)
     with pytest.raises(HeldByAnother):
         await office.desk.reply(ticket.id, ZHAO, "不用复核。")

@@ -4,130 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from itertools import count
-from typing import Final
 
 import pytest_asyncio
 
-from bot.actions import Action, Verb
-from bot.desk import cards
-from bot.desk.disclosure.entry import Applicant, Form, Medium, Way
-from bot.desk.disclosure.handling import Disclosures
-from bot.desk.disclosure.letter import Sender
-from bot.desk.disclosure.registration import register
-from bot.desk.room import StaffRoom
-from bot.desk.room_services import RoomServices
+from bot.actions import Verb
 from bot.desk.roster import OPEN, Roster, number_of
-from bot.desk.tickets import Agent, Lead, State, Ticket
-from bot.store.base import Queued, Store, Work
+from bot.desk.tickets import Lead, State, Ticket
 from bot.store.memory import MemoryStore
-from bot.types import Delivery, Input, Message, Style
-from knowledge.types import Lang
-from tests.unit.desk.office import CHAT, LI, ROOM, ROSTER, WANG, ZHAO, Office
-from tests.unit.shelf import RENT, THREE, UNSURE, Shelf
-
-_ids = count(1)
-FEE: Final = "泊位一个月要多少钱？"
-
-
-class Room:
-    """The room with its agents; what it says is heard in the order it is sent."""
-
-    def __init__(self, store: Store, roster: Roster) -> None:
-        self.office = Office(store, roster=roster)
-        self.shelf = Shelf({UNSURE: THREE})
-        desk = self.office.desk
-        services = RoomServices(
-            store=store,
-            desk=desk,
-            index=self.shelf,
-            disclosures=Disclosures(store, desk, sender=Sender(bureau="澜港市市政管理局")),
-        )
-        self._room = StaffRoom(services, clock=self.office.time)
-        self._store = store
-        self.shown: dict[str, Delivery] = {}  # in the room, by the platform's id
-
-    async def press(self, agent: Agent, verb: Verb, target: int, place: int | None = None) -> str:
-        """Return the id of the message that it brought or changed last."""
-        return await self._does(agent, Input.ACTION, str(Action(verb, target, place)), None)
-
-    async def choose(self, agent: Agent, on: str, label: str) -> str:
-        """Press a button on a message, by its label."""
-        actions = {one.label: one.action for row in self.shown[on].buttons for one in row}
-        return await self._does(agent, Input.ACTION, actions[label], on)
-
-    async def say(self, agent: Agent, text: str, to: str | None = None) -> str:
-        return await self._does(agent, Input.TEXT, text, to)
-
-    async def card(self, number: int) -> str:
-        """The id of a ticket's card."""
-        await self._send()
-        key = cards.key(number)
-        return next(one for one, what in self.shown.items() if what.key == key)
-
-    def read(self, message: str) -> str:
-        return self.shown[message].plain
-
-    async def citizen_heard(self) -> list[str]:
-        return await self.office.told(CHAT)
-
-    async def opens(self, question: str = FEE, **fields: object) -> Ticket:
-        ticket = await self.office.opens(question=question)
-        if fields:
-            async with self._store.begin() as work:
-                ticket = await work.tickets.save(replace(ticket, **fields))  # type: ignore[arg-type]  # any field
-        return ticket
-
-    async def files(self, wanted: str) -> int:
-        """A registered request for information; return its ticket's number."""
-        form = Form(
-            channel=CHAT.channel,
-            chat=CHAT.chat,
-            changed=self.office.time.now,
-            applicant=Applicant.PERSON,
-            name="王小芳",
-            wanted=wanted,
-            medium=Medium.ELECTRONIC,
-            way=Way.CHAT,
-            contact="13800138000",
-        )
-        async with self._store.begin() as work:
-            form = await work.entries(Form).add(form)
-            _, ticket = await register(
-                self.office.desk, work, form, message_id="filed", language=Lang.ZH_HANS
-            )
-        return ticket.id
-
-    async def _does(self, agent: Agent, kind: Input, text: str, to: str | None) -> str:
-        message = Message(
-            id=f"u{next(_ids)}",
-            address=ROOM,
-            sender=agent.id.removeprefix("telegram:"),
-            sender_name=agent.name,
-            kind=kind,
-            text=text,
-            reply_to=to,
-            at=self.office.time.now,
-        )
-        async with self._store.begin() as work:
-            accepted = await work.inbox.accept(message)
-        assert accepted is not None
-        await self._room.handle(accepted)
-        return await self._send()
-
-    async def _send(self) -> str:
-        last = ""
-        async with self._store.begin() as work:
-            while due := await self._due(work):
-                for queued in due:
-                    last = queued.edit or f"p{queued.id}"
-                    await work.outbox.sent(queued.id, platform_id=last, at=self.office.time.now)
-                    self.shown[last] = queued.delivery
-        return last
-
-    async def _due(self, work: Work) -> list[Queued]:
-        due = await work.outbox.due(at=self.office.time.now)
-        return [one for one in due if one.delivery.to == ROOM]
+from bot.types import Style
+from tests.unit.desk.office import LI, ROSTER, WANG, ZHAO
+from tests.unit.desk.room import Room
+from tests.unit.shelf import RENT
 
 
 @pytest_asyncio.fixture
@@ -301,17 +188,19 @@ async def test_a_card_comes_again_below_what_was_said(room: Room) -> None:
     card = await room.card(ticket.id)
     again = await room.say(LI, "/ticket 1")
     assert (again, room.shown[again].anew) == (card, True)  # the channel takes the old one away
-    assert room.read(await room.say(LI, "/ticket x")) == "Which ticket? /ticket 7"
+    assert room.read(await room.say(LI, "/ticket x")) == "Write it like this:\n/ticket 7"
     assert room.read(await room.say(LI, "/ticket 9")) == "There is no No. 9."
 
 
 async def test_away_is_noted_and_told(room: Room) -> None:
     assert room.read(await room.say(LI, "/away")) == "Nobody is away."
     noted = await room.say(LI, "/away 2026-12-01 2026-12-03 培训")
-    assert room.read(noted) == "Noted: 李雷 2026-12-01 - 2026-12-03 培训"
-    assert room.read(await room.say(WANG, "/away")).endswith("李雷 2026-12-01 - 2026-12-03 培训")
-    for wrong in ("/away 2026-13-01", "/away 明天"):
-        assert room.read(await room.say(LI, wrong)).startswith("Write the first and the last day")
+    assert room.read(noted) == "Noted: 李雷: 2026-12-01 – 2026-12-03 · 培训"
+    assert room.read(await room.say(WANG, "/away")).endswith(
+        "李雷: 2026-12-01 – 2026-12-03 · 培训"
+    )
+    for wrong in ("/away 2026-13-01", "/away 2026-12-01 2026-12-32", "/away 明天"):
+        assert room.read(await room.say(LI, wrong)).startswith("Write it like this:\n/away")
 
 
 async def test_everything_comes_as_a_file(room: Room) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,9 +14,8 @@ from bot.desk.pressing import press
 from bot.desk.roster import OPEN
 from bot.desk.tickets import Deadlines, State, TicketKind
 from bot.desk.watch import Watch
-from bot.store.base import Store, Work
 from bot.store.memory import MemoryStore
-from tests.unit.desk.office import LI, WANG, Office, store_of
+from tests.unit.desk.office import LI, WANG, Interrupted, Office, store_of
 
 
 @pytest.fixture
@@ -247,23 +245,6 @@ async def test_without_a_room_tickets_are_marked_all_the_same(tmp_path: Path) ->
         assert (await office.ticket(ticket.id)).deadlines.escalated is not None
 
 
-class Interrupted:
-    """A store where something happens right behind a transaction that read what is due."""
-
-    def __init__(self, store: Store, happens: Callable[[], Awaitable[object]]) -> None:
-        self._store = store
-        self._happens = happens
-        self._transactions = 0
-
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Work]:
-        async with self._store.begin() as work:
-            yield work
-        self._transactions += 1
-        if self._transactions == 3:  # tickets without clocks, leases that ended, what is due
-            await self._happens()
-
-
 async def test_what_changed_meanwhile_is_not_told(stored: Office) -> None:
     """Somebody answers between the reading and the writing; the rest is told a step later."""
     answered, late = await stored.opens(), await stored.opens()
@@ -273,7 +254,9 @@ async def test_what_changed_meanwhile_is_not_told(stored: Office) -> None:
     async def reply() -> None:
         await stored.desk.reply(answered.id, WANG, "要办犬证。")
 
-    store = Interrupted(stored.store, reply)
+    store = Interrupted(
+        stored.store, reply, behind=3
+    )  # behind tickets without clocks, leases, what is due
     watch = Watch(store, stored.desk, archive_days=0)
     await watch.step()
     assert await stored.told() == []

@@ -1,0 +1,128 @@
+"""
+Single sign-on by OpenID Connect: the authorization code flow with PKCE (RFC 7636). Pure.
+
+The provider vouches for somebody with an ID token. What is checked is what OpenID Connect Core 1.0
+section 3.1.3.7 asks: the signature by one of its keys, who issued it, for whom, until when, and
+that it answers the request that this browser began (nonce).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from bot.accounts import tokens
+from bot.accounts.account import SINGLE_SIGN_ON
+from bot.errors import SignOnFailed
+
+# By a key that only the provider has: never "none", and no HS256, whose key would be our secret.
+ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA", "Ed25519")
+LEEWAY_S: Final = 60  # between the provider's clock and ours
+VALID: Final = timedelta(minutes=10)  # from the link to the provider until they are back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """`claim` is what of the token names a member of the roster: "oidc:" and its value."""
+
+    issuer: str
+    client_id: str
+    secret: str = ""
+    claim: str = "sub"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A sign-on that a browser has begun. It is finished once, by that browser."""
+
+    state: str
+    nonce: str
+    verifier: str
+    going: str  # where to go on afterwards
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whom the provider vouches for."""
+
+    subject: str  # who it is there, for good: issuer and sub
+    member: str  # an id as in the roster
+    name: str
+
+
+def begin(going: str, *, at: datetime) -> Begun:
+    return Begun(
+        state=tokens.new(),
+        nonce=tokens.new(),
+        verifier=tokens.new(),
+        going=going,
+        until=at + VALID,
+    )
+
+
+def address(endpoint: str, provider: Provider, begun: Begun, *, back: str) -> str:
+    """Where the browser is sent; `back` is where the provider sends it then."""
+    query = {
+        "response_type": "code",
+        "client_id": provider.client_id,
+        "redirect_uri": back,
+        "scope": "openid profile",
+        "state": begun.state,
+        "nonce": begun.nonce,
+        "code_challenge": challenge(begun.verifier),
+        "code_challenge_method": "S256",
+    }
+    return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}"
+
+
+def challenge(verifier: str) -> str:
+    """What of the verifier is told beforehand (S256)."""
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def identity(
+    token: str, keys: Mapping[str, Any], provider: Provider, *, nonce: str, at: datetime
+) -> Identity:
+    """Whom an ID token vouches for; `keys` is the provider's JWK set. Raise SignOnFailed."""
+    try:
+        found = jwt.decode(token, KeySet.import_key_set(dict(keys)), algorithms=ALGORITHMS)  # type: ignore[arg-type]  # a JWK set as it came
+        rules = jwt.JWTClaimsRegistry(
+            now=int(at.timestamp()),
+            leeway=LEEWAY_S,
+            iss={"essential": True, "value": provider.issuer},
+            aud={"essential": True, "value": provider.client_id},
+            sub={"essential": True},
+            exp={"essential": True},
+            iat={"essential": True},
+            nonce={"essential": True, "value": nonce},
+        )
+        rules.validate(found.claims)
+    except (JoseError, ValueError, KeyError, TypeError) as error:
+        raise SignOnFailed(f"the ID token is refused: {error!r}") from error
+    return _identity(found.claims, provider)
+
+
+def _identity(claims: Mapping[str, Any], provider: Provider) -> Identity:
+    several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
+    if several and claims.get("azp") != provider.client_id:
+        raise SignOnFailed("the ID token was issued to another client")
+    value = claims.get(provider.claim)
+    if not isinstance(value, str) or not value.strip():
+        raise SignOnFailed(f"the ID token has no {provider.claim!r}; see OIDC_CLAIM")
+    name = claims.get("name")
+    return Identity(
+        subject=f"{claims['iss']} {claims['sub']}",
+        member=f"{SINGLE_SIGN_ON}{value.strip()}",
+        name=name if isinstance(name, str) and name.strip() else value.strip(),
+    )

@@ -1,0 +1,139 @@
+"""What the pages of the console share: how they are added, rendered, and what follows a form."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Final, TypeAlias
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.accounts.door import Door
+from bot.accounts.openid import Provider
+from bot.accounts.session import Stage
+from bot.desk.room_services import RoomServices
+from bot.desk.roster import Role
+from bot.web.console.cookies import Cookies
+from bot.web.console.navigation import current, sections
+from bot.web.console.rendering import Renderer
+from bot.web.console.visit import HOME, Visit
+from knowledge.types import Lang
+
+Page: TypeAlias = Callable[[Visit], Awaitable[web.StreamResponse]]
+
+REMEMBERED: Final = 500  # sessions that something is still to be told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleConfig:
+    title: str
+    bureau: str
+    url: str = ""  # where browsers reach us, "https://…"; "" if that is not known
+    language: Lang = Lang.ZH_HANS  # of whoever has chosen none
+    proxies: int = 0  # of ours that add to X-Forwarded-For
+    provider: Provider | None = None  # of a single sign-on
+
+    @property
+    def is_secure(self) -> bool:
+        return urlsplit(self.url).scheme == "https"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may open a page: at which stages of signing in (none: anybody), with which roles."""
+
+    stages: frozenset[Stage] = frozenset()
+    roles: tuple[Role, ...] = ()  # any of them; empty: whoever is signed in
+
+
+PUBLIC: Final = Access()
+HALF: Final = Access(frozenset({Stage.HALF}))
+ENROLLING: Final = Access(frozenset({Stage.ENROLLING}))
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    method: str
+    path: str  # below /console
+    page: Page
+    access: Access
+
+
+@dataclass(slots=True)
+class Console:
+    """`stored` is called when a form may have put something into the outbox."""
+
+    services: RoomServices
+    door: Door
+    config: ConsoleConfig
+    renderer: Renderer
+    stored: Callable[[], None] = lambda: None
+    routes: list[Route] = field(default_factory=list)
+    _told: OrderedDict[int, list[str]] = field(default_factory=OrderedDict)
+
+    @property
+    def cookies(self) -> Cookies:
+        return Cookies(self.config.is_secure)
+
+    def get(self, path: str, page: Page, *roles: Role) -> None:
+        """A page for whoever is signed in and has one of the roles; without roles, any of them."""
+        self.add("GET", path, page, Access(frozenset({Stage.FULL}), roles))
+
+    def post(self, path: str, page: Page, *roles: Role) -> None:
+        self.add("POST", path, page, Access(frozenset({Stage.FULL}), roles))
+
+    def add(self, method: str, path: str, page: Page, access: Access) -> None:
+        self.routes.append(Route(method, path, page, access))
+
+    def render(
+        self,
+        visit: Visit,
+        template: str,
+        *,
+        status: HTTPStatus = HTTPStatus.OK,
+        **values: object,
+    ) -> web.Response:
+        """Fill a template of templates/console/."""
+        path = visit.request.path.removeprefix(HOME)
+        signed = visit.signed
+        text = self.renderer.render(
+            template,
+            visit.language,
+            sections=sections(
+                self.services.desk.roster,
+                visit.agent,
+                pages={one.path for one in self.routes if one.method == "GET"},
+            ),
+            section=current(path),
+            home=HOME,
+            here=visit.request.path_qs if visit.request.method == "GET" else "",
+            agent=visit.agent,
+            form_token=signed.form_token if signed else "",
+            told=self._told.pop(signed.session.id, []) if signed else [],
+            **values,
+        )
+        return web.Response(text=text, status=status, content_type="text/html")
+
+    def done(self, visit: Visit, path: str, words: str = "") -> web.Response:
+        """Go on to a page below /console after a form; it says the words once."""
+        if words and visit.signed is not None:
+            self.tell(visit.signed.session.id, words)
+        return redirect(f"{HOME}{path}")
+
+    def tell(self, session: int, words: str) -> None:
+        """The next page of that session says it."""
+        self._told.setdefault(session, []).append(words)
+        if len(self._told) > REMEMBERED:
+            self._told.popitem(last=False)
+
+    async def viewed(self, visit: Visit, what: str) -> None:
+        """Write into the audit log that somebody looked at it: "ticket 7"."""
+        await self.door.sessions.viewed(visit.session, what)
+
+
+def redirect(path: str) -> web.Response:
+    """With GET, whatever the request was."""
+    return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": path})

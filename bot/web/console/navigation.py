@@ -1,0 +1,50 @@
+"""What the navigation shows: sections whose page is there and which the visitor may open. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.desk.roster import Role, Roster
+from bot.desk.tickets import Agent
+
+EVERYBODY: Final = (Role.AGENT, Role.REVIEWER, Role.SUPERVISOR, Role.MAINTAINER)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    path: str  # below /console; "" is the first page
+    name: str
+    roles: tuple[Role, ...]  # any of them
+
+
+SECTIONS: Final = (
+    Section("", "Queue", EVERYBODY),
+    Section("/reviews", "Reviews", (Role.REVIEWER,)),
+    Section("/concerns", "Concerns", (Role.AGENT,)),
+    Section("/tasks", "Tasks", (Role.AGENT,)),
+    Section("/publishing", "Publishing", (Role.AGENT, Role.MAINTAINER)),
+    Section("/reports", "Reports", (Role.SUPERVISOR,)),
+    Section("/boards", "Dashboards", (Role.SUPERVISOR, Role.MAINTAINER)),
+    Section("/maintain", "Maintenance", (Role.MAINTAINER,)),
+)
+
+
+def sections(roster: Roster, agent: Agent | None, *, pages: Collection[str]) -> Sequence[Section]:
+    """`pages` are the paths that are there."""
+    if agent is None:
+        return ()
+    return [
+        one
+        for one in SECTIONS
+        if one.path in pages and any(roster.may(agent, role) for role in one.roles)
+    ]
+
+
+def current(path: str) -> str:
+    """The section that a page below /console belongs to."""
+    first = path.split("/")[1] if path.startswith("/") else ""
+    found = f"/{first}" if first else ""
+    tickets = found in {"/tickets", ""}
+    return "" if tickets else found

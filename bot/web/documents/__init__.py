@@ -1,0 +1,1 @@
+"""Documents as pages: lists, clauses, versions, search."""
