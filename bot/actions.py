@@ -48,6 +48,7 @@ class Verb(StrEnum):
     RETURN = "return"  # to where tickets are sorted
     TAKE_OVER = "takeover"
     CONSULT = "consult"  # the same
+    REOPEN = "reopen"  # what is closed
     MERGE = "merge"  # place: the ticket that it is merged into; none asks for it
     PAUSE = "pause"
     RESUME = "resume"

@@ -115,7 +115,10 @@ async def running(
         left = await app.dispatcher.recover()
         if left:
             log.info("recovered", messages=left)
-        keeping = asyncio.create_task(Retention(store, settings.periods, clock=clock).run())
+        retention = Retention(
+            store, settings.periods, clock=clock, sessions=settings.session_limits
+        )
+        keeping = asyncio.create_task(retention.run())
         reading = asyncio.create_task(app.desk.read_past())
         sending = asyncio.create_task(app.sender.run())
         watch = Watch(store, app.desk, archive_days=settings.archive_days)
@@ -287,7 +290,13 @@ async def _page(
         config=config,
         library=library,
         console=(
-            console_of(settings, app.services, config, stored=app.sender.wake)
+            console_of(
+                settings,
+                app.services,
+                config,
+                stored=app.sender.wake,
+                served=lambda: index.release,
+            )
             if settings.console
             else None
         ),

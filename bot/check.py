@@ -12,6 +12,7 @@ from bot.desk.workdays import KNOWN_UNTIL, Week
 from bot.errors import BotError, ConfigError
 from bot.store.base import Sought
 from bot.store.sql import SqlStore
+from bot.web.console.set_up import provider_of
 from index.build import load
 from index.errors import SearchError
 from index.release import locate
@@ -39,6 +40,7 @@ async def checks() -> list[Line]:
         _calendar(settings),
         _letters(settings),
         _web(settings),
+        _console(settings),
         await _telegram(settings),
     ]
 
@@ -108,6 +110,18 @@ def _web(settings: Settings) -> Line:
     if not settings.web:
         return Line("web", fine=True, text="off (WEB=false)")
     return Line("web", fine=True, text=f"http://{settings.web_host}:{settings.web_port}")
+
+
+def _console(settings: Settings) -> Line:
+    """Whether the settings of a single sign-on go together; its provider is not asked."""
+    if not (settings.web and settings.console):
+        return Line("console", fine=True, text="off (WEB=false or CONSOLE=false)")
+    try:
+        provider = provider_of(settings)
+    except ConfigError as error:
+        return Line("console", fine=False, text="; ".join(error.problems))
+    text = "on" if provider is None else f"on, single sign-on by {provider.issuer}"
+    return Line("console", fine=True, text=text)
 
 
 async def _telegram(settings: Settings) -> Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.accounts.session import Limits
 from bot.desk.clocks import TERMS, Clocks, Terms
 from bot.desk.consultations import DAYS
 from bot.desk.disclosure.letter import Sender as LetterSender
@@ -127,6 +129,8 @@ class Settings(BaseSettings):
     console_hours: Annotated[int, Field(ge=1, le=24)] = 12
 
     releases: Path = Path("data/releases")
+    sources: str = ""
+    glossary: Annotated[Path | None, BeforeValidator(_no_empty_path)] = None
     published: Path = Path("data/published")
     encoder: str = "builtin"
     encoder_query_prompt: str = ""
@@ -192,6 +196,11 @@ class Settings(BaseSettings):
         if days and not 0 < messages <= days:
             raise ValueError("must be 0 or at least RETENTION_MESSAGES_DAYS")
         return days
+
+    @property
+    def source_paths(self) -> tuple[Path, ...]:
+        """Folders and files that the index is built from; none: the sample."""
+        return tuple(Path(one.strip()) for one in self.sources.split(os.pathsep) if one.strip())
 
     @property
     def sample(self) -> bool:
@@ -269,6 +278,10 @@ class Settings(BaseSettings):
     @property
     def push_delay(self) -> timedelta:
         return timedelta(minutes=self.push_delay_minutes)
+
+    @property
+    def session_limits(self) -> Limits:
+        return Limits(idle=self.console_idle, whole=self.console_whole)
 
     @property
     def console_idle(self) -> timedelta:

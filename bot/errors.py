@@ -222,6 +222,10 @@ class TaskRefused(TicketError):
     """A task of the look-back that cannot be kept as it was said; the message says why."""
 
 
+class MaintenanceRefused(TicketError):
+    """What does not go as it was asked: of documents, builds, releases, the glossary."""
+
+
 class EntryNotFound(TicketError):
     """`kind` is the name of the register; see bot/store/registers.py."""
 

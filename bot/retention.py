@@ -15,6 +15,8 @@ from typing import Final
 
 import structlog
 
+from bot.accounts.session import Limits
+from bot.accounts.sessions import drop_old
 from bot.desk.concerns.erasing import erase_words
 from bot.desk.disclosure.intake import drop_old_forms
 from bot.desk.out_of_office import drop_over
@@ -47,8 +49,17 @@ class Periods:
 
 
 class Retention:
-    def __init__(self, store: Store, periods: Periods, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        periods: Periods,
+        *,
+        clock: Callable[[], datetime],
+        sessions: Limits | None = None,
+    ) -> None:
+        """`sessions` is how long those of the console last."""
         self._store = store
+        self._sessions = sessions or Limits()
         self._periods = periods
         self._clock = clock
 
@@ -84,6 +95,7 @@ class Retention:
         """What has a time of its own, or that of the messages, and is about no one ticket."""
         async with self._store.begin() as work:
             forms = await drop_old_forms(work, at=now)
+            await drop_old(work, at=now, limits=self._sessions)
             gone = await drop_over(work, today=now.date())
             days = self._periods.messages
             before = now.date() - timedelta(days=days)

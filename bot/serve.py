@@ -81,6 +81,7 @@ def summary(settings: Settings, app: App) -> list[str]:
     lines = [f"Mingbai 明白 · {settings.bureau_name}"]
     if app.web_port is not None:
         lines.append(f"web page   on: http://{settings.web_host}:{app.web_port}")
+        lines.append(console_line(settings, app.web_port))
     else:
         lines.append("web page   off: set WEB=true")
     if settings.telegram_bot_token is not None:
@@ -100,6 +101,14 @@ def summary(settings: Settings, app: App) -> list[str]:
     if settings.index_url:
         lines.append(f"vectors    in Milvus: {settings.index_url}")
     return lines
+
+
+def console_line(settings: Settings, port: int) -> str:
+    """On the same port as the page."""
+    if not settings.console:
+        return "console    off: set CONSOLE=true"
+    page = settings.web_url.rstrip("/") or f"http://{settings.web_host}:{port}"
+    return f"console    on: {page}/console (accounts: run_bot.py staff account add LOGIN)"
 
 
 def log_to_stderr(level: str) -> None:

@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from index import release as releases
 from index import glossary as glossaries
+from index import release as releases
 from index import reliability, rerank, verified
 from index.calibration import DEFAULT, FEWEST, Calibration, Features, features
 from index.drafts import draft

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
@@ -182,6 +182,24 @@ def kept_golden(folder: Path) -> tuple[Golden, ...]:
         raise ReleaseBroken(folder, f"{GATE} cannot be read ({error})") from error
 
 
+def kept_review(folder: Path) -> Review | None:
+    """What the gate found of a release; None if it was asked no question. Raise ReleaseBroken."""
+    try:
+        row = json.loads((folder / GATE).read_text(encoding="utf-8"))
+        return Review(
+            release=row["release"],
+            compared_with=row["compared_with"] or "",
+            problem=row["problem"] or "",
+            on=date.fromisoformat(row["on"]),
+            margin=row["margin"],
+            asked=tuple(map(_asked_of, row["questions"])),
+        )
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ReleaseBroken(folder, f"{GATE} cannot be read ({error})") from error
+
+
 def row_of_review(found: Review) -> dict[str, Any]:
     return {
         "release": found.release,
@@ -205,6 +223,19 @@ def row_of_asked(one: Asked) -> dict[str, Any]:
         "before": asdict(one.before) if one.before else None,
         "after": asdict(one.after),
     }
+
+
+def _asked_of(row: Mapping[str, Any]) -> Asked:
+    before = row["before"]
+    return Asked(
+        golden=golden_of(row["golden"]),
+        before=_answer_of(before) if before else None,
+        after=_answer_of(row["after"]),
+    )
+
+
+def _answer_of(row: Mapping[str, Any]) -> Answer:
+    return Answer(**{**row, "verdict": Verdict(row["verdict"])})
 
 
 def _verdict(golden: Golden, hit: Hit) -> Verdict:

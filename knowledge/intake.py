@@ -37,6 +37,16 @@ _SAVE_AS: Final = {
 }
 
 
+ENDINGS: Final = tuple(sorted({*READERS, *PARTS, ".zip"}))
+
+
+def most_bytes(ending: str) -> int | None:
+    """How large a file with that ending may be; None if no reader takes it."""
+    if ending not in ENDINGS:
+        return None
+    return _LARGEST_TABLE if ending in _STREAMED else LARGEST
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A page, and where it came from."""
@@ -82,8 +92,8 @@ def _is_list(path: Path) -> bool:
 
 def _local(path: Path, name: str, source: Source) -> Intake:
     ending = path.suffix.lower()
-    largest = _LARGEST_TABLE if ending in _STREAMED else LARGEST
-    if ending in READERS | PARTS.keys() | {".zip"} and path.stat().st_size > largest:
+    largest = most_bytes(ending)
+    if largest is not None and path.stat().st_size > largest:
         yield Trouble(str(path), f"larger than {largest} bytes; split it by policy")
         return
     base = Item(Page(text=""), name, path.stem, path.name, str(path))
@@ -124,7 +134,7 @@ def _file(base: Item, name: str, content: Path | bytes, source: Source) -> Intak
     parts = PARTS.get(ending)
     if parts is None:
         kind = ending or "files without an ending"
-        known = " ".join(sorted({*READERS, *PARTS, ".zip", ".urls"}))
+        known = " ".join(sorted({*ENDINGS, ".urls"}))
         yield Trouble(base.where, f"no reader for {kind}; {_SAVE_AS.get(ending, f'use {known}')}")
         return
     with _opened(content) as stream:

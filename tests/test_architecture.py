@@ -35,7 +35,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "chinese_calendar": ("bot/desk/workdays.py",),
     "docx": ("bot/desk/disclosure/files.py", "knowledge/readers/docx"),
     "faiss": ("index/vectors.py",),
-    "jinja2": ("bot/web/console/rendering.py", "bot/web/pages.py", "knowledge/report/template.py"),
+    "jinja2": ("bot/web/pages.py", "knowledge/report/template.py"),
     "joserfc": ("bot/accounts/openid.py",),
     "langdetect": ("knowledge/language.py",),
     "numpy": ("index/", "knowledge/readers/pdf.py"),
@@ -75,6 +75,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "threadpoolctl": ("index/encoders/builtin.py",),
     "torch": ("index/encoders/",),
     "typer": ("bot/cli/", "run_bot.py"),
+    "vl_convert": ("bot/web/console/dashboards/renderer.py",),
     "yaml": ("knowledge/readers/markdown.py",),
     "yarl": ("knowledge/fetch.py",),
 }
@@ -93,6 +94,7 @@ DISTRIBUTIONS: Final[Mapping[str, str]] = {
     "stdnum": "python-stdnum",
     "telegram": "python-telegram-bot",
     "threadpoolctl": "scikit-learn",
+    "vl_convert": "vl-convert-python",
     "yaml": "PyYAML",
     "yarl": "aiohttp",
 }

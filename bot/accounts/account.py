@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Self
@@ -28,7 +28,7 @@ class Account:
     `member` is the id of a member of the roster, or any id where the desk is open: "web:wang".
 
     Of the tokens only digests are kept. `password` is what argon2 makes of it. `secret` is the
-    second factor's, in base 32, as the authenticator has it.
+    second factor's, in base 32, as the authenticator has it. repr() shows none, for logs have it.
     """
 
     id: int = 0  # given by the store
@@ -38,10 +38,10 @@ class Account:
     member: str
     standing: Standing = Standing.INVITED
     created: datetime
-    password: str = ""
-    secret: str = ""
+    password: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
     step: int = 0  # of the last code that was taken: a code is taken once
-    invitation: str = ""  # digest of the one-time code
+    invitation: str = field(default="", repr=False)  # digest of the one-time code
     invited_until: datetime | None = None
     devices: tuple[str, ...] = ()  # digests, of those that signed in; the newest last
     subject: str = ""  # of single sign-on: whose account that is, whatever its name

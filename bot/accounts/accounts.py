@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,7 +23,7 @@ class Invitation:
     """What opens an account once, to choose a password and a second factor with."""
 
     account: Account
-    code: str
+    code: str = field(repr=False)
     until: datetime
 
 

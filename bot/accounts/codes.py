@@ -22,8 +22,11 @@ def new_secret() -> str:
 def step_of(secret: str, code: str, *, at: datetime, after: int) -> int | None:
     """
     The time step whose code it is: this one, or one beside it. None for a wrong code, and for one
-    of step `after` or before: those are used up.
+    of step `after` or before: those are used up. Without a secret no code is right: anybody could
+    compute those of an empty one.
     """
+    if not secret:
+        return None
     given = "".join(unicodedata.normalize("NFKC", code).split())
     now = int(at.timestamp()) // STEP_S
     maker = pyotp.TOTP(secret)

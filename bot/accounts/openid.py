@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -27,6 +27,7 @@ from bot.errors import SignOnFailed
 # By a key that only the provider has: never "none", and no HS256, whose key would be our secret.
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA", "Ed25519")
 LEEWAY_S: Final = 60  # between the provider's clock and ours
+LONGEST_NAME: Final = 80  # characters
 VALID: Final = timedelta(minutes=10)  # from the link to the provider until they are back
 
 
@@ -36,7 +37,7 @@ class Provider:
 
     issuer: str
     client_id: str
-    secret: str = ""
+    secret: str = field(default="", repr=False)
     claim: str = "sub"
 
 
@@ -44,9 +45,9 @@ class Provider:
 class Begun:
     """A sign-on that a browser has begun. It is finished once, by that browser."""
 
-    state: str
-    nonce: str
-    verifier: str
+    state: str = field(repr=False)
+    nonce: str = field(repr=False)
+    verifier: str = field(repr=False)
     going: str  # where to go on afterwards
     until: datetime
 
@@ -117,12 +118,24 @@ def _identity(claims: Mapping[str, Any], provider: Provider) -> Identity:
     several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
     if several and claims.get("azp") != provider.client_id:
         raise SignOnFailed("the ID token was issued to another client")
-    value = claims.get(provider.claim)
-    if not isinstance(value, str) or not value.strip():
+    value = _plain(claims.get(provider.claim))
+    if not value:
         raise SignOnFailed(f"the ID token has no {provider.claim!r}; see OIDC_CLAIM")
-    name = claims.get("name")
+    if provider.claim == "email" and claims.get("email_verified") is not True:
+        raise SignOnFailed(
+            "the provider has not verified the address: anybody may have written it"
+        )
     return Identity(
         subject=f"{claims['iss']} {claims['sub']}",
-        member=f"{SINGLE_SIGN_ON}{value.strip()}",
-        name=name if isinstance(name, str) and name.strip() else value.strip(),
+        member=f"{SINGLE_SIGN_ON}{value}",
+        name=_plain(claims.get("name"))[:LONGEST_NAME] or value,
     )
+
+
+def _plain(claim: object) -> str:
+    """
+    A text in one line. People write their names themselves: what turns the order of words, or
+    moves the cursor of a terminal that lists accounts, is left out.
+    """
+    text = claim if isinstance(claim, str) else ""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -34,7 +34,7 @@ class Client:
 
     address: str
     browser: str = ""
-    device: str = ""
+    device: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class Signed:
 
     session: Session
     account: Account
-    token: str
+    token: str = field(repr=False)
 
     @property
     def agent(self) -> Agent:

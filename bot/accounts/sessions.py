@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,6 +17,11 @@ from bot.store.base import Store, Work
 
 SEEN: Final = timedelta(minutes=1)  # more often it is not written down
 BROWSER_CHARS: Final = 200
+STANDINGS: Final[Mapping[Stage, Standing]] = {  # of the account, or a session opens nothing
+    Stage.ENROLLING: Standing.INVITED,
+    Stage.HALF: Standing.ACTIVE,
+    Stage.FULL: Standing.ACTIVE,
+}
 
 
 class Sessions:
@@ -27,18 +32,23 @@ class Sessions:
         self._clock = clock
         self._limits = limits or Limits()
 
-    async def find(self, token: str) -> Signed | None:
-        """Whose session a token opens; None if it opens none any more."""
+    async def find(self, token: str, *, used: bool = True) -> Signed | None:
+        """
+        Whose session a token opens; None if it opens none any more.
+
+        Without `used` it is a script that asks, and the silence after which a session ends goes
+        on: else a page left open would keep it for ever.
+        """
         now = self._clock()
         async with self._store.begin() as work:
             found = await work.entries(Session).find(token=tokens.digest(token))
             if not found or found[0].is_over(now, self._limits):
                 return None
             account = await work.entries(Account).get(found[0].account)
-            if account.standing is Standing.DISABLED:
+            if account.standing is not STANDINGS[found[0].stage]:
                 return None
             session = found[0]
-            if now >= session.seen + SEEN:
+            if used and now >= session.seen + SEEN:
                 with suppress(EntryChanged):  # another request of the same browser was first
                     session = await work.entries(Session).save(replace(session, seen=now))
         return Signed(session=session, account=account, token=token)

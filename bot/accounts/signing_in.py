@@ -6,7 +6,7 @@ is told of a wrong one is the same whether the login exists, has a password, or 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.accounts import codes, counting, tokens, tries
@@ -24,7 +24,7 @@ class Opened:
     """A full session, and the token by which its browser is known from now on."""
 
     signed: Signed
-    device: str
+    device: str = field(repr=False)
 
 
 class SigningIn:
@@ -61,7 +61,7 @@ class SigningIn:
         hashed = account.password if account is not None and open_to else ""
         right = await self._passwords.matches(hashed, password)
         async with self._store.begin() as work:
-            if account is not None and right:
+            if account is not None and right and await _is_as_read(work, account):
                 await counting.forgive(work, subjects)
                 return await self._sessions.begin(work, account, Stage.HALF, client)
             await self._failed(work, STRANGER, account, client, slowed=slowed)
@@ -110,6 +110,12 @@ class SigningIn:
         await note(work, who, Deed.FAILED, at=now, of=account, text=client.address)
         if slowed:
             await note(work, who, Deed.SLOWED, at=now, of=account, text=client.address)
+
+
+async def _is_as_read(work: Work, account: Account) -> bool:
+    """Whether it was not closed, reset or given another password while one was compared."""
+    now = await work.entries(Account).get(account.id)
+    return (now.standing, now.password) == (account.standing, account.password)
 
 
 def known_device(account: Account | None, client: Client) -> str:

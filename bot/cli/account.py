@@ -78,7 +78,9 @@ async def _add(who: str, login: str, *, name: str, member: str) -> Sequence[str]
         member = member or f"web:{login}"
         known = desk.roster.acting(Agent(member, name or login))
         accounts = Accounts(store, clock=desk.clock)
-        made = await accounts.add(login, name=known.name, member=member, who=agent_named(who).id)
+        made = await accounts.add(
+            login, name=known.name, member=member, who=agent_named(who, desk.roster).id
+        )
         lines = [*_told(made, settings)]
         if not desk.roster.is_open and desk.roster.member(known) is None:
             lines.append(f"{member} is in no line of the roster yet: nothing is open to it.")
@@ -92,7 +94,9 @@ async def _reset(who: str, login: str) -> Sequence[str]:
 
     settings = Settings.read()
     async with at_desk(settings) as (store, desk):
-        made = await Accounts(store, clock=desk.clock).reset(login, who=agent_named(who).id)
+        made = await Accounts(store, clock=desk.clock).reset(
+            login, who=agent_named(who, desk.roster).id
+        )
     return _told(made, settings)
 
 
@@ -102,7 +106,9 @@ async def _disable(who: str, login: str) -> str:
     from bot.desk.terminal import agent_named, at_desk
 
     async with at_desk(Settings.read()) as (store, desk):
-        closed = await Accounts(store, clock=desk.clock).disable(login, who=agent_named(who).id)
+        closed = await Accounts(store, clock=desk.clock).disable(
+            login, who=agent_named(who, desk.roster).id
+        )
     return f"{closed.login}: disabled, signed out everywhere"
 
 
@@ -112,7 +118,9 @@ async def _sign_out(who: str, login: str) -> str:
     from bot.desk.terminal import agent_named, at_desk
 
     async with at_desk(Settings.read()) as (store, desk):
-        ended = await Accounts(store, clock=desk.clock).sign_out(login, who=agent_named(who).id)
+        ended = await Accounts(store, clock=desk.clock).sign_out(
+            login, who=agent_named(who, desk.roster).id
+        )
     return f"{login}: {ended} sessions ended"
 
 

@@ -100,4 +100,4 @@ async def _replies(name: str) -> AsyncIterator[tuple[CannedReplies, Agent]]:
     from bot.desk.terminal import agent_named, at_desk
 
     async with at_desk(Settings.read()) as (store, desk):
-        yield CannedReplies(store, desk), agent_named(name)
+        yield CannedReplies(store, desk), agent_named(name, desk.roster)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.cli.gated import asked_in_words
-from bot.cli.opened import open_as_built
 from bot.config import Settings
+from bot.opened import open_as_built
 from index.diff import Changes, Clause, ClauseChange, DocumentChange, Edit, changes
 from index.gate import Asked, compare, kept_golden, row_of_asked
 from index.golden import Golden

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -35,6 +35,7 @@ class _Counter:
     disclosures: Disclosures
     timekeeper: Timekeeper
     agent: Agent
+    zone: tzinfo  # the bureau's
 
     async def ticket(self, number: str) -> int:
         return await self.disclosures.numbered(number)
@@ -50,7 +51,7 @@ def list_(
     async def job(at: _Counter) -> None:
         states = frozenset(State) if every else ACTIVE
         for case in await at.disclosures.cases(states=states):
-            out.print(disclosed.line(case), markup=False)
+            out.print(disclosed.line(case, zone=at.zone), markup=False)
 
     _run(context, job)
 
@@ -62,7 +63,7 @@ def show(context: typer.Context, number: Number) -> None:
     async def job(at: _Counter) -> None:
         ticket_id = await at.ticket(number)
         case = await at.disclosures.case(ticket_id)
-        for line in disclosed.lines(case):
+        for line in disclosed.lines(case, zone=at.zone):
             out.print(line, markup=False)
         holder = case.ticket.holder
         if holder is not None and holder.id == at.agent.id:
@@ -278,7 +279,8 @@ async def _counter(name: str) -> AsyncIterator[_Counter]:
         yield _Counter(
             Disclosures(store, desk, sender=settings.letter_sender, font=settings.letter_font),
             Timekeeper(store, desk),
-            agent_named(name),
+            agent_named(name, desk.roster),
+            settings.zone,
         )
 
 

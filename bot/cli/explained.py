@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from bot.cli.opened import folder_of, open_as_built
 from bot.cli.past import folder_that_answered, past, past_in_words, row_of_past
 from bot.config import Settings
 from bot.intents import question_of
+from bot.opened import folder_of, open_as_built
 from bot.privacy import clean, mask
 from bot.store.base import Past
 from index.explanation import Asked, Candidate, Explanation, Scored, Term

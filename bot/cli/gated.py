@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from bot.cli.opened import open_as_built
 from bot.config import Settings
+from bot.opened import open_as_built
 from index.gate import Answer, Asked, Review, keep, review
 from index.golden import Golden
 

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from bot.cli.opened import folder_of, open_as_built
 from bot.config import Settings
 from bot.decide import decide
 from bot.intents import question_of
+from bot.opened import folder_of, open_as_built
 from bot.privacy import clean
 from bot.types import Outcome, Reason, Result
 from index.evaluation.report import Evaluation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
@@ -14,7 +15,9 @@ SAMPLE: Final = Path(__file__).parents[2] / "knowledge" / "sample"
 
 SourceOption = Annotated[
     list[Path] | None,
-    typer.Option(help="Folder or file of policies; several may follow. Default: the sample."),
+    typer.Option(
+        help="Folder or file of policies; several may follow. Default: SOURCES, or the sample."
+    ),
 ]
 MoreSources = Annotated[list[Path] | None, typer.Argument(help="More sources.")]
 DisclosureOption = Annotated[
@@ -23,9 +26,11 @@ DisclosureOption = Annotated[
 DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As of that day.")]
 
 
-def sources_of(source: list[Path] | None, more: list[Path] | None) -> list[Path]:
-    """What was named, before and behind the options; else the sample."""
-    return [*(source or []), *(more or [])] or [SAMPLE]
+def sources_of(
+    source: list[Path] | None, more: list[Path] | None, set_: Sequence[Path]
+) -> list[Path]:
+    """What was named, before and behind the options; else that of the settings, or the sample."""
+    return [*(source or []), *(more or [])] or list(set_) or [SAMPLE]
 
 
 def with_published(sources: list[Path], published: Path) -> list[Path]:

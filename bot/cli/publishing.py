@@ -121,7 +121,7 @@ async def _at_work(
         await index.refresh()
         async with at_desk(settings) as (store, desk):
             service = publishing_of(settings, store, desk, index)
-            yield service, agent_named(name), partial(worth, store, desk, index)
+            yield service, agent_named(name, desk.roster), partial(worth, store, desk, index)
     finally:
         index.close()
 

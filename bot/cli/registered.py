@@ -41,7 +41,7 @@ def call(name: str, made: Callable[[Settings, Store, Desk], Service], job: Job[S
         settings = Settings.read()
         async with at_desk(settings) as (store, desk):
             service = made(settings, store, desk)
-            return await job(Opened(service, agent_named(name), desk.roster))
+            return await job(Opened(service, agent_named(name, desk.roster), desk.roster))
 
     with mistakes_in_words():
         for text in asyncio.run(run()):

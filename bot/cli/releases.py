@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.cli.options import (
     DayOption,
@@ -21,13 +19,8 @@ from bot.cli.options import (
     sources_of,
     with_published,
 )
-from bot.cli.shown import err, mistakes_in_words, out
-
-if TYPE_CHECKING:  # numpy takes its time, and `--help` should not
-    from bot.config import Settings
-    from index.gate import Review
-    from index.golden import Golden
-    from index.release import Manifest
+from bot.cli.progress import Form
+from bot.cli.shown import mistakes_in_words, out
 
 GoldenOption = Annotated[
     list[Path] | None,
@@ -56,14 +49,23 @@ def index_build(
     force: Annotated[
         bool, typer.Option("--force", help="Make it current whatever they say.")
     ] = False,
+    hold: Annotated[
+        bool, typer.Option("--hold", help="Leave it to `rollback NAME` to make it current.")
+    ] = False,
+    progress: Annotated[
+        Form, typer.Option(help="json: a line a step, for a program that watches.")
+    ] = Form.BARS,
 ) -> None:
     """Read the sources, build a release and make it current unless the golden gate refuses."""
+    if hold and force:
+        raise typer.BadParameter("--hold makes nothing current, whatever the golden gate says")
     with mistakes_in_words():
+        from bot.cli.building import Admitted, Wanted, built
         from bot.config import Settings
         from index.errors import ReleaseMissing
+        from index.gate import MARGIN
         from index.golden import find, read_all
-        from index.pruning import prune
-        from index.release import MANIFEST, current, switch
+        from index.release import MANIFEST, current
 
         settings = Settings.read()
         root = out_dir or settings.releases
@@ -75,109 +77,20 @@ def index_build(
             if name and (root / name / MANIFEST).is_file():
                 out.print(f"The index is there: {name}", markup=False)
                 return
-        sources = with_published(sources_of(source, more), settings.published)
-        questions = read_all(golden or find(sources))  # first: a mistake costs no build
-        manifest, told = _prepare(sources, root, settings, disclosure, forced=force)
-        review = _review(questions, root, manifest.name, settings, margin) if questions else None
-        admitted = force or review is None or review.passed
-        if admitted:
-            switch(root, manifest.name)
-        # Told when all is done: who reads a pipe may go away.
-        if review:
-            _tell(review)
-        for name in prune(root, keep=keep, store=settings.outside().store):
-            out.print(f"removed the old release {name}", markup=False)
-        out.print(told, markup=False)
-        if not admitted:
-            raise typer.Exit(1)
-        out.print(f"release {manifest.name} is current in {root}", markup=False)
-
-
-def _review(
-    questions: Sequence[Golden], root: Path, name: str, settings: Settings, margin: float | None
-) -> Review:
-    """How the release answers the golden questions, beside the one that is current."""
-    from bot.cli.gated import gate
-    from index.gate import MARGIN
-
-    return gate(
-        questions,
-        root,
-        name,
-        settings=settings,
-        margin=MARGIN if margin is None else margin,
-        today=settings.day(),
-    )
-
-
-def _tell(review: Review) -> None:
-    from bot.cli.gated import refusal, review_in_words
-
-    for line in review_in_words(review):
-        out.print(line, markup=False)
-    if not review.passed:
-        err.print(refusal(review), style="red", markup=False)
-
-
-def _prepare(
-    sources: Sequence[Path],
-    root: Path,
-    settings: Settings,
-    disclosure: str | None,
-    *,
-    forced: bool,
-) -> tuple[Manifest, str]:
-    """Build a release; return it, and what to tell of it."""
-    from bot.cli.opened import lasting
-    from bot.cli.workers import fitting
-    from index.build import prepare
-    from index.provenance import origin
-    from knowledge.cache import Cache
-    from knowledge.catalogue import linked
-    from knowledge.cited import held
-    from knowledge.library import read_library
-    from knowledge.validity import inherit
-
-    started = time.monotonic()
-    columns = (TextColumn("{task.description:12}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=err) as bars:
-        tasks: dict[str, Any] = {}
-
-        def progress(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = bars.add_task(step, total=total)
-            bars.update(tasks[step], completed=done, total=total)
-
-        library = read_library(
-            sources,
+        named = sources_of(source, more, settings.source_paths)
+        sources = with_published(named, settings.published)
+        wanted = Wanted(
+            sources=sources,
+            root=root,
+            golden=read_all(golden or find(sources)),  # first: a mistake costs no build
             disclosure=said(disclosure),
-            cache=Cache(root / ".read"),
-            progress=lambda done, total: progress("reading", done, total),
+            margin=MARGIN if margin is None else margin,
+            keep=keep,
+            admitted=Admitted.ALWAYS if force else Admitted.NEVER if hold else Admitted.BY_GATE,
+            form=progress,
         )
-        answers = held(inherit(linked(library.documents)))
-        for skipped in library.skipped:
-            bars.console.print(f"skipped  {skipped.path}: {skipped.reason}", markup=False)
-        for mended in library.mended:
-            damage = ", ".join(f"{one.damage} {one.count}" for one in mended.changes)
-            bars.console.print(f"repaired {mended.path}: {damage}", markup=False)
-        for one in answers.withdrawn:
-            reasons = "; ".join(f"{cite}: {why}" for cite, why in one.broken)
-            told = f"withdrawn {one.id} ({one.title}): {reasons}; see `staff published`"
-            bars.console.print(told, markup=False)
-        with fitting(settings) as fit:
-            manifest = prepare(
-                answers.documents,
-                root,
-                encoder=fit,
-                progress=progress,
-                origin=origin(sources, lasting(settings.choice), forced=forced),
-                outside=settings.outside(),
-            )
-    return manifest, (
-        f"{manifest.documents} documents in {manifest.passages} passages, "
-        f"{len(library.skipped)} skipped, {len(library.mended)} repaired, "
-        f"{time.monotonic() - started:.1f} s"
-    )
+        if not built(wanted, settings):
+            raise typer.Exit(1)
 
 
 @releases.command("releases")
@@ -228,8 +141,8 @@ def index_diff(
     """What changed: documents, fields, clauses, and answers to the golden questions."""
     with mistakes_in_words():
         from bot.cli.changed import difference
-        from bot.cli.opened import folder_of
         from bot.config import Settings
+        from bot.opened import folder_of
         from index.golden import read_all
 
         settings = Settings.read()

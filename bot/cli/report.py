@@ -65,7 +65,9 @@ async def _report(
         raise typer.BadParameter(str(error), param_hint="--from") from None
     async with at_desk(settings) as (store, desk):
         reporter = Reporter(store, desk)
-        return await reporter.report(period, agents=agent_named(name) if agents else None)
+        return await reporter.report(
+            period, agents=agent_named(name, desk.roster) if agents else None
+        )
 
 
 def _written(report: Report, form: Form) -> str:

@@ -29,7 +29,9 @@ async def _lines(*, dry_run: bool) -> list[str]:
 
     settings = Settings.read()
     async with SqlStore.open(settings.database_url) as store:
-        keeping = Retention(store, settings.periods, clock=settings.now)
+        keeping = Retention(
+            store, settings.periods, clock=settings.now, sessions=settings.session_limits
+        )
         counts = await (keeping.expired() if dry_run else keeping.sweep())
     lines = []
     for what in DataClass:

@@ -67,8 +67,8 @@ async def _away(
     from bot.desk.out_of_office import OutOfOffice
     from bot.desk.terminal import agent_named, at_desk
 
-    agent = agent_named(name)
     async with at_desk(Settings.read()) as (store, desk):
+        agent = agent_named(name, desk.roster)
         office = OutOfOffice(store, desk)
         if cancel is not None:
             return [f"Cancelled: {_absence(await office.cancel(cancel, agent), desk.roster)}"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,9 +40,12 @@ def knowledge_check(
 ) -> None:
     """Name each problem and what to do; exit 1 if a text is unreadable or contradicted."""
     with mistakes_in_words():
+        from bot.config import Settings
         from knowledge.check import counts
 
-        checked = _checked(sources_of(source, more), disclosure, on)
+        settings = Settings.read()
+        sources = sources_of(source, more, settings.source_paths)
+        checked = _checked(sources, disclosure, settings.day(on))
         if checked.problems:
             print_table(_problems(checked.problems))
         found = ", ".join(f"{count} {name}" for name, count in counts(checked.problems))
@@ -61,20 +64,20 @@ def knowledge_report(
 ) -> None:
     """Write report.json and report.html: what was read, what is damaged, missing or wrong."""
     with mistakes_in_words():
+        from bot.config import Settings
         from knowledge.report import write_report
 
-        sources = sources_of(source, more)
-        checked = _checked(sources, disclosure, on)
+        settings = Settings.read()
+        sources = sources_of(source, more, settings.source_paths)
+        checked = _checked(sources, disclosure, settings.day(on))
         for path in write_report(checked, out_dir, sources=[str(one) for one in sources]):
             out.print(str(path), markup=False)
 
 
-def _checked(sources: Sequence[Path], disclosure: str | None, on: datetime | None) -> Checked:
-    from bot.config import Settings
+def _checked(sources: Sequence[Path], disclosure: str | None, on: date) -> Checked:
     from knowledge.check import check
     from knowledge.library import read_library
 
-    day = Settings.read().day(on)
     with Progress(TextColumn("reading"), BarColumn(), MofNCompleteColumn(), console=err) as bars:
         task = bars.add_task("reading", total=None)
         library = read_library(
@@ -82,7 +85,7 @@ def _checked(sources: Sequence[Path], disclosure: str | None, on: datetime | Non
             disclosure=said(disclosure),
             progress=lambda done, total: bars.update(task, completed=done, total=total),
         )
-    return check(library, on=day)
+    return check(library, on=on)
 
 
 def _problems(problems: Sequence[Problem]) -> Table:

@@ -46,15 +46,21 @@ def buttons(
         return tuple(row for row in _owing(ticket, request, language, roster) if row)
     match ticket.state:
         case State.OPEN | State.TRIAGED:
-            rows = _waiting(ticket, language, roster)
+            rows = (*_waiting(ticket, language, roster), _replacing(ticket, request, language))
         case State.CLAIMED | State.ASKED | State.CONSULTING | State.REVIEWING:
-            rows = _held(ticket, language, roster)
+            rows = (*_held(ticket, language, roster), _replacing(ticket, request, language))
         case State.ANSWERED | State.RATED:
             rows = (
                 (*_again(ticket, request, language), _close(ticket, language)),
                 _whole(ticket, language),
             )
-        case State.ARCHIVED | State.WITHDRAWN | State.MERGED:
+        case State.ARCHIVED:
+            reopen = Button(say(language, "Open again"), str(Action(Verb.REOPEN, ticket.id)))
+            rows = (
+                (reopen, *_replacing(ticket, request, language)),
+                _whole(ticket, language),
+            )
+        case State.WITHDRAWN | State.MERGED:
             rows = (_whole(ticket, language),)
     return tuple(row for row in rows if row)
 
@@ -63,10 +69,15 @@ def _again(ticket: Ticket, request: Shown | None, language: Lang) -> Row:
     """One more word to the citizen; after a letter another letter, too."""
     if request is None:
         return (Button(say(language, "Reply again"), str(Action(Verb.REPLY, ticket.id))),)
-    return (
-        Button(say(language, "Write again"), str(Action(Verb.REPLY, ticket.id))),
-        Button(say(language, "Replace the letter"), str(Action(Verb.ANEW, ticket.id))),
-    )
+    write = Button(say(language, "Write again"), str(Action(Verb.REPLY, ticket.id)))
+    return (write, *_replacing(ticket, request, language))
+
+
+def _replacing(ticket: Ticket, request: Shown | None, language: Lang) -> Row:
+    """Where a letter is out, whatever became of its ticket since."""
+    if request is None or request.request.answer is None:
+        return ()
+    return (Button(say(language, "Replace the letter"), str(Action(Verb.ANEW, ticket.id))),)
 
 
 def _owing(ticket: Ticket, of: Shown, language: Lang, roster: Roster) -> Sequence[Row]:

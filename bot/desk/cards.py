@@ -188,13 +188,14 @@ def _department(ticket: Ticket, language: Lang, roster: Roster) -> Sequence[Span
         text = "Probably for {department}: {why}"
         name = roster.name(suggested.department)
         found.append(Span("\n" + say(language, text, department=name, why=suggested.why)))
-    return [*found, *_asked(ticket, language)] if ticket.state in QUEUED else found
+    return [*found, *_asked(ticket, language, roster)] if ticket.state in QUEUED else found
 
 
-def _asked(ticket: Ticket, language: Lang) -> Sequence[Span]:
+def _asked(ticket: Ticket, language: Lang, roster: Roster) -> Sequence[Span]:
     """A mention, where the platform can: whoever is asked is told."""
     if ticket.assigned is not None:
-        return [Span("\n" + say(language, "Asked to take it:") + " "), mention(ticket.assigned)]
+        who = mention(roster.known(ticket.assigned))
+        return [Span("\n" + say(language, "Asked to take it:") + " "), who]
     opens = ticket.evidence.opens if ticket.state is State.TRIAGED else ""
     if opens:
         text = "Nobody is there until {time}."

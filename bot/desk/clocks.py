@@ -118,6 +118,7 @@ class Clocks:
             Move.EXTEND: self._extended,
             Move.PAUSE: _paused,
             Move.PRESS: _pressed,
+            Move.REOPEN: self._reopened,
             Move.RESUME: self._let_go_on,
             Move.SPLIT: _unended,
             Move.SUBMIT: self._submitted,
@@ -140,6 +141,11 @@ class Clocks:
         # Nobody said a word before it was done: then that word is due now.
         first = now.first if now.responded else now.next
         return replace(now, first=first, resolution=self.due(at, terms.resolution), resolved=None)
+
+    def _reopened(self, before: Ticket, at: datetime) -> Deadlines:
+        """Staff answer anew: else nothing would be due, and it might be forgotten."""
+        due = self.due(at, self.terms[before.kind].resolution)
+        return replace(before.deadlines, resolution=due, resolved=None)
 
     def _submitted(self, before: Ticket, at: datetime) -> Deadlines:
         """

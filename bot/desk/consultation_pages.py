@@ -96,7 +96,7 @@ def all_said(
     """To the holder: nobody is asked any more, and a reply made of what they said."""
     spans = [Span(say(language, "No. {id}: all answers are in.", id=ticket.id), Style.BOLD)]
     if ticket.holder is not None:
-        spans += [Span(" "), mention(ticket.holder)]
+        spans += [Span(" "), mention(roster.known(ticket.holder))]
     text = draft(consultations, language=ticket.language, roster=roster)
     if text:
         note = say(language, "A draft of the reply, to be edited:")

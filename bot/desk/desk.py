@@ -105,6 +105,13 @@ class Desk(Bookkeeping):
             taken = moves.take_over(ticket, by=agent, at=self.clock(), why=why)
             return await self.moved(work, ticket, Move.TAKE_OVER, taken, agent, why=why)
 
+    async def reopen(self, ticket_id: int, agent: Agent, why: str) -> Ticket:
+        """What is closed is answered anew. Raise ReasonMissing."""
+        async with self._store.begin() as work:
+            ticket = await work.tickets.get(ticket_id)
+            opened = moves.reopen(ticket, by=agent, at=self.clock(), why=why)
+            return await self.moved(work, ticket, Move.REOPEN, opened, agent, why=why)
+
     async def release(self, ticket_id: int, agent: Agent) -> Ticket:
         async with self._store.begin() as work:
             return await self._plain(work, ticket_id, Move.RELEASE, agent)

@@ -15,9 +15,9 @@ NAMES: Final = "\N{OBJECT REPLACEMENT CHARACTER}"  # where they stand in a trans
 
 
 def mention(who: Agent | Member) -> Span:
-    """The name alone where the platform is another one."""
-    channel, _, number = who.id.partition(":")
-    return Span(who.name, Style.LINK, MENTION + number) if channel == TELEGRAM else Span(who.name)
+    """The name alone where they have no account there."""
+    number = _number(who)
+    return Span(who.name, Style.LINK, MENTION + number) if number else Span(who.name)
 
 
 def mentions(people: Sequence[Agent | Member]) -> Iterator[Span]:
@@ -43,4 +43,11 @@ def reached(people: Iterable[Member]) -> Sequence[Member]:
 
 
 def _is_told(who: Member) -> bool:
-    return who.id.startswith(f"{TELEGRAM}:")
+    return bool(_number(who))
+
+
+def _number(who: Agent | Member) -> str:
+    """Their account's; a member may have it beside another one."""
+    ids = (who.id, *who.also) if isinstance(who, Member) else (who.id,)
+    own = f"{TELEGRAM}:"
+    return next((one.removeprefix(own) for one in ids if one.startswith(own)), "")

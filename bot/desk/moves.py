@@ -44,6 +44,7 @@ class Move(StrEnum):
     MERGE = "merged"
     SPLIT = "split off"  # what it was merged into is withdrawn: it waits by itself again
     ARCHIVE = "archived"  # by time
+    REOPEN = "opened again"  # by staff: what is closed is to be answered anew
     ADD = "asked"  # the citizen adds something
     RATE = "rated"
     PRESS = "pressed"  # 催办: the citizen asks where it stays
@@ -93,6 +94,9 @@ MOVES: Final[Mapping[Move, Rule]] = {
     Move.SPLIT: Rule(sources=frozenset({State.MERGED}), to=State.OPEN, who=Who.SYSTEM),
     Move.ARCHIVE: Rule(
         sources=frozenset({State.ANSWERED, State.RATED}), to=State.ARCHIVED, who=Who.SYSTEM
+    ),
+    Move.REOPEN: Rule(
+        sources=frozenset({State.ARCHIVED}), to=State.CLAIMED, who=Who.ANYBODY, reason=True
     ),
     Move.ADD: Rule(sources=frozenset(State) - {State.MERGED}, who=Who.CITIZEN),
     Move.RATE: Rule(
@@ -176,6 +180,11 @@ def hand_back(ticket: Ticket, *, at: datetime, by: Agent | None, why: str) -> Ti
 def take_over(ticket: Ticket, *, by: Agent, at: datetime, why: str) -> Ticket:
     """A supervisor takes it from whoever holds it."""
     return replace(apply(ticket, Move.TAKE_OVER, at=at, by=by, why=why), holder=by)
+
+
+def reopen(ticket: Ticket, *, by: Agent, at: datetime, why: str) -> Ticket:
+    """What is closed is theirs again: the reply was wrong, or a court wants another one."""
+    return replace(apply(ticket, Move.REOPEN, at=at, by=by, why=why), holder=by)
 
 
 def merge(ticket: Ticket, into: Ticket, *, by: Agent | None, at: datetime) -> Ticket:

@@ -67,12 +67,12 @@ def line(ticket: Ticket, review: Review, *, language: Lang) -> str:
     )
 
 
-def rejected(ticket: Ticket, review: Review, *, language: Lang) -> Page:
+def rejected(ticket: Ticket, review: Review, *, language: Lang, roster: Roster) -> Page:
     """To the author: it did not go out, and why."""
     name = review.reviewer.name if review.reviewer else ""
     text = "No. {id}: {name} sends the draft back: {why}"
     head = say(language, text, id=ticket.id, name=name, why=review.why)
-    return Page((Span(head, Style.BOLD), Span(" "), mention(review.author)))
+    return Page((Span(head, Style.BOLD), Span(" "), mention(roster.known(review.author))))
 
 
 def done(ticket: Ticket, *, language: Lang) -> str:

@@ -92,7 +92,8 @@ class Reviewing:
             await work.entries(Review).save(rejected)
             saved = await self._desk.moved(work, ticket, Move.REJECT, after, agent, why=why)
             if self._desk.room is not None:
-                page = review_pages.rejected(saved, rejected, language=self._desk.language)
+                language, roster = self._desk.language, self._desk.roster
+                page = review_pages.rejected(saved, rejected, language=language, roster=roster)
                 reply = Action(Verb.REPLY, saved.id)
                 await self._desk.send(
                     work, self._desk.room, page, ticket_id=saved.id, expects=reply

@@ -80,7 +80,8 @@ class StaffRoom:
 
     async def _work(self, message: Message, shown: Delivery | None) -> Sequence[Said]:
         """Do what was asked; return what there is to say about it."""
-        agent = Agent(f"{message.address.channel}:{message.sender}", message.sender_name or "?")
+        sender = Agent(f"{message.address.channel}:{message.sender}", message.sender_name or "?")
+        agent = self._desk.roster.acting(sender)
         text = message.text.strip()
         if message.kind is Input.ACTION:
             action = Action.parse(text)

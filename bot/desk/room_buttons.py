@@ -228,6 +228,7 @@ _PRESSED: Final[Mapping[Verb, Doing]] = {
     Verb.TRANSFER: Buttons.transfer,
     Verb.RETURN: Buttons.words,
     Verb.TAKE_OVER: Buttons.take_over,
+    Verb.REOPEN: Buttons.words,
     Verb.CONSULT: Buttons.consult,
     Verb.MERGE: Buttons.merge,
     Verb.CLOSE: Buttons.close,

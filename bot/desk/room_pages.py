@@ -25,6 +25,7 @@ PROMPTS: Final[Mapping[Verb, str]] = {
     Verb.CONSULT: "{name}: reply to this message with your question to {to} about No. {id}.",
     Verb.MERGE: "{name}: reply to this message with the number of the one that No. {id} repeats.",
     Verb.CLOSE: "{name}: reply to this message with the reason for closing No. {id}.",
+    Verb.REOPEN: "{name}: reply to this message with why No. {id} is opened again.",
     Verb.PAUSE: "{name}: reply to this message with why the clock of No. {id} stops.",
     Verb.EXTEND: "{name}: reply to this message with the reason for extending No. {id}.",
     Verb.REJECT: "{name}: reply to this message with what must change in review {id}.",

@@ -62,6 +62,10 @@ class Words:
         await self.services.desk.take_over(number, agent, words)
         return ()
 
+    async def reopened(self, _: Action, number: int, agent: Agent, words: str) -> Sequence[Said]:
+        await self.services.desk.reopen(number, agent, words)
+        return ()
+
     async def consulted(
         self, action: Action, number: int, agent: Agent, words: str
     ) -> Sequence[Said]:
@@ -114,6 +118,7 @@ _ANSWERED: Final[Mapping[Verb, Telling]] = {
     Verb.TRANSFER: Words.transferred,
     Verb.RETURN: Words.returned,
     Verb.TAKE_OVER: Words.taken_over,
+    Verb.REOPEN: Words.reopened,
     Verb.CONSULT: Words.consulted,
     Verb.MERGE: Words.merged,
     Verb.CLOSE: Words.closed,

@@ -85,6 +85,10 @@ class Roster:
     def member(self, agent: Agent) -> Member | None:
         return next((one for one in self.members if one.is_id(agent.id)), None)
 
+    def known(self, agent: Agent) -> Agent | Member:
+        """The member that an agent is; the agent where the roster has none."""
+        return self.member(agent) or agent
+
     def acting(self, agent: Agent) -> Agent:
         """
         As whom somebody acts: the member that the roster has, by its first id. So what is claimed

@@ -59,6 +59,21 @@ def present(
     return found
 
 
+def duty(department: Department, *, language: Lang, at: datetime, calendar: Calendar) -> str:
+    """Whether a department is open at that time, and else until when it is not."""
+    opens = department.hours.next(at, calendar)
+    if opens is not None and opens <= at:
+        return say(language, "on duty")
+    if opens is None:
+        return say(language, "off duty")
+    when = f"{day_of(opens, at)} {opens:%H:%M}"
+    return say(language, "off duty until {when}", when=when)
+
+
+def roles(member: Member, language: Lang) -> str:
+    return ", ".join(say(language, ROLE_NAMES[role]) for role in sorted(member.roles))
+
+
 def without(language: Lang) -> str:
     text = "There is no roster (set ROSTER, see docs/desk.md): staff may do everything."
     return say(language, text)
@@ -78,14 +93,7 @@ def _department(
     calendar: Calendar,
     away: Mapping[str, Absence],
 ) -> str:
-    opens = department.hours.next(at, calendar)
-    if opens is not None and opens <= at:
-        state = say(language, "on duty")
-    elif opens is None:
-        state = say(language, "off duty")
-    else:
-        when = f"{day_of(opens, at)} {opens:%H:%M}"
-        state = say(language, "off duty until {when}", when=when)
+    state = duty(department, language=language, at=at, calendar=calendar)
     head = f"{department.name} ({department.key}) · {state}"
     people = list(_people(department.members, language, away))
     return "\n".join((head, *(people or [_nobody(language)])))
@@ -95,7 +103,7 @@ def _people(
     members: Collection[Member], language: Lang, away: Mapping[str, Absence]
 ) -> Iterator[str]:
     for one in members:
-        line = f"  {one.name} · {_roles(one, language)}"
+        line = f"  {one.name} · {roles(one, language)}"
         if one.id in away:
             day = away[one.id].until
             line += " · " + say(language, "away until {day}", day=day)
@@ -108,8 +116,5 @@ def _nobody(language: Lang) -> str:
 
 def _member(member: Member, language: Lang) -> str:
     spoken = f" · {', '.join(sorted(member.languages))}" if member.languages else ""
-    return f"{member.name} ({member.id}) · {_roles(member, language)}{spoken}"
-
-
-def _roles(member: Member, language: Lang) -> str:
-    return ", ".join(say(language, ROLE_NAMES[role]) for role in sorted(member.roles))
+    ids = ", ".join((member.id, *member.also))
+    return f"{member.name} ({ids}) · {roles(member, language)}{spoken}"

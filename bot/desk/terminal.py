@@ -12,6 +12,7 @@ from typing import Final
 
 from bot.config import Settings
 from bot.desk.desk import Desk
+from bot.desk.roster import Roster
 from bot.desk.services import Services
 from bot.desk.set_up import desk_of
 from bot.desk.sorry import sorry
@@ -39,7 +40,7 @@ async def terminal(name: str, words: Sequence[str], *, say: Callable[[str], None
     settings = Settings.read()
     async with at_desk(settings) as (store, desk):
         services = Services(store=store, desk=desk, consult_days=settings.consult_days)
-        clerk = Clerk(services, agent_named(name), say)
+        clerk = Clerk(services, agent_named(name, desk.roster), say)
         if list(words) == ["work"]:
             await clerk.work()
             return True
@@ -53,9 +54,9 @@ async def at_desk(settings: Settings) -> AsyncIterator[tuple[Store, Desk]]:
         yield store, await desk_of(settings, store)
 
 
-def agent_named(name: str) -> Agent:
-    """Whoever is at this terminal: the roster goes by the login, colleagues by the name."""
-    return Agent(f"terminal:{_login()}:{name}", name)
+def agent_named(name: str, roster: Roster) -> Agent:
+    """Whoever is at this terminal: their member of the roster, else the login with the name."""
+    return roster.acting(Agent(f"terminal:{_login()}:{name}", name))
 
 
 def _login() -> str:

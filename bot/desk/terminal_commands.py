@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from enum import Enum, auto
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from bot.desk import review_pages, terminal_pages
 from bot.desk.consultations import Consultation
+from bot.desk.disclosure.card import shown
 from bot.desk.services import Services
 from bot.desk.tickets import Agent, Ticket
 from bot.errors import TicketNotFound
@@ -71,7 +73,8 @@ async def _list(services: Services, _agent: Agent, _number: int, _words: str) ->
 
 async def _show(services: Services, _agent: Agent, number: int, _words: str) -> str:
     ticket, events = await services.desk.look(number)
-    return "\n".join([await _card(services, ticket), *terminal_pages.history(events)])
+    zone = services.desk.clock().tzinfo or UTC
+    return "\n".join([await _card(services, ticket), *terminal_pages.history(events, zone=zone)])
 
 
 async def _claim(services: Services, agent: Agent, number: int, _words: str) -> str:
@@ -114,6 +117,11 @@ async def _return(services: Services, agent: Agent, number: int, words: str) -> 
 
 async def _take_over(services: Services, agent: Agent, number: int, words: str) -> str:
     ticket = await services.desk.take_over(number, agent, words)
+    return await _theirs(services, ticket)
+
+
+async def _reopen(services: Services, agent: Agent, number: int, words: str) -> str:
+    ticket = await services.desk.reopen(number, agent, words)
     return await _theirs(services, ticket)
 
 
@@ -189,9 +197,17 @@ async def _theirs(services: Services, ticket: Ticket) -> str:
 
 async def _card(services: Services, ticket: Ticket) -> str:
     desk = services.desk
+    at = desk.clock()
     consultations = await services.consulting.of(ticket.id)
+    async with services.store.begin() as work:
+        request = await shown(work, ticket, at=at)
     return terminal_pages.card(
-        ticket, consultations, language=desk.language, roster=desk.roster, at=desk.clock()
+        ticket,
+        consultations,
+        language=desk.language,
+        roster=desk.roster,
+        at=at,
+        request=request,
     )
 
 
@@ -216,6 +232,7 @@ COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
         ),
         "return": Command(usage="return N WHY", run=_return, asks="Why is it not for you?"),
         "take-over": Command(usage="take-over N WHY", run=_take_over, asks="Why?"),
+        "reopen": Command(usage="reopen N WHY", run=_reopen, asks="Why?"),
         "merge": Command(usage="merge N M", run=_merge, asks=OTHER),
         "consult": Command(
             usage="consult N KEY,KEY TEXT", run=_consult, asks="Which departments, and what?"

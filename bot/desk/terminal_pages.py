@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from bot.desk import cards, consultation_pages, notices, review_pages
 from bot.desk.consultations import Consultation
+from bot.desk.disclosure.card import Shown
 from bot.desk.reviewing import Looked
 from bot.desk.roster import Roster
 from bot.desk.tickets import Event, Ticket
@@ -24,7 +25,7 @@ def listed(tickets: Sequence[Ticket], *, language: Lang, at: datetime) -> str:
         "  ".join(
             part
             for part in (
-                _head(one, language),
+                _head(one, language, at.tzinfo or UTC),
                 " · ".join(notices.clock_lines(one, language=language, at=at)),
                 _flat(one),
             )
@@ -42,18 +43,30 @@ def card(
     language: Lang,
     roster: Roster,
     at: datetime,
+    request: Shown | None = None,
 ) -> str:
+    """`request` is what is registered of a request for information."""
     consulted = consultation_pages.lines(consultations, language=language, roster=roster, at=at)
     clock = notices.clock_lines(ticket, language=language, at=at)
-    page = cards.card(ticket, language=language, roster=roster, clock=clock, consulted=consulted)
+    page = cards.card(
+        ticket,
+        language=language,
+        roster=roster,
+        clock=clock,
+        consulted=consulted,
+        request=request,
+        zone=at.tzinfo or UTC,
+    )
     text = plain(page.body)
     return text.replace(say(language, "To answer, reply to this message."), "").rstrip()
 
 
-def history(events: Sequence[Event]) -> Iterator[str]:
+def history(events: Sequence[Event], *, zone: tzinfo) -> Iterator[str]:
+    """Times are told in `zone`."""
     for event in events:
+        at = event.at.astimezone(zone)
         words = " ".join(part for part in (event.text, event.why and f"({event.why})") if part)
-        yield f"  {event.at:%Y-%m-%d %H:%M} {event.who} {event.what} {words}".rstrip()
+        yield f"  {at:%Y-%m-%d %H:%M} {event.who} {event.what} {words}".rstrip()
 
 
 def consultations(
@@ -85,12 +98,13 @@ def _marked(text: str, style: Style) -> str:
     return f"{mark}{text}{mark}"
 
 
-def _head(ticket: Ticket, language: Lang) -> str:
+def _head(ticket: Ticket, language: Lang, zone: tzinfo) -> str:
     number = say(language, "No. {id}", id=ticket.id)
     kind = say(language, cards.TICKET_KINDS[ticket.kind])
     state = say(language, cards.STATES[ticket.state])
     holder = f" · {ticket.holder.name}" if ticket.holder else ""
-    return f"{number:<9} {ticket.opened:%m-%d %H:%M} {kind} · {state}{holder}"
+    opened = ticket.opened.astimezone(zone)
+    return f"{number:<9} {opened:%m-%d %H:%M} {kind} · {state}{holder}"
 
 
 def _flat(ticket: Ticket) -> str:

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from bot.accounts.account import Account
+from bot.accounts.saved_view import SavedView
 from bot.accounts.session import Session
 from bot.accounts.tries import Tries
 from bot.desk.absences import Absence
@@ -127,6 +128,12 @@ REGISTERS: Final[Mapping[type, Register[Any]]] = MappingProxyType(
             ),
             Register(
                 kind=Session, name="staff_session", keys=("token", "account"), unique=("token",)
+            ),
+            Register(
+                kind=SavedView,
+                name="saved_view",
+                keys=("account", "name"),
+                unique=("account", "name"),
             ),
             Register(kind=Tries, name="tries", keys=("subject",), unique=("subject",)),
         )

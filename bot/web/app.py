@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Final, TypeAlias
 
 from aiohttp import web
-from aiohttp.abc import AbstractAccessLogger
 
 from bot.channels.web import WebChannel
 from bot.fairness import Limiter, Pace
@@ -25,10 +24,12 @@ from bot.web.documents.routes import add_routes as add_documents
 from bot.web.documents.site import Site
 from bot.web.events import Events
 from bot.web.library import Library
+from bot.web.logs import AccessLog, server_log
 from bot.web.messages import Messages
 from bot.web.pages import Pages
+from bot.web.patience import Patience
 from bot.web.searching import Searching
-from bot.web.shield import explain, protect
+from bot.web.shield import explain, protecting
 from bot.web.widget import Widget
 
 MAX_BODY_BYTES: Final = 64 * 1024
@@ -54,7 +55,12 @@ def create_app(
     pages = Pages(config=config, assets=assets)
     events = Events(store=store, channel=channel, config=config)
     pace = Pace(per_minute=config.messages_per_minute, burst=config.messages_per_minute)
-    messages = Messages(channel=channel, limiter=Limiter(pace))
+    by_address = Pace(per_minute=config.messages_per_address, burst=config.messages_per_address)
+    messages = Messages(
+        channel=channel,
+        limiter=Limiter(pace),
+        visitors=Visitors(by_address, proxies=config.proxies),
+    )
 
     async def healthz(_request: web.Request) -> web.Response:
         if channel.listening:
@@ -63,7 +69,7 @@ def create_app(
         return web.json_response({"status": "starting"}, status=status)
 
     app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[explain(pages)])
-    app.on_response_prepare.append(protect)
+    app.on_response_prepare.append(protecting(config.url))
     app.on_shutdown.append(events.close)
     app.router.add_get("/", pages.chat)
     app.router.add_get("/static/{version}/{name}", assets.handle)
@@ -95,34 +101,21 @@ def _site(library: Library, config: WebConfig) -> Site:
     )
 
 
-class AccessLog(AbstractAccessLogger):
-    """
-    One line a request, without who asked and without the query.
-
-    An address is personal data, and a query holds the conversation's secret or what somebody
-    looked for.
-    """
-
-    def log(
-        self,
-        request: web.BaseRequest,
-        response: web.StreamResponse,
-        time: float,
-    ) -> None:
-        self.logger.info("%s %s %s %.3fs", request.method, request.path, response.status, time)
-
-    @property
-    def enabled(self) -> bool:
-        return self.logger.isEnabledFor(logging.INFO)
-
-
 @asynccontextmanager
-async def serving(app: web.Application, *, host: str, port: int) -> AsyncIterator[int]:
+async def serving(
+    app: web.Application, *, host: str, port: int, patience: Patience | None = None
+) -> AsyncIterator[int]:
     """Serve until the block ends; give the port, which the system chooses for port 0."""
-    runner = web.AppRunner(app, access_log_class=AccessLog, shutdown_timeout=SHUTDOWN_S)
+    patience = patience or Patience()
+    app.middlewares.insert(0, patience.middleware)
+    runner = web.AppRunner(
+        app, access_log_class=AccessLog, logger=server_log(), shutdown_timeout=SHUTDOWN_S
+    )
     await runner.setup()
+    waiting = asyncio.create_task(patience.run(runner))
     try:
         await web.TCPSite(runner, host, port).start()
         yield int(runner.addresses[0][1])
     finally:
+        waiting.cancel()
         await runner.cleanup()

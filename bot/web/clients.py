@@ -40,6 +40,12 @@ def _home(written: str) -> str:
     return str(address)
 
 
+def asker_of(request: web.Request, *, proxies: int) -> str:
+    """The address that a request came from; see address_of."""
+    forwarded = request.headers.getall(FORWARDED, [])
+    return address_of(request.remote or "", forwarded, proxies=proxies)
+
+
 class Visitors:
     """A token bucket for each address; nothing is kept but the last addresses, in memory."""
 
@@ -49,7 +55,6 @@ class Visitors:
 
     def admit(self, request: web.Request) -> None:
         """Count a request; raise Problem where its address has asked too often."""
-        forwarded = request.headers.getall(FORWARDED, [])
-        who = address_of(request.remote or "", forwarded, proxies=self._proxies)
+        who = asker_of(request, proxies=self._proxies)
         if wait_s := self._limiter.wait_s(who, at_s=time.monotonic()):
             raise problems.too_often(wait_s)

@@ -6,8 +6,10 @@ import asyncio
 import base64
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from typing import Final
 
 import structlog
@@ -17,6 +19,7 @@ from bot.channels.web import WebChannel
 from bot.store.base import Queued, Store
 from bot.types import Address, Attachment, Delivery, RichText, Span
 from bot.web import problems
+from bot.web.clients import asker_of
 from bot.web.config import WebConfig
 from bot.web.intake import chat_of
 
@@ -81,19 +84,26 @@ def last_seen(request: web.Request) -> int:
 
 
 class Listener:
-    """One browser that reads, and since when it has heard nothing."""
+    """One browser that reads, from which address, and since when it has heard nothing."""
 
-    def __init__(self, request: web.Request, woken: asyncio.Event) -> None:
+    def __init__(self, request: web.Request, woken: asyncio.Event, who: str) -> None:
         self.woken = woken
+        self.who = who
         self.response = web.StreamResponse(headers=HEADERS)
         self._request = request
+        self._gave_way = False
         self._clock = asyncio.get_running_loop().time
         self._wrote_s = self._clock()
 
     @property
     def connected(self) -> bool:
         transport = self._request.transport
-        return transport is not None and not transport.is_closing()
+        return not self._gave_way and transport is not None and not transport.is_closing()
+
+    def give_way(self) -> None:
+        """End, for somebody who has no line yet. The browser asks again, and is told to wait."""
+        self._gave_way = True
+        self.woken.set()
 
     @property
     def silent_s(self) -> float:
@@ -148,9 +158,10 @@ class Events:
 
     @contextmanager
     def _listening(self, request: web.Request, chat: str) -> Iterator[Listener]:
-        self._check(chat)
+        who = asker_of(request, proxies=self._config.proxies)
+        self._check(chat, who)
         with self._channel.reading(chat) as woken:
-            listener = Listener(request, woken)
+            listener = Listener(request, woken, who)
             listeners = self._open.setdefault(chat, set())
             listeners.add(listener)
             try:
@@ -160,13 +171,31 @@ class Events:
                 if not listeners:
                     self._open.pop(chat, None)
 
-    def _check(self, chat: str) -> None:
-        if self._closing or sum(map(len, self._open.values())) >= self._config.streams:
-            raise problems.busy(RETRY_S)
+    def _check(self, chat: str, who: str) -> None:
+        """Raise Problem where there is no room for one more."""
         # One that has left stays here until its next look, but it takes nobody's place.
         here = [one for one in self._open.get(chat, ()) if one.connected]
         if len(here) >= self._config.streams_per_chat:
             raise problems.too_many_pages(RETRY_S)
+        if self._closing or not self._has_room(who):
+            raise problems.busy(RETRY_S)
+
+    def _has_room(self, who: str) -> bool:
+        """
+        Where every line is taken, the address that has most of them gives way to one that has
+        few: nobody takes them all from everybody else.
+        """
+        if sum(map(len, self._open.values())) < self._config.streams:
+            return True
+        taken = [one for one in chain.from_iterable(self._open.values()) if one.connected]
+        if len(taken) < self._config.streams:
+            return True
+        lines = Counter(one.who for one in taken)
+        most, number = lines.most_common(1)[0]
+        if number <= lines[who] + 1:
+            return False
+        next(one for one in taken if one.who == most).give_way()
+        return True
 
     async def _read(self, address: Address, after: int) -> Sequence[Queued]:
         # No transaction stays open while a slow browser takes what was read.

@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.channels.web import NotListening, WebChannel
 from bot.fairness import Limiter
 from bot.web import problems
+from bot.web.clients import Visitors
 from bot.web.intake import message_of
 from bot.web.languages import wanted
 
@@ -19,9 +20,11 @@ RETRY_S: Final = 3
 
 
 class Messages:
-    def __init__(self, *, channel: WebChannel, limiter: Limiter) -> None:
+    def __init__(self, *, channel: WebChannel, limiter: Limiter, visitors: Visitors) -> None:
+        """`limiter` is for one conversation; `visitors` for an address, which can begin many."""
         self._channel = channel
         self._limiter = limiter
+        self._visitors = visitors
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer once the message is stored. The same id twice is one message."""
@@ -33,6 +36,7 @@ class Messages:
         )
         if wait_s := self._limiter.wait_s(message.address.chat, at_s=time.monotonic()):
             raise problems.too_fast(wait_s)
+        self._visitors.admit(request)
         try:
             await self._channel.accept(message)
         except NotListening:

@@ -39,4 +39,6 @@ def _read(site: str) -> str | None:
     rest = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
     if parts.scheme not in _USUAL or rest or not _HOST.fullmatch(host):
         return None
-    return f"{parts.scheme}://{host}" + (f":{port}" if port not in {None, _USUAL[parts.scheme]} else "")
+    return f"{parts.scheme}://{host}" + (
+        f":{port}" if port not in {None, _USUAL[parts.scheme]} else ""
+    )

@@ -23,17 +23,22 @@ def language_of(request: web.Request) -> Lang:
     return chosen or negotiate(request.headers.get("Accept-Language", ""))
 
 
+def templates() -> Environment:
+    """Those of bot/web/templates. Every value in them is escaped, and none may be missing."""
+    return Environment(
+        loader=PackageLoader("bot.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
 class Pages:
     def __init__(self, *, config: WebConfig, assets: Assets) -> None:
         self._config = config
         self._texts = load_texts()
-        self._environment = Environment(
-            loader=PackageLoader("bot.web"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._environment = templates()
         self._environment.globals.update(
             config=config,
             telephone=re.sub(r"[^0-9+]", "", config.hotline),

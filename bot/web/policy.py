@@ -9,9 +9,9 @@ HEADER: Final = "Content-Security-Policy"
 
 def content_policy(*sites: str) -> str:
     """Nothing is inline and nothing is foreign; `sites` are the origins that may frame it."""
+    ancestors = " ".join(["'self'", *sites])
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
         "img-src 'self' data:; base-uri 'none'; form-action 'self'; "
-        f"frame-ancestors {' '.join(("'self'", *sites))}; "
-        "require-trusted-types-for 'script'"
+        f"frame-ancestors {ancestors}; require-trusted-types-for 'script'"
     )

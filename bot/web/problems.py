@@ -32,6 +32,10 @@ def too_large() -> Problem:
     )
 
 
+def not_whole() -> Problem:
+    return bad("bad_body", "What was sent did not come whole, or is not encoded as it says.")
+
+
 def not_json() -> Problem:
     return Problem(
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,

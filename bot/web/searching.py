@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Final, Protocol
 
 from bot.inline import Served
 from bot.searching import Lists
 from bot.web import problems
+from bot.web.documents.reader import is_open
 from index.types import Found, Hit
 from knowledge.types import Passage
 
@@ -45,7 +47,7 @@ class Searching:
             hits = await self._index.listed(words, on=on, ended=ended, limit=limit)
         if hits is None:
             raise problems.busy(RETRY_S)
-        return hits
+        return [hit for hit in hits if is_open(hit.document)]
 
     async def search(self, question: str, *, on: date) -> Found:
         """As index.live.Live; raise Problem where there is no release, or no turn."""
@@ -53,7 +55,7 @@ class Searching:
             found = await self._index.search(question, on=on)
         if found is None:
             raise problems.busy(RETRY_S)
-        return found
+        return _opened(found)
 
     async def clause(self, passage_id: str) -> tuple[str, Sequence[Passage]]:
         return await self._index.clause(passage_id)
@@ -68,3 +70,14 @@ class Searching:
                 yield
         finally:
             self._waiting -= 1
+
+
+def _opened(found: Found) -> Found:
+    """What of it may be shown, also where a build did not leave out what is not open."""
+    conflict = found.conflict
+    return replace(
+        found,
+        hits=tuple(hit for hit in found.hits if is_open(hit.document)),
+        outdated=tuple(hit for hit in found.outdated if is_open(hit.document)),
+        conflict=conflict if conflict and all(is_open(one.document) for one in conflict) else None,
+    )

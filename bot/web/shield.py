@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Final, TypeAlias
+from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
@@ -16,8 +17,10 @@ from bot.web.pages import Pages
 from bot.web.problems import Problem
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Signal: TypeAlias = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
 
 STORE_RETRY_S: Final = 5
+STRICT: Final = "max-age=31536000"  # of this host alone: others of the domain are not ours
 
 log = structlog.get_logger(__name__)
 
@@ -30,10 +33,17 @@ SECURITY: Final = {
 }
 
 
-async def protect(_request: web.Request, response: web.StreamResponse) -> None:
-    for name, value in SECURITY.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "no-store")
+def protecting(url: str) -> Signal:
+    """`url` is where citizens reach us: where that is https, browsers keep to it for a year."""
+    always = {"Strict-Transport-Security": STRICT} if urlsplit(url).scheme == "https" else {}
+    headers = {**SECURITY, **always}
+
+    async def protect(_request: web.Request, response: web.StreamResponse) -> None:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", "no-store")
+
+    return protect
 
 
 def _problem_of(error: Exception) -> Problem:
@@ -42,6 +52,8 @@ def _problem_of(error: Exception) -> Problem:
     if isinstance(error, StoreError):
         log.error("web.store_failed", error=str(error))
         return problems.busy(STORE_RETRY_S)
+    if isinstance(error, web.RequestPayloadError | ConnectionError):
+        return problems.not_whole()
     if not isinstance(error, web.HTTPException):
         log.error("web.failed", exc_info=error)
         return problems.broken()

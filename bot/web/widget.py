@@ -10,11 +10,11 @@ import gzip
 import hashlib
 import json
 from collections.abc import Sequence
+from http import HTTPStatus
 from importlib.resources import files
 from typing import Final
 
 from aiohttp import web
-from aiohttp.web import ETag
 
 KEPT_S: Final = 600  # so late may a site see an update
 _STATIC: Final = files("bot.web") / "static"
@@ -34,9 +34,10 @@ class Widget:
             "Cross-Origin-Resource-Policy": "cross-origin",
             "Vary": "Accept-Encoding",
         }
-        tag = ETag(f"{self._tag}{'-gzip' if packed else ''}")
-        known = tag in (request.if_none_match or ())
-        response = web.Response(status=304 if known else 200, headers=headers)
+        tag = f"{self._tag}-gzip" if packed else self._tag
+        known = any(one.value == tag for one in request.if_none_match or ())
+        status = HTTPStatus.NOT_MODIFIED if known else HTTPStatus.OK
+        response = web.Response(status=status, headers=headers)
         response.etag = tag
         if not known:
             response.content_type, response.charset = "text/javascript", "utf-8"

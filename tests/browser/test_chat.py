@@ -11,6 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Page, Response, expect
 
 from tests.browser.eyes import PHONE, Eyes, barriers, is_wider_than_its_window, picture
+from tests.browser.talk import ask, url, visit
 from tests.e2e.world import World, world
 
 QUESTION: Final = "技能补贴一年最多能领几回？"
@@ -23,15 +24,6 @@ MOST_BYTES: Final = 100_000  # of the page with all that it loads, as they cross
 async def bot(releases: Path, tmp_path: Path) -> AsyncIterator[World]:
     async with world(releases, tmp_path) as running:
         yield running
-
-
-def url(bot: World, path: str = "/") -> str:
-    return f"http://127.0.0.1:{bot.app.web_port}{path}"
-
-
-async def ask(page: Page, question: str) -> None:
-    await page.get_by_role("textbox").fill(question)
-    await page.get_by_role("button", name="发送").click()
 
 
 async def test_who_asks_gets_the_words_of_the_policy(bot: World, page: Page) -> None:
@@ -76,7 +68,7 @@ async def test_by_keyboard_alone(bot: World, page: Page) -> None:
 
 
 async def test_offline_and_back_nothing_is_lost(bot: World, page: Page) -> None:
-    await page.goto(url(bot))
+    await visit(page, url(bot))
     await page.context.set_offline(offline=True)
     await ask(page, QUESTION)
     await expect(page.get_by_role("alert")).to_be_visible()

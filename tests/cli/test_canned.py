@@ -31,5 +31,5 @@ def test_canned_replies_in_the_terminal(run: Run, clean: Path) -> None:
     assert canned("list")[1].endswith("used 1\n")
     head = head.replace("used 0", "used 1")
     assert canned("remove", 1) == (0, f"Removed: {head}")
-    assert canned("remove", 1) == (1, "no canned 1\n")
+    assert canned("remove", 1) == (1, "There is no canned reply 1.\n")
     assert canned("show", "收到")[0] == 1

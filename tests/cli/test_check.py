@@ -64,6 +64,7 @@ def test_all_is_well(run: Run, releases: Path) -> None:
         "ok  calendar  weekdays",
         "ok  letters   no LETTER_FONT: letters name STSong-Light, which an archive may refuse",
         "ok  web       http://127.0.0.1:8080",
+        "ok  console   on",
         "ok  telegram  @mingbai_bot",
     ]
     assert done.exit_code == 0
@@ -83,7 +84,7 @@ def test_everything_is_wrong(run: Run, clean: Path) -> None:
     assert (done.exit_code, done.stderr) == (1, "")
     assert "Traceback" not in done.output
     lines = done.stdout.splitlines()
-    settings, release, database, roster, calendar, letters, web, channel = lines
+    settings, release, database, roster, calendar, letters, web, console, channel = lines
     assert settings == "ok  settings  read"
     assert release == (
         "bad release   there is no release in data/releases; build one with "
@@ -97,9 +98,18 @@ def test_everything_is_wrong(run: Run, clean: Path) -> None:
         'Can\'t open file "nowhere.ttf"'
     )
     assert web == "ok  web       off (WEB=false)"
+    assert console == "ok  console   off (WEB=false or CONSOLE=false)"
     assert channel == (
         "bad telegram  not reached at http://127.0.0.1:9; check the network and the URL"
     )
+
+
+def test_a_single_sign_on_that_lacks_something_is_told(run: Run) -> None:
+    done = run("check", oidc_issuer="https://login.langang.example", calendar="weekdays")
+    assert done.exit_code == 1
+    [line] = [one for one in done.stdout.splitlines() if "console" in one]
+    assert line.startswith("bad console   OIDC_ISSUER needs OIDC_CLIENT_ID too")
+    assert "OIDC_ISSUER needs ROSTER too" in line
 
 
 def test_a_font_that_has_not_the_letters_is_told(run: Run) -> None:

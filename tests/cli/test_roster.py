@@ -28,6 +28,7 @@ departments = ["harbour"]
 
 [[member]]
 id = "telegram:4711"
+also = ["web:lilei"]
 name = "李雷"
 departments = []
 roles = ["supervisor"]
@@ -64,7 +65,7 @@ def test_the_roster_is_shown(staff: Callable[..., tuple[int, str]]) -> None:
             "  topics: 轮渡\n"
             f"  王芳 (terminal:{LOGIN}) · agent\n"
             "Of no department\n"
-            "  李雷 (telegram:4711) · supervisor · en\n"
+            "  李雷 (telegram:4711, web:lilei) · supervisor · en\n"
         ),
     )
 
@@ -122,7 +123,7 @@ def test_out_of_office(staff: Callable[..., tuple[int, str]]) -> None:
     assert staff("away", "--cancel", 1) == (1, "There is no absence 1.\n")
     assert staff("away", "--until", last, "--who", "telegram:4711") == (
         1,
-        f"Ann (terminal:{LOGIN}:Ann): that is only for supervisors.\n",
+        f"王芳 (terminal:{LOGIN}): that is only for supervisors.\n",
     )
     assert staff("away", "--from", last, "--until", first)[0] == 1
 

@@ -85,7 +85,7 @@ def test_an_empty_queue(run: Run) -> None:
 def test_two_members_of_staff(staff: Callable[..., tuple[int, str]], database: str) -> None:
     assert staff("Ann", "list") == (
         0,
-        "No. 1     11-23 04:00 question · waiting  养狗要办什么证？\nNo. 2     11-23 04:00 question · waiting  第二个 问题\n",
+        "No. 1     11-23 12:00 question · waiting  养狗要办什么证？\nNo. 2     11-23 12:00 question · waiting  第二个 问题\n",
     )
     code, text = staff("Ann", "claim", 1)
     assert code == 0
@@ -95,7 +95,7 @@ def test_two_members_of_staff(staff: Callable[..., tuple[int, str]], database: s
     assert staff("Ben", "reply", 1, "mine!") == (1, "No. 1 is held by Ann.\n")
     assert staff("Ben", "close", 1) == (1, "No. 1 is held by Ann.\n")
     assert staff("Ben", "list")[1].splitlines()[0] == (
-        "No. 1     11-23 04:00 question · being handled · Ann  养狗要办什么证？"
+        "No. 1     11-23 12:00 question · being handled · Ann  养狗要办什么证？"
     )
     assert staff("Ann", "release", 1) == (0, "No. 1 is back in the queue.\n")
     assert staff("Ben", "claim", 1)[0] == 0
@@ -252,7 +252,7 @@ def test_a_ticket_goes_from_department_to_department(run: Run, database: str, ro
     assert staff("transfer", 1, "social", "归社保") == "No. 1 is with 社保科.\n"
     assert staff("return", 1, "都不归") == "No. 1 is back where tickets are sorted.\n"
     assert staff("claim", 2).startswith("No. 2 is yours.\n")
-    assert staff("take-over", 2, "急").startswith("Ann (terminal:")
+    assert staff("take-over", 2, "急").startswith("王芳 (terminal:")
     assert staff("ask", 2, "哪个区？") == "No. 2: the citizen is asked.\n"
     assert staff("merge", 2, 1) == "No. 2 is answered with No. 1.\n"
     assert "transferred 社保科" in staff("show", 1)
@@ -271,7 +271,7 @@ def test_other_departments_are_asked_and_answer(run: Run, database: str, roster:
     assert staff("answer-consult", 1, "归我们。") == "No. 2 has your answer.\n"
     assert staff("cancel-consult", 2) == "No. 2 does not wait for consultation 2 any more.\n"
     assert staff("draft", 2) == "关于“归谁管？”，港务科答复：归我们。\n"
-    assert "港务科 (Ann) answers: 归我们。" in staff("show", 2)
+    assert "港务科 (王芳) answers: 归我们。" in staff("show", 2)
     assert staff("answer-consult", 2, "晚了") == "Consultation 2 is cancelled already.\n"
 
 
@@ -292,18 +292,21 @@ def test_a_reply_under_review(
         "No. 1 is sensitive: another person looks at your reply before it goes out.\n"
     )
     assert asyncio.run(told(database))[1:] == []
-    assert staff("review") == "Review 1, No. 1 by Ann: 养狗要办什么证？\n"
+    assert staff("review") == "Review 1, No. 1 by 王芳: 养狗要办什么证？\n"
     assert "每只500元。" in staff("review", 1)
-    assert staff("approve", 1) == "Ann wrote it; another person reviews it.\n"
+    assert staff("approve", 1) == "王芳 wrote it; another person reviews it.\n"
     assert staff("approve", 9) == "There is no review 9.\n"
     # Whoever is at the same login is one person, with a roster and without.
     for settings in ({"roster": roster}, {}):
         other = run("staff", "--as", "Ben", "approve", 1, database_url=database, **settings)
-        assert (other.exit_code, other.stdout) == (1, "Ann wrote it; another person reviews it.\n")
+        assert (other.exit_code, other.stdout) == (
+            1,
+            "王芳 wrote it; another person reviews it.\n",
+        )
     ann = terminal._login()  # noqa: SLF001 - the account is the system's
     monkeypatch.setattr(terminal, "_login", lambda: "ben")
     assert run("staff", "--as", "Ben", "reject", 1, "太贵", database_url=database).stdout == (
-        "No. 1 is back with Ann.\n"
+        "No. 1 is back with 王芳.\n"
     )
     monkeypatch.setattr(terminal, "_login", lambda: ann)
     assert staff("reply", 1, "请到窗口办理。").startswith("No. 1 is sensitive")

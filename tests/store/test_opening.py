@@ -93,6 +93,7 @@ async def test_the_migrations_make_what_alembic_does_not_compare(path: Path, url
         ("push_news",),
         ("relocation",),
         ("review",),
+        ("saved_view",),
         ("staff_session",),
         ("subscription",),
         ("task",),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.accounts.session import Limits, Session, Stage
 from bot.config import Settings
 from bot.desk.absences import Absence
 from bot.desk.moves import add, answer, claim, merge
@@ -207,6 +208,27 @@ async def test_the_job_sweeps_at_once_and_goes_on(path: Path) -> None:
         with pytest.raises(TimeoutError):  # it goes on until it is cancelled
             await asyncio.wait_for(keeping.run(), 0.5)
         assert not any((await keeping.expired()).values())
+
+
+async def test_sessions_of_the_console_go_when_they_are_over(store: Store) -> None:
+    """With the addresses in them, though nobody signs in any more."""
+    async with store.begin() as work:
+        for token, seen in (("old", START), ("new", START + timedelta(hours=2))):
+            session = Session(
+                token=token,
+                account=1,
+                stage=Stage.FULL,
+                begun=START,
+                seen=seen,
+                address="10.0.0.1",
+            )
+            await work.entries(Session).add(session)
+    clock = Clock()
+    clock.at = START + timedelta(hours=2, minutes=20)
+    limits = Limits(idle=timedelta(hours=1), whole=timedelta(hours=24))
+    await Retention(store, PERIODS, clock=clock, sessions=limits).sweep()
+    async with store.begin() as work:
+        assert [one.token for one in await work.entries(Session).find()] == ["new"]
 
 
 def test_tickets_outlive_the_messages_that_lead_to_them() -> None:

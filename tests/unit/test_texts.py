@@ -53,6 +53,8 @@ from bot.push import pages
 from bot.render import _WHY, Page
 from bot.texts import LOCALES, SOURCE, say
 from bot.types import Outcome, Reason, Result
+from bot.web.console.dashboards import wording
+from bot.web.console.dashboards.choice import PRESETS
 from bot.web.console.navigation import SECTIONS
 from knowledge.fold import simplified, traditional
 from knowledge.types import Lang
@@ -100,6 +102,11 @@ TABLES: Final[Mapping[str, Collection[str]]] = {
     "BROKEN": published.BROKEN.values(),
     "DECIDED": draft_pages.DECIDED.values(),
     "VERDICTS": lookback.VERDICTS.values(),
+    "TITLES": wording.TITLES.values(),
+    "NOTES": wording.NOTES.values(),
+    "COLUMNS": wording.COLUMNS.values(),
+    "VALUES": [text for texts in wording.VALUES.values() for text in texts.values()],
+    "PRESETS": [preset.name for preset in PRESETS.values()],
 }
 PROBLEMS: Final = "{problems}"  # of a publication: they are in the language of staff already
 # Besides say(language, "…"): what names a button in cards.

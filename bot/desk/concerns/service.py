@@ -121,7 +121,8 @@ class Concerns:
     async def answer(self, number: int, agent: Agent, response: str) -> Concern:
         """A response is published: a document of the release that is served, or a link."""
         response = response.strip()
-        if not response.startswith(_LINK) and not self._published(response):
+        known = response.startswith(_LINK) or await asyncio.to_thread(self._published, response)
+        if not known:
             raise ConcernRefused(
                 "Concern {number} needs a published response: {response} is neither a link nor a "
                 "document.",

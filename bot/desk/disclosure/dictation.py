@@ -8,6 +8,7 @@ result the letter takes the place of the one that is out, and the first line say
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -25,6 +26,7 @@ from knowledge.types import Lang
 
 ANEW: Final = "replace"  # begins a result, and is no step
 UNKNOWN: Final = "-"  # in place of what nobody knows
+_WORDS: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]")  # a word that goes on
 STEPS: Final[Mapping[str, str]] = {
     "correct": "correct",
     "补正": "correct",
@@ -135,11 +137,18 @@ def _labels(language: Lang) -> Mapping[str, str]:
 
 def _begun(text: str, words: Mapping[str, str]) -> tuple[str, str] | None:
     """What the longest of these words that the text begins with means, and what follows it."""
-    begun = [word for word in words if text.casefold().startswith(word.casefold())]
+    begun = [word for word in words if _begins(text, word)]
     if not begun:
         return None
     longest = max(begun, key=len)
     return words[longest], text[len(longest) :].lstrip(" :：,，\n")
+
+
+def _begins(text: str, word: str) -> bool:
+    """Where letters with blanks between them follow, it is a word of its own: not "opening"."""
+    if not text.casefold().startswith(word.casefold()):
+        return False
+    return _WORDS.match(text[len(word) - 1 :]) is None
 
 
 def _ground(result: Result, text: str, language: Lang) -> tuple[Result | None, str]:

@@ -30,7 +30,7 @@ from bot.desk.moves import Move
 from bot.desk.reviewing import Reviewing
 from bot.desk.reviews import Review, Reviewed
 from bot.desk.roster import Role
-from bot.desk.tickets import QUEUED, Agent
+from bot.desk.tickets import QUEUED, Agent, State
 from bot.errors import DisclosureRefused
 from bot.store.base import Store, Work
 
@@ -162,12 +162,14 @@ class Disclosures(Casebook):
         Decide: the letter goes out, as text and as a file.
 
         That to a sensitive request waits for a second person; see `approve`. A letter that takes
-        the place of an earlier one says why; both are kept.
+        the place of an earlier one says why; both are kept. For that the ticket is opened again
+        where it is closed: an order of a review authority or a court comes late.
         """
         now = self._desk.clock()
         async with self._store.begin() as work:
             case = await self._held(work, ticket_id, agent)
             require_sendable(decision, case.request, at=now)
+            case = await self._reopened(work, case, agent, why=decision.corrects.strip())
             words = paragraphs(
                 case.request, case.ticket.question, decision, self._sender, zone=now.tzinfo
             )
@@ -254,6 +256,13 @@ class Disclosures(Casebook):
             return case
         claimed = moves.claim(case.ticket, by=agent, at=self._desk.clock())
         ticket = await self._desk.moved(work, case.ticket, Move.CLAIM, claimed, agent)
+        return Case(case.request, ticket)
+
+    async def _reopened(self, work: Work, case: Case, agent: Agent, *, why: str) -> Case:
+        if case.ticket.state is not State.ARCHIVED:
+            return case
+        opened = moves.reopen(case.ticket, by=agent, at=self._desk.clock(), why=why)
+        ticket = await self._desk.moved(work, case.ticket, Move.REOPEN, opened, agent, why=why)
         return Case(case.request, ticket)
 
     async def _owed(self, work: Work, ticket_id: int, agent: Agent) -> Case:

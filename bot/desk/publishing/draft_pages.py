@@ -86,13 +86,14 @@ def proposed(one: Publication, *, language: Lang, roster: Roster) -> Page:
     return Page(body, (row,))
 
 
-def refused(one: Publication, *, language: Lang) -> Page:
+def refused(one: Publication, *, language: Lang, roster: Roster) -> Page:
     """To whoever proposed it: why not, and the way to word it anew."""
     name = one.decided_by.name if one.decided_by else ""
     text = "No. {id}: {name} does not approve the answer for everybody: {why}"
     head = say(language, text, id=one.ticket_id, name=name, why=one.why)
     again = Button(say(language, "Look again"), str(Action(Verb.PUBLISH, one.ticket_id)))
-    return Page((Span(head, Style.BOLD), Span(" "), mention(one.proposed_by)), ((again,),))
+    who = mention(roster.known(one.proposed_by))
+    return Page((Span(head, Style.BOLD), Span(" "), who), ((again,),))
 
 
 def listing(known: Sequence[Publication], *, language: Lang) -> Page:

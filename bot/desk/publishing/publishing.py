@@ -36,6 +36,7 @@ class Publishing:
     def __init__(self, store: Store, desk: Desk, release: Release, folder: Folder) -> None:
         self._store = store
         self._desk = desk
+        self.release = release
         self.preparing = Preparing(store, desk, release)
         self._folder = folder
         self._bringing = asyncio.Lock()  # else what one takes for unwanted another has just made
@@ -170,7 +171,8 @@ class Publishing:
             return
         await self._post(work, one, anew=anew)
         if one.stage is Stage.REFUSED:  # an edit rings for nobody
-            page = draft_pages.refused(one, language=self._desk.language)
+            language, roster = self._desk.language, self._desk.roster
+            page = draft_pages.refused(one, language=language, roster=roster)
             await self._desk.send(work, room, page, ticket_id=one.ticket_id)
         if await work.outbox.known(room, cards.key(one.ticket_id)):
             await self._desk.show(work, await work.tickets.get(one.ticket_id))

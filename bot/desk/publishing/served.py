@@ -95,6 +95,11 @@ class Release:
         self._root = root
         self.index = index
 
+    async def documents(self) -> Sequence[Document]:
+        """All, without texts; none while no release is served. Raise ReleaseError."""
+        name = self.index.release
+        return await asyncio.to_thread(documents_of, self._root / name) if name else ()
+
     async def snapshot(self, ids: Collection[str]) -> Snapshot | None:
         """None while no release is served. Raise ReleaseError."""
         name = self.index.release

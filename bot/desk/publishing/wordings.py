@@ -7,7 +7,7 @@ Errors are TicketErrors.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -66,6 +66,34 @@ class Wordings:
         chosen = frozenset(wording.cited) ^ {wording.found[place - 1]}
         cited = tuple(one for one in wording.found if one in chosen)
         return await self._looked(ticket, await self._saved(replace(wording, cited=cited)), agent)
+
+    async def write(
+        self,
+        ticket_id: int,
+        agent: Agent,
+        *,
+        seen: int,
+        question: str,
+        answer: str,
+        cited: Collection[str],
+    ) -> Worded:
+        """
+        All of it at once, from the version that was `seen`; empty words stay as they were.
+
+        Raise as `word`.
+        """
+        ticket, wording = await self._current(ticket_id, agent)
+        if wording.version != seen:
+            raise TicketChanged(ticket_id)
+        changed = replace(
+            wording,
+            question=question.strip() or wording.question,
+            answer=answer.strip() or wording.answer,
+            cited=tuple(one for one in wording.found if one in cited),
+        )
+        if changed != wording:
+            changed = await self._saved(changed)
+        return await self._looked(ticket, changed, agent)
 
     async def propose(self, ticket_id: int, agent: Agent, *, seen: int) -> Publication:
         """

@@ -1,4 +1,4 @@
-"""What a dashboard shows of a period: totals, with those of the period before, and tables. Data."""
+"""What a dashboard shows of a period: totals, with those of the one before, and tables. Data."""
 
 from __future__ import annotations
 

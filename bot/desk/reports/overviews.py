@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from bot.desk.concerns.concern import Concern
 from bot.desk.desk import Desk
 from bot.desk.paging import each
 from bot.desk.publishing.publication import OUT, Publication
-from bot.desk.publishing.records import Tally, Use
+from bot.desk.publishing.records import Use
 from bot.desk.reports.coverage import Coverage, monday
 from bot.desk.reports.figures import TOTAL, Period, Section, Value, share
 from bot.desk.reports.messages import Did, Messages, answers
@@ -23,11 +24,13 @@ from bot.desk.reports.spreads import Ages, Spreads
 from bot.desk.reports.tickets import OpenedTickets
 from bot.desk.tickets import ACTIVE, Ticket
 from bot.desk.workdays import DAY
-from bot.store.base import Sought, Store
-from knowledge.types import Document
+from bot.store.base import Handled, Sought, Store
+from bot.types import Result
+from knowledge.types import Document, Kind
 
 PAGE: Final = 250  # rows at a time: some ten milliseconds, in which nobody else is served
 WEEK: Final = timedelta(days=7)
+LONGEST_BY_DAY: Final = timedelta(days=92)  # a quarter
 _DEPARTMENT: Final = (
     "opened",
     "answered",
@@ -45,8 +48,7 @@ Documents = Callable[[], Awaitable[Sequence[Document]]]
 class _Registers:
     concerns: Sequence[Concern]
     publications: Sequence[Publication]
-    uses: Sequence[Use]
-    tallies: Sequence[Tally]
+    uses: Sequence[Use]  # of questions of the period
 
 
 class Overviews:
@@ -67,18 +69,21 @@ class Overviews:
         async for ticket in each(paging.tickets(self._store, owed, size=PAGE)):
             count.waiting(ticket)
         async for message in each(paging.handled(self._store, since, until, size=PAGE)):
-            count.messages.take(message)
-            if message.at >= count.since:
-                count.coverage.take(message)
-        return count.overview(await self._registers(), await self._documents())
+            count.handled(message)
+        return count.overview(await self._registers(count.used), await self._documents())
 
-    async def _registers(self) -> _Registers:
+    async def _registers(self, used: Sequence[int]) -> _Registers:
+        """`used` are ledger ids of questions that a published answer was given to."""
+        uses: list[Use] = []
+        for start in range(0, len(used), PAGE):
+            async with self._store.begin() as work:
+                uses += await work.entries(Use).find(message=tuple(used[start : start + PAGE]))
+            await asyncio.sleep(0)  # whoever waits comes first
         async with self._store.begin() as work:
             return _Registers(
                 concerns=await work.entries(Concern).find(),
                 publications=await work.entries(Publication).find(stage=tuple(OUT)),
-                uses=await work.entries(Use).find(),
-                tallies=await work.entries(Tally).find(),
+                uses=uses,
             )
 
 
@@ -97,6 +102,7 @@ class _Count:
         self._now, self._before = (OpenedTickets(calendar, at=at) for _ in range(2))
         self._spreads = Spreads(calendar, terms, at=at)
         self._ages = Ages(calendar, at=at)
+        self.used: list[int] = []  # ledger ids of questions with a published answer
         self._waiting = 0
         self._opened: Counter[date] = Counter()
         self._ratings: dict[str, Counter[bool]] = {"understood": Counter(), "solved": Counter()}
@@ -112,6 +118,16 @@ class _Count:
         for name, said in (("understood", ticket.understood), ("solved", ticket.solved)):
             if said is not None:
                 self._ratings[name][said] += 1
+
+    def handled(self, message: Handled) -> None:
+        self.messages.take(message)
+        if message.at < self.since:
+            return
+        self.coverage.take(message)
+        if message.result is Result.ANSWERED and message.given[:1]:
+            best = message.given[0]
+            if best.kind is Kind.ANSWER:
+                self.used.append(message.id)
 
     def waiting(self, ticket: Ticket) -> None:
         self._waiting += 1
@@ -162,12 +178,14 @@ class _Count:
         return sum(count for day, count in self._opened.items() if first <= day <= last)
 
     def _volume(self) -> Table:
+        """By day, and a long period by week: its days would be a comb of weekends."""
+        name, spans = _spans(self._period)
         rows = []
-        for day in _days(self._period):
-            done = self.messages.done(day, day)
-            counts = done[Did.ASKED], answers(done), done[Did.OFFERED], self._opened[day]
-            rows.append((day.isoformat(), *counts))
-        return Table(("day", "asked", "answered", "offered", "handed_over"), tuple(rows))
+        for first, last in spans:
+            done = self.messages.done(first, last)
+            counts = done[Did.ASKED], answers(done), done[Did.OFFERED]
+            rows.append((first.isoformat(), *counts, self._between(first, last)))
+        return Table((name, "asked", "answered", "offered", "handed_over"), tuple(rows))
 
     def _results(self) -> Table:
         """What was answered only after a choice stays among what was offered: all add up."""
@@ -187,24 +205,20 @@ class _Count:
     def _failed(self, weeks: Sequence[date]) -> Table:
         rows = []
         for week in weeks:
-            first, last = max(week, self._period.first), min(week + WEEK - DAY, self._period.last)
+            first, last = _within(week, self._period)
             done = self.messages.done(first, last)
             failed, answered = done[Did.FAILED], answers(done)
             rows.append((week.isoformat(), answered, failed, share(failed, answered)))
         return Table(("week", "answered", "then_a_person", "then_a_person_share"), tuple(rows))
 
-    def _published(self, kept: _Registers) -> Table:
-        """What is given in the period, and ever."""
-        first, last = self._period.first, self._period.last
+    @staticmethod
+    def _published(kept: _Registers) -> Table:
         found = []
         for one in kept.publications:
-            uses = [use for use in kept.uses if use.publication == one.id]
-            own = [u for u in uses if first <= u.at.astimezone(self._at.tzinfo).date() <= last]
-            votes = Counter(use.helpful for use in own)
-            ever = sum(tally.given for tally in kept.tallies if tally.publication == one.id)
-            found.append((one.question, len(own), votes[True], votes[False], ever + len(uses)))
+            votes = Counter(use.helpful for use in kept.uses if use.publication == one.id)
+            found.append((one.question, votes.total(), votes[True], votes[False]))
         found.sort(key=lambda row: -row[1])
-        return Table(("question", "given", "helpful", "no_help", "given_ever"), tuple(found))
+        return Table(("question", "given", "helpful", "no_help"), tuple(found))
 
 
 def before(period: Period) -> Period:
@@ -264,8 +278,17 @@ def _reasons(sections: _Sections) -> Table:
     return Table(("reason", "tickets"), tuple((name, v["opened"]) for name, v in items))
 
 
-def _days(period: Period) -> Iterable[date]:
-    return (period.first + DAY * n for n in range((period.last - period.first).days + 1))
+def _spans(period: Period) -> tuple[str, Sequence[tuple[date, date]]]:
+    """Days, or weeks as far as they lie in the period; each with its first day and its last."""
+    length = period.last - period.first
+    if length > LONGEST_BY_DAY:
+        return "week", [_within(week, period) for week in weeks_of(period)]
+    days = [period.first + DAY * n for n in range(length.days + 1)]
+    return "day", [(day, day) for day in days]
+
+
+def _within(week: date, period: Period) -> tuple[date, date]:
+    return max(week, period.first), min(week + WEEK - DAY, period.last)
 
 
 def _moments(first: date, last: date, now: datetime) -> tuple[datetime, datetime]:

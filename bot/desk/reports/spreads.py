@@ -19,7 +19,7 @@ from bot.desk.tickets import Ticket, TicketKind
 from bot.desk.workdays import Calendar
 
 MISSED: Final = "overdue"  # in place of the days: the term has passed, and nothing was done
-COLUMNS: Final = ("kind", "days", "tickets", "term_days")
+COLUMNS: Final = ("kind", "after_days", "tickets", "term_days")
 # Working days that a ticket has waited; the last ones have no end.
 AGES: Final = ((0, 0), (1, 1), (2, 2), (3, 5), (6, 10), (11, 20), (21, None))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from bot.desk.reports.figures import Report, Value
@@ -30,14 +30,18 @@ def as_json(report: Report) -> str:
 
 
 def as_csv(report: Report) -> str:
-    """One line for each figure, behind a byte order mark: spreadsheets guess wrongly without."""
+    """One line for each figure."""
+    rows = ((one.section, one.item, one.name, one.value) for one in report.figures)
+    return rows_as_csv(COLUMNS, rows)
+
+
+def rows_as_csv(heads: Sequence[str], rows: Iterable[Sequence[str | Value]]) -> str:
+    """A table, behind a byte order mark: spreadsheets guess wrongly without."""
     file = io.StringIO()
     file.write("\ufeff")
     writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for one in report.figures:
-        value = "" if one.value is None else one.value
-        writer.writerow((one.section, cell(one.item), cell(one.name), value))
+    for row in (heads, *rows):
+        writer.writerow([cell(one) if isinstance(one, str) else one for one in row])
     return file.getvalue()
 
 

@@ -16,6 +16,7 @@ from bot.accounts.openid import Provider
 from bot.accounts.session import Stage
 from bot.desk.room_services import RoomServices
 from bot.desk.roster import Role
+from bot.maintain.maintenance import Maintenance
 from bot.web.console.cookies import Cookies
 from bot.web.console.navigation import current, sections
 from bot.web.console.rendering import Renderer
@@ -60,6 +61,7 @@ class Route:
     path: str  # below /console
     page: Page
     access: Access
+    takes_files: bool = False  # then the page reads the form itself, behind its token
 
 
 @dataclass(slots=True)
@@ -71,6 +73,7 @@ class Console:
     config: ConsoleConfig
     renderer: Renderer
     stored: Callable[[], None] = lambda: None
+    maintenance: Maintenance | None = None  # None: no pages of it
     routes: list[Route] = field(default_factory=list)
     _told: OrderedDict[int, list[str]] = field(default_factory=OrderedDict)
 
@@ -84,6 +87,15 @@ class Console:
 
     def post(self, path: str, page: Page, *roles: Role) -> None:
         self.add("POST", path, page, Access(frozenset({Stage.FULL}), roles))
+
+    def upload(self, path: str, page: Page, *roles: Role) -> None:
+        """
+        A form with files. They are not read before the page does: see Visit.parts.
+
+        The hidden field with the token must be the form's first one.
+        """
+        access = Access(frozenset({Stage.FULL}), roles)
+        self.routes.append(Route("POST", path, page, access, takes_files=True))
 
     def add(self, method: str, path: str, page: Page, access: Access) -> None:
         self.routes.append(Route(method, path, page, access))

@@ -104,7 +104,7 @@ def failures(console: Console, visits: Visits) -> Middleware:
         except StoreError:
             raise  # whose session it is cannot be found out either: the page of citizens says it
         except Exception:
-            log.exception("console.failed", path=request.path)
+            log.exception("console.failed", path=request.rel_url.raw_path)
             return await page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
 
     return middleware

@@ -14,7 +14,7 @@ from http import HTTPStatus
 from typing import Final, TypeAlias
 from urllib.parse import quote, urlsplit
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from bot.accounts import tokens
 from bot.accounts.session import Client, Signed, Stage
@@ -22,7 +22,7 @@ from bot.desk.roster import Roster
 from bot.desk.tickets import Agent
 from bot.errors import AccountError, NotAllowed, TicketError
 from bot.texts import say
-from bot.web.clients import FORWARDED, address_of
+from bot.web.clients import asker_of
 from bot.web.console.console import Access, Console, Route, redirect
 from bot.web.console.cookies import Cookie
 from bot.web.console.failures import problem, sorry
@@ -36,6 +36,12 @@ STAGES: Final[Mapping[Stage, str]] = {  # where a session that is not whole goes
     Stage.ENROLLING: f"{HOME}/enrol/second-factor",
 }
 SIGN_IN: Final = f"{HOME}/sign-in"
+LONGEST_TOKEN: Final = 200  # bytes
+BROKEN: Final = (  # what aiohttp raises for a form that is none
+    *(LookupError, ValueError, AssertionError),
+    *(web.RequestPayloadError, ConnectionError),
+)
+FETCHED: Final = "empty"  # what a script fetches, as browsers tell it: no person need be there
 
 
 class Guard:
@@ -58,7 +64,8 @@ class Guard:
         """Who it is."""
         console = self._console
         token = console.cookies.read(request, Cookie.SESSION)
-        signed = await console.door.sessions.find(token) if token else None
+        used = request.headers.get("Sec-Fetch-Dest") != FETCHED
+        signed = await console.door.sessions.find(token, used=used) if token else None
         return Visit(
             request=request,
             client=self._client(request),
@@ -76,7 +83,10 @@ class Guard:
         _require_role(visit, access, self._console.services.desk.roster)
         if request.method != "POST":
             return await route.page(visit)
-        visit = replace(visit, form=await _form(request))
+        if route.takes_files:
+            visit = await _begun(visit)
+        else:
+            visit = replace(visit, form=await _form(request))
         if not self._is_meant(visit, access):
             text = say(visit.language, "The form is too old or not ours. Open the page again.")
             return problem(self._console, visit, HTTPStatus.FORBIDDEN, text)
@@ -93,10 +103,8 @@ class Guard:
         return tokens.same(visit.text("token"), visit.session.form_token)
 
     def _client(self, request: web.Request) -> Client:
-        forwarded = request.headers.getall(FORWARDED, [])
-        proxies = self._console.config.proxies
         return Client(
-            address=address_of(request.remote or "", forwarded, proxies=proxies),
+            address=asker_of(request, proxies=self._console.config.proxies),
             browser=request.headers.get("User-Agent", ""),
             device=self._console.cookies.read(request, Cookie.DEVICE),
         )
@@ -108,12 +116,15 @@ class Guard:
 
 def is_ours(origin: str, *, host: str, url: str) -> bool:
     """Whether a page of this site sent a form: one at the host that was asked, or at `url`."""
-    found, ours = urlsplit(origin), urlsplit(url)
-    if found.scheme not in {"http", "https"}:
+    try:
+        found, ours = urlsplit(origin), urlsplit(url)
+    except ValueError:
         return False
-    if ours.netloc and found.netloc == ours.netloc:
-        return found.scheme == ours.scheme  # plain HTTP can be written by anybody on the way
-    return found.netloc == host
+    if not found.netloc or found.scheme not in {"http", "https"}:
+        return False
+    if ours.scheme == "https" and found.scheme == "http":
+        return False  # a page of plain HTTP can be written by anybody on the way
+    return found.netloc in {ours.netloc, host}
 
 
 def _agent(signed: Signed | None, roster: Roster) -> Agent | None:
@@ -150,6 +161,27 @@ def _require_role(visit: Visit, access: Access, roster: Roster) -> None:
 
 
 async def _form(request: web.Request) -> Mapping[str, str]:
-    """The fields of a form; of those with one name the last. Files are no business of these."""
-    fields = await request.post()
+    """
+    The fields of a form; of those with one name the last. Files are no business of these.
+
+    Raise HTTPBadRequest for what no browser sends, or does not send to its end.
+    """
+    try:
+        fields = await request.post()
+    except BROKEN as error:
+        raise web.HTTPBadRequest from error
     return {name: value for name, value in fields.items() if isinstance(value, str)}
+
+
+async def _begun(visit: Visit) -> Visit:
+    """With the token of a form that holds files: its first field, before anything else is read."""
+    try:
+        parts = await visit.request.multipart()
+        first = await parts.next()
+    except (LookupError, ValueError, AssertionError) as error:  # aiohttp's, of a broken form
+        raise web.HTTPBadRequest from error
+    if not isinstance(first, BodyPartReader) or first.name != "token":
+        return visit
+    token = await first.read_chunk(LONGEST_TOKEN)
+    form = {"token": token.decode(errors="replace").strip()}
+    return replace(visit, form=form, parts=parts)

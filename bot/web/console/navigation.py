@@ -22,11 +22,16 @@ class Section:
 SECTIONS: Final = (
     Section("", "Queue", EVERYBODY),
     Section("/reviews", "Reviews", (Role.REVIEWER,)),
+    Section("/consultations", "Consultations", (Role.AGENT,)),
+    Section("/canned", "Canned replies", (Role.AGENT,)),
     Section("/concerns", "Concerns", (Role.AGENT,)),
     Section("/tasks", "Tasks", (Role.AGENT,)),
-    Section("/publishing", "Publishing", (Role.AGENT, Role.MAINTAINER)),
-    Section("/reports", "Reports", (Role.SUPERVISOR,)),
-    Section("/boards", "Dashboards", (Role.SUPERVISOR, Role.MAINTAINER)),
+    Section("/publishing", "Publishing", (Role.AGENT, Role.REVIEWER, Role.MAINTAINER)),
+    Section("/requests", "Requests", (Role.AGENT, Role.REVIEWER)),
+    Section("/reports", "Reports", EVERYBODY),
+    Section("/dashboards", "Dashboards", (Role.SUPERVISOR, Role.MAINTAINER)),
+    Section("/roster", "Roster", EVERYBODY),
+    Section("/audit", "Audit log", (Role.SUPERVISOR,)),
     Section("/maintain", "Maintenance", (Role.MAINTAINER,)),
 )
 

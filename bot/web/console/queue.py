@@ -1,27 +1,35 @@
-"""The first page: what waits, what is due first; mine, my department's, or all of it."""
+"""The first page: what waits, and what is due first; looked through by filters, and kept views."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final, Self
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import web
 
+from bot.accounts.saved_view import SavedView
 from bot.desk import cards, cutting, notices
 from bot.desk.room_queue import View, by_due, fits
-from bot.desk.tickets import ACTIVE, State, Ticket, TicketKind
+from bot.desk.tickets import ACTIVE, Agent, State, Ticket, TicketKind
+from bot.desk.typed import number_in
+from bot.errors import EntryNotFound
 from bot.store.base import Sought
 from bot.texts import say
 from bot.web.console.console import Console
+from bot.web.console.due import Due, due_of
 from bot.web.console.visit import HOME, Visit
 from knowledge.types import Lang
 
-LINES: Final = 25  # a page
+LINES: Final = 50  # a page
 MOST_DONE: Final = 1000  # handled tickets, the newest: the older ones are found by their number
+MOST_VIEWS: Final = 20  # that one person keeps
 LONGEST_QUESTION: Final = 120  # units
+LONGEST_WORDS: Final = 100  # characters that are looked for
+LONGEST_NAME: Final = 40  # of a view
+MOST_PAGES: Final = 99_999
+TABLE: Final = "table"  # part of the page that a script asks for
 VIEWS: Final = {"all": View.ALL, "department": View.DEPARTMENT, "mine": View.MINE}
 
 
@@ -32,54 +40,73 @@ class Wanted:
     view: str = "all"
     state: State | None = None  # None: whatever staff owe something for
     kind: TicketKind | None = None
+    language: Lang | None = None
+    late: bool = False  # overdue ones only
+    words: str = ""  # in the question, or a number
     page: int = 1
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Self:
         """What is not understood is left out: the address may be an old one, or typed."""
-        view, state, kind = (query.get(name, "") for name in ("view", "state", "kind"))
-        page = query.get("page", "")
+        fields = ("view", "state", "kind", "language")
+        view, state, kind, language = (query.get(name, "") for name in fields)
         return cls(
             view=view if view in VIEWS else "all",
             state=State(state) if state in set(State) else None,
             kind=TicketKind(kind) if kind in set(TicketKind) else None,
-            page=int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,  # noqa: PLR2004 - no queue has 10^5 pages
+            language=Lang(language) if language in set(Lang) else None,
+            late=bool(query.get("late")),
+            words=query.get("words", "").strip()[:LONGEST_WORDS],
+            page=min(number_in(query.get("page", "")) or 1, MOST_PAGES),
         )
 
-    def address(self, **changes: object) -> str:
-        """The page with another view, state, kind or number."""
+    def query(self, **changes: object) -> str:
+        """With another view, state or page; of anything but the page, its first one."""
         other = replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]  # fields by name
         fields = {
             "view": "" if other.view == "all" else other.view,
             "state": other.state or "",
             "kind": other.kind or "",
+            "language": other.language or "",
+            "late": "1" if other.late else "",
+            "words": other.words,
             "page": other.page if other.page > 1 else "",
         }
-        query = urlencode({name: value for name, value in fields.items() if value})
+        return urlencode({name: value for name, value in fields.items() if value})
+
+    def address(self, **changes: object) -> str:
+        query = self.query(**changes)
         return f"{HOME}?{query}" if query else HOME
 
     @property
     def sought(self) -> Sought:
-        kinds = frozenset({self.kind}) if self.kind else None
-        if self.state is None or self.state in ACTIVE:
-            return Sought(states=frozenset({self.state}) if self.state else ACTIVE, kinds=kinds)
-        done = frozenset({self.state})
-        return Sought(states=done, kinds=kinds, newest=True, limit=MOST_DONE)
+        kinds = None if self.kind is None else frozenset({self.kind})
+        states = ACTIVE if self.state is None else frozenset({self.state})
+        if states <= ACTIVE:
+            return Sought(states=states, kinds=kinds)
+        return Sought(states=states, kinds=kinds, newest=True, limit=MOST_DONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A ticket in the table, in words."""
-
-    id: int
+    ticket: Ticket
     kind: str
     department: str
     question: str
     state: str
-    due: str
-    is_late: bool
-    presses: int
-    holder: str
+    due: Due | None
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A page of the queue."""
+
+    wanted: Wanted
+    last: int  # page
+    counts: Mapping[str, int]  # tickets of each view
+    lines: Sequence[Line]
+    audit: int  # the last line of the audit log that is in this
 
 
 class QueuePages:
@@ -87,49 +114,108 @@ class QueuePages:
         self._console = console
 
     async def listed(self, visit: Visit) -> web.StreamResponse:
-        services, wanted = self._console.services, Wanted.of(visit.request.query)
-        desk = services.desk
+        query = visit.request.query
+        found = await self._find(visit, Wanted.of(query))
+        if query.get("part") == TABLE:
+            return self._table(visit, found)
+        await self._console.viewed(visit, f"queue ({found.wanted.view}, page {found.wanted.page})")
+        desk, language = self._console.services.desk, visit.language
+        return self._console.render(
+            visit,
+            "queue.html",
+            listed=found,
+            views=await self._kept(visit),
+            states={one: say(language, cards.STATES[one]) for one in State},
+            kinds={one: say(language, cards.TICKET_KINDS[one]) for one in TicketKind},
+            departments={key: one.name for key, one in desk.roster.departments.items()},
+            most_name=LONGEST_NAME,
+        )
+
+    async def keep(self, visit: Visit) -> web.StreamResponse:
+        """Keep what is shown under a name; the same name again is another view from then on."""
+        name, account = visit.text("name").strip()[:LONGEST_NAME], visit.session.account.id
+        wanted = Wanted.of(dict(parse_qsl(visit.text("query"))))
+        path = wanted.address().removeprefix(HOME)
+        kept = await self._kept(visit)
+        if not name or (len(kept) >= MOST_VIEWS and name not in {one.name for one in kept}):
+            text = "A view needs a name, and one keeps at most {most}."
+            return self._console.done(visit, path, say(visit.language, text, most=MOST_VIEWS))
+        async with self._console.services.store.begin() as work:
+            view = SavedView(account=account, name=name, query=wanted.query())
+            entry = await work.entries(SavedView).add(view)
+            if entry.query != view.query:
+                await work.entries(SavedView).save(replace(entry, query=view.query))
+        return self._console.done(visit, path, say(visit.language, "Kept as {name}.", name=name))
+
+    async def drop(self, visit: Visit) -> web.StreamResponse:
+        """Only one's own."""
+        number = number_in(visit.text("number")) or 0
+        async with self._console.services.store.begin() as work:
+            view = await work.entries(SavedView).get(number)
+            if view.account != visit.session.account.id:
+                raise EntryNotFound("view", number)
+            await work.entries(SavedView).remove(number)
+        words = say(visit.language, "{name} is not kept any more.", name=view.name)
+        return self._console.done(visit, "", words)
+
+    async def _kept(self, visit: Visit) -> Sequence[SavedView]:
+        async with self._console.services.store.begin() as work:
+            found = await work.entries(SavedView).find(account=visit.session.account.id)
+        return sorted(found, key=lambda one: one.name)
+
+    async def _find(self, visit: Visit, wanted: Wanted) -> Listed:
+        services = self._console.services
+        desk, at = services.desk, services.desk.clock()
         async with services.store.begin() as work:
+            audit = await work.audit.newest()
             found = await work.tickets.find(wanted.sought)
-        view = VIEWS[wanted.view]
-        shown = [one for one in found if fits(one, view, visit.actor, desk.roster)]
+        found = [
+            one
+            for one in found
+            if (not wanted.late or notices.is_late(one, at))
+            and (wanted.language in {None, one.language})
+            and _has(one, wanted.words)
+        ]
+        by_view = {
+            name: [one for one in found if fits(one, view, visit.actor, desk.roster)]
+            for name, view in VIEWS.items()
+        }
+        shown = by_view[wanted.view]
         if not wanted.sought.newest:
             shown.sort(key=by_due)
         last = max(1, -(-len(shown) // LINES))
         wanted = replace(wanted, page=min(max(wanted.page, 1), last))
         page = shown[(wanted.page - 1) * LINES : wanted.page * LINES]
-        await self._console.viewed(visit, f"queue ({wanted.view}, page {wanted.page})")
-        return self._console.render(
-            visit,
-            "queue.html",
+        return Listed(
             wanted=wanted,
             last=last,
-            count=len(shown),
-            lines=self._lines(page, visit.language, desk.clock()),
-            states={one: say(visit.language, cards.STATES[one]) for one in State},
-            kinds={one: say(visit.language, cards.TICKET_KINDS[one]) for one in TicketKind},
+            counts={name: len(tickets) for name, tickets in by_view.items()},
+            lines=[self._line(one, visit.actor, visit.language) for one in page],
+            audit=audit,
         )
 
-    def _lines(self, tickets: Sequence[Ticket], language: Lang, at: datetime) -> Sequence[Line]:
-        roster = self._console.services.desk.roster
-        return [
-            Line(
-                id=one.id,
-                kind=say(language, cards.TICKET_KINDS[one.kind]),
-                department=roster.name(one.department) if one.department else "",
-                question=cutting.line(one.question, LONGEST_QUESTION),
-                state=say(language, cards.STATES[one.state]),
-                due=_due(one, at),
-                is_late=notices.is_late(one, at),
-                presses=one.deadlines.presses,
-                holder=one.holder.name if one.holder else "",
-            )
-            for one in tickets
-        ]
+    def _line(self, ticket: Ticket, agent: Agent, language: Lang) -> Line:
+        desk = self._console.services.desk
+        return Line(
+            ticket=ticket,
+            kind=say(language, cards.TICKET_KINDS[ticket.kind]),
+            department=desk.roster.name(ticket.department) if ticket.department else "",
+            question=cutting.line(ticket.question, LONGEST_QUESTION),
+            state=say(language, cards.STATES[ticket.state]),
+            due=due_of(ticket, at=desk.clock(), language=language),
+            is_mine=ticket.holder is not None and ticket.holder.id == agent.id,
+        )
+
+    def _table(self, visit: Visit, found: Listed) -> web.Response:
+        """Without what is told once after a form: that is for the page that follows it."""
+        text = self._console.renderer.render(
+            "queue_table.html", visit.language, home=HOME, listed=found
+        )
+        return web.Response(text=text, content_type="text/html")
 
 
-def _due(ticket: Ticket, at: datetime) -> str:
-    due = ticket.deadlines.due
-    if due is None or ticket.state not in ACTIVE:
-        return ""
-    return f"{due.astimezone(at.tzinfo):%Y-%m-%d %H:%M}"
+def _has(ticket: Ticket, words: str) -> bool:
+    """Whether the question has the words, however they are written large; or it is that number."""
+    if not words:
+        return True
+    return number_in(words) == ticket.id or words.casefold() in ticket.question.casefold()

@@ -6,10 +6,10 @@ from functools import partial
 from typing import Final
 
 import segno
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.texts import say
 from bot.web.assets import load_texts
+from bot.web.pages import templates
 from knowledge.types import Lang
 
 FOLDER: Final = "console"
@@ -19,13 +19,7 @@ QR_SCALE: Final = 5  # pixels a module
 class Renderer:
     def __init__(self, *, static: str, title: str, bureau: str) -> None:
         """`static` is the path that scripts and styles lie under."""
-        self._environment = Environment(
-            loader=PackageLoader("bot.web"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._environment = templates()
         self._environment.globals.update(
             static=static,
             bureau=bureau,

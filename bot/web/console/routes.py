@@ -6,15 +6,24 @@ from typing import Final
 
 from aiohttp import web
 
+from bot.web.console.audit import AuditPages
+from bot.web.console.concerns import ConcernPages
 from bot.web.console.console import ENROLLING, HALF, PUBLIC, Console
+from bot.web.console.dashboards.pages import DashboardPages
+from bot.web.console.desk import add_pages as add_desk_pages
 from bot.web.console.enrol import EnrolPages
 from bot.web.console.failures import failures
 from bot.web.console.guard import Guard
-from bot.web.console.navigation import EVERYBODY
+from bot.web.console.maintain.pages import add_pages as add_maintenance
 from bot.web.console.own import OwnPages
-from bot.web.console.queue import QueuePages
+from bot.web.console.publishing import PublishingPages
+from bot.web.console.reports import ReportPages
+from bot.web.console.request import RequestPage
+from bot.web.console.requests import RequestPages
+from bot.web.console.roster import RosterPages
 from bot.web.console.sign_in import SignInPages
 from bot.web.console.sign_on import BACK, SignOnPages
+from bot.web.console.tasks import TaskPages
 
 HEADERS: Final = {
     "Content-Security-Policy": (
@@ -31,9 +40,13 @@ HEADERS: Final = {
 def console_app(console: Console) -> web.Application:
     """All pages, each behind the guard."""
     add_pages(console)
+    live = add_desk_pages(console)
+    maintaining = add_maintenance(console)
     guard = Guard(console)
     app = web.Application(middlewares=[failures(console, guard.visit)])
     app.on_response_prepare.append(_protect)
+    app.on_shutdown.append(live.close)
+    app.on_shutdown.append(maintaining.close)
     for route in console.routes:
         app.router.add_route(route.method, route.path, guard.around(route))
     return app
@@ -60,8 +73,15 @@ def add_pages(console: Console) -> None:
     console.get("/account", own.account)
     console.post("/account/password", own.password)
     console.post("/account/sign-out-elsewhere", own.sign_out_elsewhere)
-    queue = QueuePages(console)
-    console.get("", queue.listed, *EVERYBODY)
+    DashboardPages(console).add()
+    ConcernPages(console).add()
+    TaskPages(console).add()
+    PublishingPages(console).add()
+    RequestPages(console).add()
+    RequestPage(console).add()
+    ReportPages(console).add()
+    RosterPages(console).add()
+    AuditPages(console).add()
 
 
 async def _protect(_request: web.Request, response: web.StreamResponse) -> None:

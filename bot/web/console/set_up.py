@@ -13,6 +13,7 @@ from bot.config import Settings
 from bot.desk.room_services import RoomServices
 from bot.errors import ConfigError
 from bot.links import is_web_page
+from bot.maintain.maintenance import Maintenance
 from bot.web.assets import Assets
 from bot.web.config import WebConfig
 from bot.web.console.console import Console, ConsoleConfig
@@ -26,9 +27,11 @@ def console_of(
     config: WebConfig,
     *,
     stored: Callable[[], None],
+    served: Callable[[], str],
 ) -> Callable[[Assets], web.Application]:
     """
-    `stored` is called when there may be something new to send.
+    `stored` is called when there may be something new to send; `served` tells the release that
+    answers now.
 
     Raise ConfigError for settings of a single sign-on that do not go together.
     """
@@ -52,6 +55,7 @@ def console_of(
                 static=f"/static/{assets.version}", title=config.title, bureau=config.bureau
             ),
             stored=stored,
+            maintenance=Maintenance.of(settings, services.store, desk, served=served),
         )
         return console_app(console)
 

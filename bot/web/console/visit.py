@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from aiohttp import web
+from aiohttp import MultipartReader, web
 
 from bot.accounts.session import Client, Signed
 from bot.desk.tickets import Agent
@@ -24,6 +24,7 @@ class Visit:
     signed: Signed | None = None
     agent: Agent | None = None  # as whom the roster knows them; None before they are signed in
     form: Mapping[str, str] = field(default_factory=dict)
+    parts: MultipartReader | None = None  # of a form with files: what follows its token
 
     @property
     def session(self) -> Signed:

@@ -30,7 +30,6 @@ from knowledge.types import Disclosure, Document, Passage
 
 RETRY_S: Final = 3
 _CATALOGUES: Final = 2  # the release that is served, and the next or the one before
-_OPENED: Final = 4  # releases whose files are kept open: versions are looked for in all
 _RELEASE: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
 _Result = TypeVar("_Result")
 
@@ -100,7 +99,7 @@ class Reader:
         self._root = root
         self._release = release
         self._catalogue = lru_cache(maxsize=_CATALOGUES)(self._read_catalogue)
-        self._open = lru_cache(maxsize=_OPENED)(_Release.open)
+        self._open: dict[str, _Release] = {}  # all that are kept: versions are looked for in each
         self._lock = asyncio.Lock()  # one thread at a time, so that nothing is read twice
 
     async def catalogue(self) -> Catalogue:
@@ -144,7 +143,10 @@ class Reader:
         return Catalogue(name, {one.id: one for one in shown})
 
     def _of(self, name: str) -> _Release:
-        return self._open(self._root / name)
+        """Whole releases are read when they are opened, so none is opened twice."""
+        if name not in self._open:
+            self._open[name] = _Release.open(self._root / name)
+        return self._open[name]
 
     def _served_once(self, name: str) -> bool:
         folder = self._root / name
@@ -152,7 +154,11 @@ class Reader:
 
     def _versions(self, document_id: str) -> Iterator[Version]:
         before: Document | None = None
-        for manifest in releases(self._root):
+        kept = releases(self._root)
+        names = {manifest.name for manifest in kept} | {self._release()}
+        for gone in self._open.keys() - names:
+            del self._open[gone]
+        for manifest in kept:
             if not self._served_once(manifest.name):
                 continue
             try:

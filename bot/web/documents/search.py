@@ -17,7 +17,6 @@ from bot.types import Reason
 from bot.web.documents.clauses import Part
 from bot.web.documents.highlight import excerpt, highlighted
 from bot.web.documents.listing import Filters, page_of
-from bot.web.documents.reader import is_open
 from bot.web.documents.site import Frame, Site
 from index.types import Hit
 from knowledge.types import Document, Kind
@@ -72,8 +71,7 @@ def problem_of(words: str) -> str:
 async def results(site: Site, words: str, *, ended: bool, kind: Kind | None) -> Sequence[Hit]:
     """Search for what is left when personal data is masked; only open documents are shown."""
     hits = await site.searching.listed(mask(words), on=site.today(), ended=ended, limit=MOST)
-    shown = (hit for hit in hits if is_open(hit.document) and _speaks_of_it(hit))
-    return [hit for hit in shown if kind in {None, hit.document.kind}]
+    return [hit for hit in hits if _speaks_of_it(hit) and kind in {None, hit.document.kind}]
 
 
 def _speaks_of_it(hit: Hit) -> bool:

@@ -2,6 +2,7 @@
 
 import { gist } from "./blocks.js";
 import { Dock } from "./dock.js";
+import { closes, tell } from "./embed.js";
 import { Sender, Stream } from "./link.js";
 import { State, ask, discard, press, receive, settle } from "./state.js";
 import { View } from "./view.js";
@@ -9,6 +10,7 @@ import { current, restore, say, speak } from "./words.js";
 
 const STILL_MS = 20000; // then "searching" becomes "still working"
 const HOPE_MS = 120000; // then nothing is said any more
+const READY = "mingbai.ready"; // a mark for whoever measures: one can ask, and is told answers
 const LOST_MS = 3000; // a connection that comes back sooner was never lost
 
 const $ = (id) => document.getElementById(id);
@@ -45,6 +47,7 @@ const stream = new Stream({
 let chat = state.value.chat;
 let statusTimer = 0;
 let unread = 0;
+let came = 0; // messages, since the page was opened
 
 function show(value) {
   if (value.chat !== chat) { // erased, here or on another page
@@ -54,12 +57,16 @@ function show(value) {
   }
   const atEnd = nearEnd();
   const late = new Set(sender.failures ? value.outbox.map((item) => item.id) : []);
-  const added = view.show(value.entries, late);
+  const added = view.show(value.entries, late, say(sender.fast ? "unsent_fast" : "unsent"));
   $("empty").hidden = value.entries.length > 0;
   $("erase").hidden = value.entries.length === 0;
   status();
   const news = added.filter((node) => node.classList.contains("us"));
-  if (news.length) arrived(news[0], atEnd);
+  if (news.length) {
+    came += news.length;
+    tell({ unread: came });
+    arrived(news[0], atEnd);
+  }
   else if (atEnd) stay();
 }
 
@@ -86,6 +93,7 @@ function connection(up) {
   clearTimeout(lostTimer);
   lostTimer = 0;
   banner("");
+  if (!performance.getEntriesByName(READY).length) performance.mark(READY);
   if (sender.failures) sender.pump();
 }
 
@@ -136,6 +144,21 @@ document.addEventListener("visibilitychange", () => {
   }
 });
 
+// What sticks to either edge must not lie over what has the focus.
+
+function edges() {
+  const height = (name) => {
+    const node = document.querySelector(name);
+    return getComputedStyle(node).position === "sticky" ? `${node.offsetHeight + 8}px` : "auto";
+  };
+  page.style.scrollPaddingTop = height(".top");
+  page.style.scrollPaddingBottom = height(".dock");
+}
+
+const sizes = new ResizeObserver(edges);
+for (const name of [".top", ".dock"]) sizes.observe(document.querySelector(name));
+addEventListener("resize", edges);
+
 // What the citizen does
 
 const jobs = {
@@ -170,6 +193,10 @@ $("language").addEventListener("change", (event) => {
   dock.refresh();
   show(state.value);
 });
+if ($("close")) {
+  $("close").addEventListener("click", () => tell("close"));
+  document.addEventListener("keydown", (event) => { if (closes(event)) tell("close"); });
+}
 $("erase").addEventListener("click", () => $("erase-dialog").showModal());
 $("erase-dialog").addEventListener("close", (event) => {
   if (event.target.returnValue !== "yes") return;
@@ -178,19 +205,30 @@ $("erase-dialog").addEventListener("close", (event) => {
   dock.focus();
 });
 
+/** What a link asks, to be read again and sent by hand; no history keeps it. */
+function prefill() {
+  const query = new URLSearchParams(location.search);
+  const text = new URLSearchParams(location.hash.slice(1)).get("ask") || query.get("q");
+  if (!text) return false;
+  dock.fill(text);
+  query.delete("q");
+  history.replaceState(null, "", `${location.pathname}${String(query) && `?${query}`}`);
+  return true;
+}
+
 // Start. What this device remembers is not read out again.
 
 if ($("suggestions")) $("suggestions").hidden = false;
 $("log").setAttribute("aria-live", "off");
+$("unkept").hidden = state.kept;
 show(state.value);
+came = 0;
+tell({ unread: came });
 stay();
 setTimeout(() => $("log").setAttribute("aria-live", "polite"), 500);
 dock.refresh();
-const asked = new URLSearchParams(location.hash.slice(1)).get("ask"); // never sent to a server
-if (asked) {
-  dock.fill(asked);
-  history.replaceState(null, "", location.pathname);
-}
+const asked = prefill();
+addEventListener("hashchange", prefill);
 stream.open();
 sender.pump();
 if (asked || matchMedia("(hover: hover)").matches) dock.focus();

@@ -27,7 +27,19 @@ export class Dock {
         this.#submit();
       }
     });
+    for (const name of ["dragover", "drop"]) {
+      document.addEventListener(name, (event) => this.#refuse(event, event.dataTransfer));
+    }
+    this.#text.addEventListener("paste", (event) => this.#refuse(event, event.clipboardData));
     $("reply-cancel").addEventListener("click", () => { this.answer(null); this.focus(); });
+  }
+
+  /** A file is not taken, and a dropped one must not take the page away. */
+  #refuse(event, { types }) {
+    if (!types.includes("Files") || types.includes("text/plain")) return;
+    event.preventDefault();
+    if (event.type === "dragover") event.dataTransfer.dropEffect = "none";
+    else $("only-text").textContent = say("only_text");
   }
 
   focus() {
@@ -50,6 +62,7 @@ export class Dock {
   refresh() {
     const text = this.#text;
     const length = [...text.value].length; // characters, as the server counts
+    $("only-text").textContent = "";
     $("send").disabled = !text.value.trim() || length > hardMax;
     this.#counter.classList.toggle("over", length > max);
     if (length > max) this.#counter.textContent = say("chars_over", { n: length - max });

@@ -6,7 +6,7 @@ const LONGEST_WAIT_S = 30;
 
 const backoff = (failures) => Math.min(2 ** failures, LONGEST_WAIT_S) * (0.75 + Math.random() / 2);
 
-/** Resolves to {sent}, {refused: why} or {wait: seconds}. */
+/** Resolves to {sent}, {refused: why} or {wait: seconds, fast: whether we sent too much}. */
 async function post(body, failures) {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), POST_MS);
@@ -21,7 +21,8 @@ async function post(body, failures) {
     if (response.ok) return { sent: true };
     if (response.status === 413) return { refused: "long" };
     if (response.status === 429 || response.status >= 500) {
-      return { wait: Number(response.headers.get("Retry-After")) || backoff(failures) };
+      const wait = Number(response.headers.get("Retry-After")) || backoff(failures);
+      return { wait, fast: response.status === 429 };
     }
     return { refused: "other" };
   } catch {
@@ -34,6 +35,7 @@ async function post(body, failures) {
 /** Sends what is in the outbox, one after the other, and never gives up on it. */
 export class Sender {
   failures = 0;
+  fast = false; // the last failure: the server asks us to wait
   #busy = false;
   #timer = 0;
 
@@ -48,12 +50,13 @@ export class Sender {
     this.#busy = true;
     clearTimeout(this.#timer);
     for (let body = this.next(); body; body = this.next()) {
-      const { sent, refused, wait } = await post(body, this.failures);
+      const { sent, refused, wait, fast } = await post(body, this.failures);
       if (sent || refused) {
         this.failures = 0;
         this.settle(body.id, refused);
       } else {
         this.failures += 1;
+        this.fast = Boolean(fast);
         this.#timer = setTimeout(() => this.pump(), wait * 1000);
         this.changed();
         break;
@@ -78,6 +81,8 @@ export class Stream {
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden && !this.connected) this.open();
     });
+    // A page that may come back by the back button holds no line meanwhile.
+    addEventListener("pagehide", () => this.close());
     addEventListener("pageshow", (event) => { if (event.persisted) this.open(); });
   }
 

@@ -40,11 +40,15 @@ export class State {
     this.#value = this.#load() || fresh();
     this.#save();
     addEventListener("storage", (event) => {
-      if (event.key === KEY || event.key === null) {
-        this.#value = this.#load() || fresh();
-        this.#show(this.#value);
-      }
+      if (event.key === KEY || event.key === null) this.#reload();
     });
+    // A page that was put away, for the back button, was told of no change.
+    addEventListener("pageshow", (event) => { if (event.persisted && this.kept) this.#reload(); });
+  }
+
+  /** Whether this device keeps it. A frame on another site, or a private window, may not. */
+  get kept() {
+    try { return localStorage.getItem(KEY) !== null; } catch { return false; }
   }
 
   get value() {
@@ -63,6 +67,11 @@ export class State {
   erase() {
     this.#value = fresh();
     this.#save();
+    this.#show(this.#value);
+  }
+
+  #reload() {
+    this.#value = this.#load() || fresh();
     this.#show(this.#value);
   }
 

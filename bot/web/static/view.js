@@ -25,7 +25,7 @@ const isOurs = (href) => href.startsWith(`${location.origin}/documents/`);
 function link(label, href, className) {
   if (!/^https?:\/\//i.test(href)) return element("span", "", label);
   const node = element("a", className, label, element("span", "unseen", say("new_tab")));
-  node.href = ours(href) ? localised(href) : href;
+  node.href = isOurs(href) ? localised(href) : href;
   node.target = "_blank";
   node.rel = "noopener noreferrer";
   return node;
@@ -90,7 +90,7 @@ function ours(entry) {
   return item;
 }
 
-function theirs(entry, unsent) {
+function theirs(entry, why) {
   const bubble = element("div", "bubble", element("span", "unseen", say("you")), entry.text);
   const foot = element("p", "foot");
   const item = element("li", "me", bubble, foot);
@@ -98,9 +98,9 @@ function theirs(entry, unsent) {
     item.classList.add("failed");
     foot.append(say(entry.refused === "long" ? "refused_long" : "refused"));
     foot.append(button(say("discard"), "plain", { discard: entry.id }));
-  } else if (unsent) {
+  } else if (why) {
     item.classList.add("unsent");
-    foot.append(say("unsent"), button(say("retry"), "plain", { retry: entry.id }));
+    foot.append(why, button(say("retry"), "plain", { retry: entry.id }));
   } else {
     foot.append(time(entry.at));
   }
@@ -112,15 +112,15 @@ export class View {
   #list = document.getElementById("messages");
   #shown = new Map(); // key → {signature, node}
 
-  /** `late` are ids of what is not sent yet. Returns the nodes that are new at the end. */
-  show(entries, late, words) {
+  /** `unsent` has the ids of what waits, `why` the words for it. Returns the nodes new at the end. */
+  show(entries, unsent, why) {
     const before = this.#shown;
     this.#shown = new Map();
     const added = [];
     let place = this.#list.firstElementChild;
     for (const entry of entries) {
       const key = `${entry.who}/${entry.key || entry.id}`;
-      const late = unsent.has(entry.id);
+      const late = unsent.has(entry.id) && why;
       const signature = JSON.stringify([current(), late, entry]);
       let known = before.get(key);
       before.delete(key);

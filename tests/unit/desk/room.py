@@ -14,10 +14,8 @@ from typing import Final
 from bot.actions import Action, Verb
 from bot.desk import cards
 from bot.desk.concerns.service import Concerns
-from bot.desk.disclosure.entry import Applicant, Form, Medium, Way
 from bot.desk.disclosure.handling import Disclosures
 from bot.desk.disclosure.letter import Sender
-from bot.desk.disclosure.registration import register
 from bot.desk.lookback.sayings import Place, Saying
 from bot.desk.lookback.service import LookBack
 from bot.desk.lookback.task import Verdict
@@ -35,9 +33,9 @@ from index.encoders.choice import Choice
 from index.grouping import group
 from index.live import Live
 from index.vectors import one_thread
-from knowledge.types import Lang
 from tests.unit.desk.office import CHAT, ROOM, Office
 from tests.unit.desk.press import Press
+from tests.unit.desk.requests import filed
 from tests.unit.shelf import THREE, UNSURE, Shelf
 
 _ids = count(1)
@@ -124,23 +122,7 @@ class Room:
 
     async def files(self, wanted: str) -> int:
         """A registered request for information; return its ticket's number."""
-        form = Form(
-            channel=CHAT.channel,
-            chat=CHAT.chat,
-            changed=self.office.time.now,
-            applicant=Applicant.PERSON,
-            name="王小芳",
-            wanted=wanted,
-            medium=Medium.ELECTRONIC,
-            way=Way.CHAT,
-            contact="13800138000",
-        )
-        async with self._store.begin() as work:
-            form = await work.entries(Form).add(form)
-            _, ticket = await register(
-                self.office.desk, work, form, message_id="filed", language=Lang.ZH_HANS
-            )
-        return ticket.id
+        return await filed(self.office, wanted)
 
     async def recovers(self) -> int:
         """As a bot that starts again: handle what was accepted and not finished."""

@@ -133,7 +133,7 @@ def test_passages_are_numbered_as_on_their_buttons() -> None:
             ],
         ),
         (State.ANSWERED, ["Reply again", "Close", "Everything"]),
-        (State.ARCHIVED, ["Everything"]),
+        (State.ARCHIVED, ["Open again", "Everything"]),
         (State.WITHDRAWN, ["Everything"]),
     ],
 )

@@ -16,16 +16,12 @@ from bot.desk.disclosure.dictation import do, read
 from bot.desk.disclosure.entry import (
     Applicant,
     Dispute,
-    Form,
-    Medium,
     Remedy,
     Request,
     Verdict,
-    Way,
 )
 from bot.desk.disclosure.handling import Disclosures
 from bot.desk.disclosure.letter import Decision, Sender
-from bot.desk.disclosure.registration import register
 from bot.desk.disclosure.results import Result
 from bot.desk.tickets import State
 from bot.errors import ClockRefused, DisclosureRefused, HeldByAnother
@@ -33,8 +29,8 @@ from bot.store.base import DataClass
 from bot.types import Delivery
 from knowledge.types import Lang
 from tests.unit.desk.office import CHAT, LI, WANG, Office, store_of
+from tests.unit.desk.requests import filed
 
-WANTED = "2025年度滨海路路灯维护费用的决算"
 BOTH = pytest.mark.parametrize("office", ["memory", "sqlite"], indirect=True)
 SENDER = Sender(bureau="澜港市市政管理局", review="澜港市人民政府", court="澜港市滨海区人民法院")
 
@@ -51,30 +47,6 @@ async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 @pytest.fixture
 def desk(office: Office) -> Disclosures:
     return Disclosures(office.store, office.desk, sender=SENDER)
-
-
-async def filed(
-    office: Office, *, applicant: Applicant = Applicant.PERSON, name: str = "王小芳"
-) -> int:
-    """Return the ticket's number."""
-    form = Form(
-        channel=CHAT.channel,
-        chat=CHAT.chat,
-        changed=office.time.now,
-        applicant=applicant,
-        name=name,
-        wanted=WANTED,
-        medium=Medium.ELECTRONIC,
-        way=Way.CHAT,
-        contact="13800138000",
-    )
-    async with office.store.begin() as work:
-        form = await work.entries(Form).add(form)
-        message_id = f"filed{form.id}"
-        _, ticket = await register(
-            office.desk, work, form, message_id=message_id, language=Lang.ZH_HANS
-        )
-    return ticket.id
 
 
 async def due(office: Office, number: int) -> str:

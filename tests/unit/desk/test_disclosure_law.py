@@ -15,11 +15,10 @@ from bot.commands.own_pages import due_line
 from bot.desk.disclosure.casebook import Case
 from bot.desk.disclosure.corrections import received
 from bot.desk.disclosure.dictation import do
-from bot.desk.disclosure.entry import Applicant, Form, Medium, Request, Way
+from bot.desk.disclosure.entry import Request
 from bot.desk.disclosure.files import lacking
 from bot.desk.disclosure.handling import Disclosures
 from bot.desk.disclosure.letter import Decision, Sender
-from bot.desk.disclosure.registration import register
 from bot.desk.disclosure.results import GROUNDS, Result
 from bot.desk.silence import stopped
 from bot.desk.tickets import State
@@ -29,6 +28,7 @@ from bot.types import Delivery, Input, Matter, Message, Outcome, Span
 from bot.types import Result as Outcomes
 from knowledge.types import Lang
 from tests.unit.desk.office import CHAT, WANG, Office, store_of
+from tests.unit.desk.requests import filed
 
 SENDER = Sender(bureau="澜港市市政管理局", review="澜港市人民政府", court="澜港市滨海区人民法院")
 FIRST = Decision(result=Result.OPEN, text="决算为 12 万元。")
@@ -47,27 +47,6 @@ async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 @pytest.fixture
 def desk(office: Office) -> Disclosures:
     return Disclosures(office.store, office.desk, sender=SENDER)
-
-
-async def filed(office: Office) -> int:
-    """Return the ticket's number."""
-    form = Form(
-        channel=CHAT.channel,
-        chat=CHAT.chat,
-        changed=office.time.now,
-        applicant=Applicant.PERSON,
-        name="王小芳",
-        wanted="滨海路路灯维护费用的决算",
-        medium=Medium.ELECTRONIC,
-        way=Way.CHAT,
-        contact="13800138000",
-    )
-    async with office.store.begin() as work:
-        form = await work.entries(Form).add(form)
-        _, ticket = await register(
-            office.desk, work, form, message_id=f"filed{form.id}", language=Lang.ZH_HANS
-        )
-    return ticket.id
 
 
 async def answers(office: Office, number: int, text: str) -> None:

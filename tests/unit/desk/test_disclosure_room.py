@@ -240,3 +240,80 @@ def test_a_button_carries_how_far_the_choice_has_come() -> None:
 @pytest.mark.parametrize("place", [99, 9900, 990000, 99000000, 10**18 - 1])
 def test_a_forged_choice_chooses_nothing(place: int) -> None:
     assert Chosen.of(place) == Chosen()
+
+
+# What comes late
+
+
+async def archived(room: Room) -> int:
+    """A request that was answered, and closed by time."""
+    number = await room.files(WANTED)
+    await room.say(LI, f"/disclosure {number} open 决算为 12 万元。")
+    room.office.time.set("2026-12-15")
+    await room.office.watch().step()
+    assert (await room.office.ticket(number)).state is State.ARCHIVED
+    await room.card(number)
+    await room.citizen_heard()
+    return number
+
+
+@pytest.mark.parametrize("by", ["buttons", "line"])
+async def test_what_a_court_orders_is_obeyed_though_the_request_is_closed(
+    room: Room, by: str
+) -> None:
+    number = await archived(room)
+    why = "根据澜港市中级人民法院判决，重新作出答复。"
+    if by == "line":
+        await room.say(WANG, f"/disclosure {number} replace opened {why}\n决算为 13 万元。")
+    else:
+        asked = await room.choose(WANG, await room.card(number), "Replace the letter")
+        asked = await room.choose(WANG, asked, "Open")
+        asked = await room.choose(WANG, asked, "opened")
+        await room.say(WANG, f"{why}\n决算为 13 万元。", asked)
+    assert "Letter 2 went out on 2026-12-15" in await read(room, number)
+    assert any("依申请公开〔2026〕1-2号" in one for one in await room.citizen_heard())
+    _, events = await room.office.desk.look(number)
+    assert [(one.who, one.why) for one in events if one.what == "opened again"] == [(WANG.id, why)]
+    assert (await room.office.ticket(number)).state is State.ANSWERED
+
+
+async def test_without_a_reason_what_is_closed_stays_closed(room: Room) -> None:
+    number = await archived(room)
+    told = await room.say(WANG, f"/disclosure {number} open 决算为 13 万元。")
+    assert "a letter that takes its place says why" in room.read(told)
+    assert (await room.office.ticket(number)).state is State.ARCHIVED
+    assert await room.citizen_heard() == []
+
+
+async def test_a_sensitive_letter_is_replaced_by_two_people_after_it_is_closed(room: Room) -> None:
+    number = await room.files("冒名领取补贴的处理决定")
+    await room.say(LI, f"/disclosure {number} open 见附表。")
+    await room.choose(SUN, await room.card(number), "Approve letter")
+    room.office.time.set("2026-12-15")
+    await room.office.watch().step()
+    await room.card(number)
+    await room.citizen_heard()
+    await room.say(LI, f"/disclosure {number} replace open 复议决定。\n见第二张附表。")
+    assert (await room.office.ticket(number)).state is State.REVIEWING
+    card = await room.card(number)
+    assert not any("附表" in one for one in await room.citizen_heard())
+    await room.choose(SUN, card, "Approve letter")
+    assert any("见第二张附表。" in one for one in await room.citizen_heard())
+
+
+async def test_a_letter_is_replaced_while_its_ticket_is_with_staff_again(room: Room) -> None:
+    number = await room.files(WANTED)
+    await room.say(LI, f"/disclosure {number} open 决算为 12 万元。")
+    async with room.office.store.begin() as work:
+        await room.office.desk.follow_up(work, number, "附件打不开。")
+    assert "Replace the letter" in await labels(room, number)
+    await room.press(LI, Verb.CLAIM, number)
+    assert {"Reply", "Replace the letter"} <= set(await labels(room, number))
+
+
+@pytest.mark.parametrize("words", ["opening 决算为 12 万元。", "hearings", "partly-open x"])
+async def test_a_longer_word_is_no_step_and_no_result(room: Room, words: str) -> None:
+    number = await room.files(WANTED)
+    told = await room.say(LI, f"/disclosure {number} {words}")
+    assert "Write the number and what is done" in room.read(told)
+    assert (await room.office.ticket(number)).state is State.OPEN

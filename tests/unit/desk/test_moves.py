@@ -19,6 +19,7 @@ from bot.desk.moves import (
     hand_back,
     merge,
     rate,
+    reopen,
 )
 from bot.desk.tickets import ACTIVE, DONE, HELD, QUEUED, Agent, State, Ticket
 from bot.errors import HeldByAnother, IllegalTransition, ReasonMissing
@@ -107,7 +108,8 @@ def test_what_somebody_else_holds_is_theirs(move: Move) -> None:
 @pytest.mark.parametrize("move", sorted(move for move, rule in MOVES.items() if rule.reason))
 @pytest.mark.parametrize("why", ["", "  \n"])
 def test_some_moves_must_say_why(move: Move, why: str) -> None:
-    ticket = in_state(min(MOVES[move].sources & (HELD | QUEUED)))
+    sources = MOVES[move].sources
+    ticket = in_state(min(sources & (HELD | QUEUED) or sources))
     with pytest.raises(ReasonMissing):
         apply(ticket, move, at=LATER, by=WANG, why=why)
 
@@ -164,6 +166,14 @@ def test_an_answer_to_our_question_gives_the_ticket_back_to_its_holder() -> None
 @pytest.mark.parametrize("state", [State.ARCHIVED, State.WITHDRAWN])
 def test_what_was_done_goes_on_when_the_citizen_writes_again(state: State) -> None:
     assert add(in_state(state), at=LATER).state is State.TRIAGED
+
+
+def test_what_is_closed_is_theirs_who_opens_it_again() -> None:
+    opened = reopen(in_state(State.ARCHIVED), by=LI, at=LATER, why="法院判决重新答复")
+    assert (opened.state, opened.holder) == (State.CLAIMED, LI)
+    for state in (State.WITHDRAWN, State.MERGED):  # whoever asked decides that
+        with pytest.raises(IllegalTransition):
+            reopen(in_state(state), by=LI, at=LATER, why="法院判决重新答复")
 
 
 def test_a_merged_ticket_names_the_other_one() -> None:

@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot import people
-from bot.desk.disclosure.entry import Applicant, Dispute, Form, Medium, Remedy, Way
+from bot.desk.disclosure.entry import Dispute, Remedy
 from bot.desk.disclosure.handling import Disclosures
 from bot.desk.disclosure.letter import Decision, Sender
-from bot.desk.disclosure.registration import register
 from bot.desk.disclosure.results import Result
 from bot.desk.pressing import withdraw
 from bot.desk.publishing.declining import WITHOUT_KEY
@@ -24,8 +23,8 @@ from bot.desk.tickets import Agent, Evidence, SimilarTicket, State, Ticket
 from bot.errors import DisclosureRefused, LetterOwed, NotAllowed, ReviewRefused
 from bot.retention import Periods, Retention
 from bot.types import Address, Message
-from knowledge.types import Lang
 from tests.unit.desk.office import CHAT, LI, ROSTER, SUN, WANG, ZHAO, Office, store_of
+from tests.unit.desk.requests import filed
 
 OTHER = Address("telegram", "1002")
 STRANGER = Agent("telegram:99", "陌生人")
@@ -50,26 +49,6 @@ def disclosures(office: Office) -> Disclosures:
 @pytest.fixture
 def reviewing(office: Office) -> Reviewing:
     return Reviewing(office.store, office.desk)
-
-
-async def filed(office: Office, wanted: str = "滨海路路灯维护费用的决算") -> int:
-    form = Form(
-        channel=CHAT.channel,
-        chat=CHAT.chat,
-        changed=office.time.now,
-        applicant=Applicant.PERSON,
-        name="王小芳",
-        wanted=wanted,
-        medium=Medium.ELECTRONIC,
-        way=Way.CHAT,
-        contact="13800138000",
-    )
-    async with office.store.begin() as work:
-        form = await work.entries(Form).add(form)
-        _, ticket = await register(
-            office.desk, work, form, message_id=f"filed{form.id}", language=Lang.ZH_HANS
-        )
-    return ticket.id
 
 
 async def changed(office: Office, number: int, evidence: Evidence) -> Ticket:

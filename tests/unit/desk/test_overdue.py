@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from bot.desk.consultations import Consultation
 from bot.desk.consulting import Consulting
@@ -15,24 +11,11 @@ from bot.desk.notices import late
 from bot.desk.roster import Department, Member, Role, Roster
 from bot.desk.tickets import TicketKind
 from bot.desk.watch import Watch
-from bot.store.memory import MemoryStore
 from bot.types import Span, Style
 from knowledge.types import Lang
-from tests.unit.desk.office import LI, WANG, ZHAO, Interrupted, Office, store_of
+from tests.unit.desk.office import LI, WANG, ZHAO, Interrupted, Office
 
 SUPERVISOR = Member(id=ZHAO.id, name=ZHAO.name, roles=frozenset({Role.SUPERVISOR}))
-
-
-@pytest.fixture
-def office() -> Office:
-    return Office(MemoryStore())
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-async def stored(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
-    """Where the store matters."""
-    async with store_of(request.param, tmp_path) as store:
-        yield Office(store)
 
 
 async def test_the_supervisors_are_mentioned_so_that_telegram_tells_them(office: Office) -> None:

@@ -36,7 +36,7 @@ from bot.store.base import Sought
 from bot.store.memory import MemoryStore
 from knowledge.types import Lang
 from tests.unit.desk.office import LI, ROSTER, SUN, WANG, ZHAO, Office
-from tests.unit.desk.test_not_got_round import filed
+from tests.unit.desk.requests import filed
 
 SENSITIVE: Final = "冒名领取补贴"
 KINDS: Final = (TicketKind.CONSULTATION, TicketKind.COMPLAINT)

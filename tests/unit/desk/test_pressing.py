@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.desk.pressing import press, withdraw
 from bot.desk.tickets import State, Ticket
 from bot.errors import IllegalTransition
-from bot.store.memory import MemoryStore
 from bot.types import Address
-from tests.unit.desk.office import CHAT, WANG, Office, store_of
+from tests.unit.desk.office import CHAT, WANG, Office
 
 OTHER = Address("telegram", "1002")
-
-
-@pytest.fixture
-def office() -> Office:
-    return Office(MemoryStore())
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-async def stored(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
-    """Where the store matters."""
-    async with store_of(request.param, tmp_path) as store:
-        yield Office(store)
 
 
 async def pressed(office: Office, ticket: Ticket) -> Ticket | None:

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest_asyncio
 
 from bot.actions import Verb
-from bot.desk.roster import OPEN, Roster, number_of
-from bot.desk.tickets import Lead, State, Ticket
+from bot.desk.roster import OPEN, Member, Roster, number_of
+from bot.desk.tickets import Agent, Lead, State, Ticket
 from bot.store.memory import MemoryStore
 from bot.types import Style
 from tests.unit.desk.office import LI, ROSTER, WANG, ZHAO
@@ -242,3 +242,33 @@ async def test_a_request_for_information_is_decided_with_its_letter(room: Room) 
     told = await room.say(LI, f"/disclosure {number} open 决算为十二万元。")
     assert room.read(told) == f"No. {number}: reply sent."
     assert any("决算为十二万元。" in text for text in await room.citizen_heard())
+
+
+async def test_what_is_closed_is_opened_again_with_a_reason(room: Room) -> None:
+    ticket = await room.opens()
+    await room.press(WANG, Verb.CLAIM, ticket.id)
+    await room.say(WANG, "每月 30 元。", await room.card(ticket.id))
+    await room.press(WANG, Verb.CLOSE, ticket.id)
+    asked = await room.choose(LI, await room.card(ticket.id), "Open again")
+    await room.say(LI, "金额有误", asked)
+    opened = await room.office.ticket(ticket.id)
+    assert (opened.state, opened.holder) == (State.CLAIMED, LI)
+    assert opened.deadlines.due is not None  # else it might be forgotten
+    await room.say(LI, "更正：每月 300 元。", await room.card(ticket.id))
+    assert any("更正：每月 300 元。" in one for one in await room.citizen_heard())
+
+
+async def test_a_member_is_one_person_in_the_room_and_elsewhere() -> None:
+    """What they claim in one they hold in all, whichever of their ids comes first."""
+    zhou = Member(id="terminal:zhou", also=("telegram:7",), name="周舟")
+    housing = replace(ROSTER.departments["housing"], members=(zhou,))
+    room = Room(MemoryStore(), Roster({"housing": housing}))
+    ticket = await room.opens()
+    await room.press(Agent("telegram:7", "Zhou ⛵"), Verb.CLAIM, ticket.id)
+    held = await room.office.ticket(ticket.id)
+    assert held.holder == Agent("terminal:zhou", "周舟")
+    await room.office.desk.release(ticket.id, zhou.agent)
+    given = await room.office.desk.triage(ticket.id, zhou.agent, "housing")
+    assert given.assigned == zhou.agent
+    links = [one.href for one in room.shown[await room.card(ticket.id)].body if one.href]
+    assert links == ["tg://user?id=7"]  # so that Telegram tells them

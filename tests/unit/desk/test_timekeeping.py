@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.desk.tickets import TicketKind
 from bot.errors import ClockRefused, HeldByAnother, ReasonMissing
-from bot.store.memory import MemoryStore
-from tests.unit.desk.office import CHAT, LI, WANG, Office, store_of
-
-
-@pytest.fixture
-def office() -> Office:
-    return Office(MemoryStore())
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-async def stored(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
-    """Where the store matters."""
-    async with store_of(request.param, tmp_path) as store:
-        yield Office(store)
+from tests.unit.desk.office import CHAT, LI, WANG, Office
 
 
 async def test_the_citizen_is_told_why_and_until_when_a_request_is_extended(

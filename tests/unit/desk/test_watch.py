@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-
-import pytest
 
 from bot.desk.pressing import press
 from bot.desk.roster import OPEN
 from bot.desk.tickets import Deadlines, State, TicketKind
 from bot.desk.watch import Watch
-from bot.store.memory import MemoryStore
 from tests.unit.desk.office import LI, WANG, Interrupted, Office, store_of
-
-
-@pytest.fixture
-def office() -> Office:
-    return Office(MemoryStore())
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-async def stored(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
-    """Where the store matters."""
-    async with store_of(request.param, tmp_path) as store:
-        yield Office(store)
 
 
 async def test_a_lease_that_ended_returns_the_ticket_and_names_who_had_it(stored: Office) -> None:

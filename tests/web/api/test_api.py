@@ -10,7 +10,7 @@ from jsonschema_rs import meta
 
 from bot.links import document_path, quoted_path
 from bot.web.api.table import ENDPOINTS
-from tests.web.api.conftest import Made
+from tests.web.documents.conftest import Made
 from tests.web.library import DEARER, FERRY, Reading, reading
 
 QUESTION = "租房提取公积金要连续缴存几个月？"

@@ -25,7 +25,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.web.api.conftest import Made
+from tests.web.documents.conftest import Made
 from tests.web.library import reading
 
 CHECKS: Final = [

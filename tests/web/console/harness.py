@@ -44,6 +44,7 @@ from index.live import Live
 from index.vectors import one_thread
 from knowledge.types import Lang
 from tests.unit.desk.office import Office
+from tests.unit.desk.press import Press
 from tests.unit.desk.room import Plans
 from tests.unit.shelf import THREE, UNSURE, Shelf
 from tests.web.harness import CONFIG
@@ -211,10 +212,17 @@ class Browser:
 
 @asynccontextmanager
 async def front_of(
-    roster: Roster = OPEN, *, url: str = "", provider: Provider | None = None
+    roster: Roster = OPEN,
+    *,
+    url: str = "",
+    provider: Provider | None = None,
+    press: Press | None = None,
 ) -> AsyncIterator[Front]:
-    """`url` is the console's address as citizens would reach it; `provider` a single sign-on."""
-    office = Office(MemoryStore(), roster=roster, room=None)
+    """
+    `url` is the console's address as citizens would reach it; `provider` a single sign-on; `press`
+    an office of that roster that publishes.
+    """
+    office = press or Office(MemoryStore(), roster=roster, room=None)
     hasher = CountingHasher()
     desk = office.desk
     index = Live(NOWHERE, partial(load, encoder=Choice().load), thread_setup=one_thread)
@@ -225,7 +233,11 @@ async def front_of(
         disclosures=Disclosures(office.store, desk, sender=Sender(bureau="澜港市市政管理局")),
         concerns=Concerns(office.store, desk, group=group, published=bool),
         lookback=LookBack(office.store, desk, Plans()),
-        publishing=Publishing(office.store, desk, Release(NOWHERE, index), Folder(NOWHERE)),
+        publishing=(
+            press.publishing
+            if press
+            else Publishing(office.store, desk, Release(NOWHERE, index), Folder(NOWHERE))
+        ),
     )
     console = Console(
         services=services,

@@ -1,6 +1,6 @@
 """
-Accounts of the staff console, their sessions, and who guesses; what is done once a day by one
-process of several; what stays of uses of published answers.
+Accounts of the staff console, their sessions and kept views, and who guesses; what is done once a
+day by one process of several; what stays of uses of published answers.
 """
 
 from __future__ import annotations
@@ -20,3 +20,4 @@ def upgrade() -> None:
     create_register("wording", unique=("ticket_id",), ticket_id=ID)
     create_register("daily_round", unique=("job",), job=sa.String)
     create_register("publication_tally", unique=("publication",), publication=ID)
+    create_register("saved_view", unique=("account", "name"), account=ID, name=sa.String)

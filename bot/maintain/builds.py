@@ -1,0 +1,172 @@
+"""
+Builds of the index, each in a process of its own, one at a time.
+
+The process holds a lock that it got from us, and writes into its log itself: if the bot ends, the
+build goes on, and the bot that starts next sees it. If the build is killed, the lock is free and
+its draft is swept by the next one (index/drafts.py).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from bot.desk.tickets import Agent
+from bot.errors import MaintenanceRefused
+from bot.maintain.build_log import BuildLog, Stage, read_log
+from bot.maintain.program import Program
+
+KEPT: Final = 20  # logs
+STOP_S: Final = 5.0  # after that a build that was cancelled is killed
+TRIES: Final = 5  # who only looks holds the lock for a moment
+LOOK_S: Final = 0.05
+_LOG: Final = re.compile(r"\d{8}-\d{6}(?:-\d+)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    id: str
+    log: BuildLog
+    stage: Stage
+
+
+class Builds:
+    def __init__(self, folder: Path, program: Program, *, clock: Callable[[], datetime]) -> None:
+        self._folder = folder
+        self._program = program
+        self._clock = clock
+
+    def start(self, agent: Agent) -> str:
+        """Begin a build; return its id. Raise MaintenanceRefused where one runs."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with self._taken() as lock:
+            if lock is None:
+                raise MaintenanceRefused("A build runs already; {name} began it.", name=self._by())
+            name, path = self._new_log()
+            head = {"by": agent.id, "name": agent.name, "at": self._clock().isoformat()}
+            _append(path, head)
+            words = ("index", "build", "--hold", "--progress", "json")
+            with path.open("ab") as log:
+                process = subprocess.Popen(  # noqa: S603 - our own program
+                    self._program.command(*words),
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    env=self._program.environment,
+                    pass_fds=(lock,),
+                    start_new_session=True,  # signals for the bot are none for the build
+                )
+            _append(path, {"process": process.pid})
+        threading.Thread(target=_reap, args=(process, path), daemon=True).start()
+        self._drop_old()
+        return name
+
+    def cancel(self, agent: Agent) -> str:
+        """End the build that runs; return its id. Raise MaintenanceRefused if none does."""
+        build = self.latest()
+        # Its lock is held, so the number is that of our process and of no other one.
+        if build is None or build.stage is not Stage.RUNNING or build.log.process is None:
+            raise MaintenanceRefused("No build is running.")
+        _append(self._path(build.id), {"cancelled_by": agent.name})
+        self._end(build.log.process)
+        return build.id
+
+    def latest(self) -> Build | None:
+        names = self.names()
+        return self.get(names[0]) if names else None
+
+    def get(self, name: str) -> Build:
+        """Raise MaintenanceRefused."""
+        if name not in self.names():
+            raise MaintenanceRefused("There is no log of such a build.")
+        log = read_log(self._path(name).read_text(encoding="utf-8", errors="replace"))
+        newest = name == self.names()[0]
+        return Build(id=name, log=log, stage=log.stage(running=newest and self._is_running()))
+
+    def names(self) -> Sequence[str]:
+        """Ids, the newest first."""
+        found = (path.stem for path in self._folder.glob("*.log"))
+        return sorted((one for one in found if _LOG.fullmatch(one)), reverse=True)
+
+    def _by(self) -> str:
+        build = self.latest()
+        return build.log.name if build else "?"
+
+    def _end(self, process: int) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(process, signal.SIGTERM)
+        until = time.monotonic() + STOP_S
+        while self._is_running() and time.monotonic() < until:
+            time.sleep(LOOK_S)
+        if self._is_running():
+            with suppress(ProcessLookupError):
+                os.killpg(process, signal.SIGKILL)
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.log"
+
+    def _new_log(self) -> tuple[str, Path]:
+        stamp = f"{self._clock():%Y%m%d-%H%M%S}"
+        names = (stamp, *(f"{stamp}-{number}" for number in range(2, 100)))
+        name = next(one for one in names if not self._path(one).exists())
+        return name, self._path(name)
+
+    def _drop_old(self) -> None:
+        for name in self.names()[KEPT:]:
+            self._path(name).unlink(missing_ok=True)
+
+    @contextmanager
+    def _taken(self) -> Iterator[int | None]:
+        """Hold the lock, unless a build does: then None. A process that gets it keeps it."""
+        handle = self._open()
+        try:
+            for _ in range(TRIES):
+                if _lock(handle, fcntl.LOCK_EX):
+                    yield handle
+                    return
+                time.sleep(LOOK_S)
+            yield None
+        finally:
+            os.close(handle)
+
+    def _is_running(self) -> bool:
+        if not self._folder.is_dir():
+            return False
+        handle = self._open()
+        try:
+            return not _lock(handle, fcntl.LOCK_SH)
+        finally:
+            os.close(handle)
+
+    def _open(self) -> int:
+        return os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def _lock(handle: int, how: int) -> bool:
+    try:
+        fcntl.flock(handle, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _append(path: Path, row: Mapping[str, object]) -> None:
+    with path.open("ab") as log:
+        log.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+
+
+def _reap(process: subprocess.Popen[bytes], path: Path) -> None:
+    process.wait()
+    _append(path, {"ended": True})

@@ -1,0 +1,163 @@
+"""
+/console/events: which tickets changed, as server-sent events.
+
+The audit log is the cursor: each line of a ticket is news, and its number is the event's id. One
+task asks for the newest line, for all browsers; a form that came through this process wakes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Final
+
+import structlog
+from aiohttp import web
+
+from bot.desk.audit import Sealed
+from bot.errors import StoreError
+from bot.web.console.console import Console
+from bot.web.console.names import Names
+from bot.web.console.visit import Visit
+from bot.web.events import HEADERS, HEARTBEAT, START
+
+LOOK_S: Final = 1.0
+HEARTBEAT_S: Final = 15.0
+MOST: Final = 500  # streams; each colleague who looks at a page has one
+MOST_LINES: Final = 200  # behind so many a page reads itself anew
+EVERYTHING: Final = 0  # in place of a ticket's number: too much has changed to be told
+NUMBER_DIGITS: Final = 18  # fit the database's 64 bits
+
+log = structlog.get_logger(__name__)
+
+
+class Live:
+    def __init__(
+        self, console: Console, *, look_s: float = LOOK_S, heartbeat_s: float = HEARTBEAT_S
+    ) -> None:
+        self._console = console
+        self._look_s = look_s
+        self._heartbeat_s = heartbeat_s
+        self._listeners: set[asyncio.Event] = set()
+        self._woken = asyncio.Event()
+        self._looking: asyncio.Task[None] | None = None
+        self._closing = False
+
+    def wake(self) -> None:
+        """Something was written just now."""
+        self._woken.set()
+
+    async def close(self, _app: web.Application) -> None:
+        """End all streams, that the server need not wait for them."""
+        self._closing = True
+        self._tell()
+        if self._looking is not None:
+            self._looking.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._looking
+
+    async def stream(self, visit: Visit) -> web.StreamResponse:
+        if self._closing or len(self._listeners) >= MOST:
+            return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
+        changed = asyncio.Event()
+        self._listeners.add(changed)
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+        response = web.StreamResponse(headers=HEADERS)
+        try:
+            await response.prepare(visit.request)
+            await response.write(START)
+            await self._pour(visit, response, changed)
+        except ConnectionError:
+            log.debug("console.stream.left")
+        finally:
+            self._listeners.discard(changed)
+        return response
+
+    async def _pour(
+        self, visit: Visit, response: web.StreamResponse, changed: asyncio.Event
+    ) -> None:
+        after = last_seen(visit.request)
+        while not self._closing:
+            changed.clear()  # first, that nothing which comes meanwhile is slept over
+            lines = await self._lines(after)
+            if lines:
+                after = lines[-1].id
+                await response.write(encode(lines, self._names(visit)))
+            try:
+                async with asyncio.timeout(self._heartbeat_s):
+                    await changed.wait()
+            except TimeoutError:
+                if not await self._is_signed_in(visit):
+                    return
+                await response.write(HEARTBEAT)
+
+    def _names(self, visit: Visit) -> Names:
+        return Names(self._console.services.desk.roster, visit.language)
+
+    async def _lines(self, after: int) -> Sequence[Sealed]:
+        async with self._console.services.store.begin() as work:
+            newest = await work.audit.newest()
+            if newest <= after:
+                return ()
+            return await work.audit.lines(
+                after=max(after, newest - MOST_LINES - 1), limit=MOST_LINES + 1
+            )
+
+    async def _is_signed_in(self, visit: Visit) -> bool:
+        found = await self._console.door.sessions.find(visit.session.token, used=False)
+        return found is not None
+
+    async def _look(self) -> None:
+        """While somebody listens."""
+        last = -1
+        while self._listeners and not self._closing:
+            try:
+                async with self._console.services.store.begin() as work:
+                    newest = await work.audit.newest()
+            except StoreError as error:
+                log.warning("console.live.store_failed", error=str(error))
+            else:
+                if newest != last:
+                    last = newest
+                    self._tell()
+            self._woken.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._look_s):
+                    await self._woken.wait()
+
+    def _tell(self) -> None:
+        for changed in self._listeners:
+            changed.set()
+
+
+def last_seen(request: web.Request) -> int:
+    """The line after which to go on; the browser's own word is the newer one."""
+    text = request.headers.get("Last-Event-ID") or request.query.get("after", "")
+    plain = text.isascii() and text.isdecimal() and len(text) <= NUMBER_DIGITS
+    return int(text) if plain else 0
+
+
+def encode(lines: Sequence[Sealed], names: Names) -> bytes:
+    """An event for each line that is about a ticket; one for everything where they are many."""
+    if len(lines) > MOST_LINES:
+        return _event(lines[-1].id, EVERYTHING)
+    return b"".join(
+        _event(
+            one.id,
+            one.event.ticket_id,
+            who=names.who(one.event.who),
+            what=names.what(one.event.what),
+        )
+        for one in lines
+        if one.event.ticket_id is not None
+    )
+
+
+def _event(line: int, ticket: int, **words: str) -> bytes:
+    # JSON escapes line breaks, so the data is one line.
+    data = json.dumps({"ticket": ticket, **words}, ensure_ascii=False)
+    return f"id: {line}\nevent: change\ndata: {data}\n\n".encode(errors="replace")

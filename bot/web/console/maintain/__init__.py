@@ -1,0 +1,1 @@
+"""What maintainers do in the console: documents, builds, releases, the glossary."""

@@ -1,0 +1,195 @@
+"""The page of one ticket: shown, and shown again with what was typed where a form was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import web
+
+from bot.desk import cards, review_pages
+from bot.desk.consultations import Consulted
+from bot.desk.disclosure import card
+from bot.desk.grounds import compare
+from bot.desk.publishing.pages import STAGES
+from bot.desk.roster import Role
+from bot.desk.sorry import sorry
+from bot.desk.typed import number_in
+from bot.errors import TicketError, TicketNotFound
+from bot.render import NAMES
+from bot.texts import say
+from bot.web.console.console import Console
+from bot.web.console.due import due_of
+from bot.web.console.failures import status_of
+from bot.web.console.live import Live
+from bot.web.console.names import Names
+from bot.web.console.tickets import inserting
+from bot.web.console.tickets.conversation import conversation
+from bot.web.console.tickets.deeds import DEEDS, UNSEEN, Form
+from bot.web.console.tickets.known import Known, known
+from bot.web.console.tickets.offered import Deed, Scene, offered, reviews
+from bot.web.console.visit import Visit
+from knowledge.types import Lang
+
+PLAIN: Final = "text/plain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """A form that did not go through: which one, what was typed, and what was wrong with it."""
+
+    deed: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    problem: str = ""
+    status: HTTPStatus = HTTPStatus.OK
+
+
+NOTHING_TYPED: Final = Typed()
+
+
+class TicketPages:
+    def __init__(self, console: Console, live: Live) -> None:
+        self._console = console
+        self._live = live
+        self._services = console.services
+
+    async def look(self, visit: Visit) -> web.StreamResponse:
+        found = await known(self._services, number_of(visit))
+        await self._console.viewed(visit, f"ticket {found.ticket.id}")
+        return self._shown(visit, found)
+
+    async def insert(self, visit: Visit) -> web.StreamResponse:
+        """Put words into the reply: a page with them, or for a script the words alone."""
+        number, alone = number_of(visit), visit.request.headers.get("Accept") == PLAIN
+        form = Form(self._services, number, visit)
+        found = await known(self._services, number)
+        try:
+            more = await inserting.words(
+                self._services,
+                found.ticket,
+                visit.actor,
+                form.text("from"),
+                form.text("canned"),
+            )
+        except TicketError as error:
+            words = sorry(error, visit.language)
+            if alone:
+                return web.Response(text=words, status=HTTPStatus.CONFLICT, content_type=PLAIN)
+            typed = Typed(deed=Deed.REPLY, fields=visit.form, problem=words)
+            return self._shown(visit, found, typed)
+        if alone:
+            return web.Response(text=more, content_type=PLAIN)
+        fields = {**visit.form, "text": inserting.joined(form.text("text"), more)}
+        problem = "" if more else _nothing(number, visit.language)
+        return self._shown(visit, found, Typed(deed=Deed.REPLY, fields=fields, problem=problem))
+
+    async def do(self, visit: Visit) -> web.StreamResponse:
+        """What a form asks for; where that does not go, the page again with what was typed."""
+        number, name = number_of(visit), visit.request.match_info["deed"]
+        if name not in DEEDS:
+            raise web.HTTPNotFound
+        deed, form = Deed(name), Form(self._services, number, visit)
+        typed = Typed(deed=deed, fields=visit.form)
+        before = await known(self._services, number)
+        if deed not in UNSEEN and (problem := self._overtaken(form, before)):
+            return self._refused(visit, before, typed, problem, HTTPStatus.CONFLICT)
+        try:
+            words = await DEEDS[deed](form)
+        except TicketError as error:
+            after = await known(self._services, number)
+            problem = sorry(error, visit.language)
+            return self._refused(visit, after, typed, problem, status_of(error))
+        self._live.wake()
+        return self._console.done(visit, f"/tickets/{number}", words)
+
+    def _overtaken(self, form: Form, now: Known) -> str:
+        """Who was faster, where the ticket is not as it was when the form was opened."""
+        sent_twice = form.text("text") and now.ticket.reply == form.text("text")
+        if sent_twice or form.text("version") == str(now.ticket.version):
+            return ""
+        names = Names(self._services.desk.roster, form.language)
+        last = now.events[-1]
+        return say(
+            form.language,
+            "No. {id} was changed meanwhile: {name} {what}. What you typed is still here; look "
+            "at what is new, then send it again.",
+            id=form.number,
+            name=names.who(last.who),
+            what=names.what(last.what),
+        )
+
+    def _refused(
+        self, visit: Visit, found: Known, typed: Typed, problem: str, status: HTTPStatus
+    ) -> web.Response:
+        refused = Typed(deed=typed.deed, fields=typed.fields, problem=problem, status=status)
+        return self._shown(visit, found, refused)
+
+    def _shown(self, visit: Visit, of: Known, typed: Typed = NOTHING_TYPED) -> web.Response:
+        ticket, roster, language = of.ticket, self._services.desk.roster, visit.language
+        scene = Scene(ticket=ticket, agent=visit.actor, roster=roster, request=of.request)
+        can = offered(scene)
+        return self._console.render(
+            visit,
+            "ticket.html",
+            status=typed.status,
+            of=of,
+            ticket=ticket,
+            typed=typed,
+            can={str(deed) for deed in can},
+            is_mine=scene.is_mine,
+            may_advise=roster.may(visit.actor, Role.AGENT),
+            turns=conversation(ticket, of.events),
+            names=Names(roster, language),
+            roster=roster,
+            others={
+                key: one.name
+                for key, one in roster.departments.items()
+                if key != ticket.department
+            },
+            due=due_of(ticket, at=of.at, language=language),
+            zone=of.at.tzinfo,
+            facts=_facts(of, language),
+            review=self._review(of, scene, language),
+            request_lines=card.lines(of.request, ticket, language=language) if of.request else (),
+            stages={one: say(language, STAGES[one]) for one in STAGES},
+            waiting=Consulted.WAITING,
+            answered=Consulted.ANSWERED,
+        )
+
+    def _review(self, of: Known, scene: Scene, language: Lang) -> Mapping[str, object] | None:
+        """The draft that waits, cut where it quotes, and what of it stands on no passage."""
+        if of.review is None:
+            return None
+        quotes = [lead.quote for lead in of.ticket.evidence.leads]
+        grounds = compare(of.review.draft, quotes)
+        return {
+            "entry": of.review,
+            "parts": grounds.parts,
+            "warnings": review_pages.warnings(of.ticket, grounds, language),
+            "may": reviews(scene, of.review.author),
+        }
+
+
+def _facts(of: Known, language: Lang) -> Mapping[str, str]:
+    """Names of what the ticket itself says by words of a table."""
+    ticket = of.ticket
+    return {
+        "kind": say(language, cards.TICKET_KINDS[ticket.kind]),
+        "state": say(language, cards.STATES[ticket.state]),
+        "reason": say(language, cards.REASONS.get(ticket.reason, ticket.reason)),
+        "language": say(language, NAMES[ticket.language]),
+    }
+
+
+def number_of(visit: Visit) -> int:
+    """The ticket that the address names. Raise TicketNotFound."""
+    number = number_in(visit.request.match_info["number"])
+    if number is None:
+        raise TicketNotFound(0)
+    return number
+
+
+def _nothing(number: int, language: Lang) -> str:
+    return say(language, "No. {id}: there is nothing to make a draft of.", id=number)

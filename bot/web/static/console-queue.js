@@ -1,0 +1,94 @@
+// The queue: by keys, and as it is now. Without this script it is a page with forms.
+import { keys } from "./console-keys.js";
+import { follow } from "./console-live.js";
+
+const CALM_MS = 400; // what changes together is fetched once
+
+let waiting = 0;
+
+const queue = () => document.getElementById("queue");
+const rows = () => [...document.querySelectorAll("[data-row]")];
+const ticks = () => [...document.querySelectorAll('#queue input[name^="ticket-"]')];
+const row = () => document.activeElement?.closest("#queue tr");
+
+keys({
+  j: () => go(1),
+  k: () => go(-1),
+  ArrowDown: () => go(1),
+  ArrowUp: () => go(-1),
+  x: () => row()?.querySelector('input[name^="ticket-"]')?.click(),
+  c: claim,
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-all]")) {
+    ticks().forEach((one) => { one.checked = event.target.checked; });
+  }
+  count();
+});
+
+follow(queue().dataset.line, () => {
+  waiting ||= setTimeout(refresh, CALM_MS);
+});
+prepare();
+
+function go(by) {
+  const all = rows();
+  const at = all.indexOf(row()?.querySelector("[data-row]"));
+  const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + by, 0), all.length - 1);
+  all[next]?.focus();
+  all[next]?.scrollIntoView({ block: "nearest" });
+}
+
+/** The row that has the focus, and no other one that may be chosen. */
+function claim() {
+  const tick = row()?.querySelector('input[name^="ticket-"]');
+  if (tick) {
+    ticks().forEach((one) => { one.checked = one === tick; });
+    document.querySelector("#bulk [value=claim]").click();
+  }
+}
+
+/** The same page's table, with focus and choice as they were. */
+function refresh() {
+  waiting = 0;
+  const address = new URL(location.href);
+  address.searchParams.set("part", "table");
+  const request = new XMLHttpRequest(); // reads HTML into a document in which nothing runs
+  request.open("GET", address);
+  request.responseType = "document";
+  request.addEventListener("load", () => {
+    const fresh = request.response?.getElementById("queue");
+    if (fresh) {
+      put(document.importNode(fresh, true));
+    } else {
+      location.reload(); // signed out meanwhile
+    }
+  });
+  request.send();
+}
+
+function put(fresh) {
+  const chosen = new Set(ticks().filter((one) => one.checked).map((one) => one.name));
+  const active = document.activeElement;
+  const inside = queue().contains(active);
+  const selector = active?.name ? `[name="${active.name}"]` : `a[href="${active?.getAttribute?.("href")}"]`;
+  queue().replaceWith(fresh);
+  ticks().forEach((one) => { one.checked = chosen.has(one.name); });
+  if (inside) {
+    (fresh.querySelector(selector) ?? rows()[0])?.focus({ preventScroll: true });
+  }
+  prepare();
+}
+
+function prepare() {
+  const all = document.querySelector("[data-all]");
+  if (all) {
+    all.hidden = false;
+  }
+  count();
+}
+
+function count() {
+  document.getElementById("chosen").textContent = String(ticks().filter((one) => one.checked).length);
+}

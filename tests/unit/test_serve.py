@@ -1,0 +1,29 @@
+"""The lines that tell what is on when the bot begins to serve."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.config import Settings
+from bot.serve import console_line
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        (
+            {},
+            "console    on: http://127.0.0.1:8123/console "
+            "(accounts: run_bot.py staff account add LOGIN)",
+        ),
+        (
+            {"web_url": "https://wen.langang.example/"},
+            "console    on: https://wen.langang.example/console "
+            "(accounts: run_bot.py staff account add LOGIN)",
+        ),
+        ({"console": "false"}, "console    off: set CONSOLE=true"),
+    ],
+)
+def test_it_says_where_the_console_is(given: dict[str, str], line: str) -> None:
+    settings = Settings.read({"_env_file": None, **given})
+    assert console_line(settings, 8123) == line
