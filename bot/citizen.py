@@ -25,7 +25,7 @@ from bot.errors import ReleaseChanged
 from bot.filings import KINDS, Filings
 from bot.followups import FollowUps, Reading, in_full
 from bot.framed import framed, instead_of_staff
-from bot.intents import Intent, question_of, recognise
+from bot.intents import Intent, for_a_person, question_of, recognise
 from bot.languages import language_of
 from bot.offers import Offers, to_staff
 from bot.privacy import without_masks
@@ -140,8 +140,9 @@ class Citizen:
         if replied is not None:
             outcome = self._outcome(turn, Result.HUMAN_REQUESTED, Reason.ASKED_FOR_PERSON)
             return Plan(outcome, question=question, follows=replied)
-        if expected is not None and expected.verb is Verb.HUMAN:
-            return await self._to_person(turn, question)
+        wished = for_a_person(question)
+        if wished or (expected is not None and expected.verb is Verb.HUMAN):
+            return await self._to_person(turn, wished or question)
         return await self._asked(turn, question)
 
     async def _awaited(self, turn: Turn) -> Plan | None:

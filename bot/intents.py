@@ -178,6 +178,9 @@ _WHOLE: Final = {
     intent: re.compile(rf"{_POLITE}(?:{any_of(words).pattern}){_AFTER}{_POLITE}")
     for intent, words in _PHRASES.items()
 }
+_MARKS: Final = re.compile(r"[\s,，.。!！:：;；]+")
+LONGEST_WISH: Final = 40  # characters
+_WISHED: Final = re.compile(r"[转找接]|客服|服务|坐席|(?:talk|speak) to|연결")
 # "好的，谢谢，再见" is three of them; the last one says what is wanted.
 _PARTS: Final = re.compile(r"[,，.。!！?？~、:;…\n]+")
 
@@ -195,6 +198,23 @@ def recognise(text: str) -> Intent | None:
     parts = [part for part in _PARTS.split(fold(stripped)) if part.strip()]
     found = [_whole(part) for part in parts]
     return found[-1] if found and None not in found else None
+
+
+def for_a_person(text: str) -> str | None:
+    """What follows a wish for a person: "转人工，…", "转人工 …"; None where there is none."""
+    text = text.strip()
+    for mark in _MARKS.finditer(text):
+        wish, rest = fold(text[: mark.start()]), text[mark.end() :]
+        if len(wish) > LONGEST_WISH:
+            return None
+        # 人工 智能 and human resources are matters: behind a mere blank it must be a wish. And
+        # "有人，…" is about somebody.
+        meant = not mark[0].isspace() or _WISHED.search(wish)
+        if (
+            rest and meant and wish != "有人" and _whole(wish) is Intent.HUMAN
+        ):  # 有人，… is somebody
+            return rest
+    return None
 
 
 def _whole(part: str) -> Intent | None:

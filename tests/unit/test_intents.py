@@ -12,7 +12,7 @@ import knowledge
 from bot.danger import asks_for_a_rule, tells_of_danger, tells_of_fraud
 from bot.desk.tickets import TicketKind
 from bot.filing import Filing, confirms, filing_of
-from bot.intents import Intent, recognise
+from bot.intents import Intent, for_a_person, recognise
 from bot.scope import out_of_scope
 
 GOLDEN: Final = [
@@ -347,3 +347,32 @@ def test_what_no_such_bureau_answers(text: str) -> None:
 )
 def test_what_may_be_ours_stays_ours(text: str) -> None:
     assert not out_of_scope(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("转人工 我的材料交了两个月还没有回音", "我的材料交了两个月还没有回音"),
+        ("人工，养狗要办什么证", "养狗要办什么证"),
+        ("我要找人工客服：公积金提取被拒了", "公积金提取被拒了"),
+        ("轉人工 夜市擺攤要不要交費？", "夜市擺攤要不要交費？"),
+        ("请转人工。\n孩子上学的事", "孩子上学的事"),
+        ("talk to a human: my card was refused", "my card was refused"),
+        ("I want to talk to a person about pets", None),
+        ("상담원 연결, 카드가 거절되었습니다", "카드가 거절되었습니다"),
+        ("担当者。カードが使えません", "カードが使えません"),
+        ("人工 智能 企业 有没有补贴", None),
+        ("human resources subsidy", None),
+        ("有人，冒领失业金怎么举报", None),
+        ("技能补贴，人工审核要多久", None),
+        ("人工费怎么算", None),
+        ("转人工", None),
+        ("转人工！！", None),
+    ],
+)
+def test_who_asks_for_a_person_and_says_why_in_one_breath(text: str, rest: str | None) -> None:
+    assert for_a_person(text) == rest
+
+
+def test_no_golden_question_is_for_a_person() -> None:
+    assert [question for question in GOLDEN if for_a_person(question) is not None] == []
