@@ -15,6 +15,7 @@ import structlog
 
 from bot import answer_page
 from bot.answer_page import Ways
+from bot.channels.web import WEB
 from bot.errors import Misquoted, ReleaseChanged
 from bot.intents import question_of
 from bot.related import Related
@@ -30,7 +31,7 @@ log: Final = structlog.get_logger(__name__)
 
 class Answers:
     def __init__(self, index: Searches, *, site: str = "") -> None:
-        """`site` is where our pages of documents are; "" where there are none."""
+        """`site` is where our pages of documents are, "https://…"; "" if that is not known."""
         self._index = index
         self._site = site
         self._related = Related(index)
@@ -50,7 +51,9 @@ class Answers:
             if outcome.as_of is None:
                 outcome = replace(outcome, related=await self._related.to(outcome, on=on))
             longer = len(clauses[0]) > 1
-            ways = Ways(asked=asked, answer=turn.accepted.id, longer=longer, site=self._site)
+            ways = Ways(
+                asked=asked, answer=turn.accepted.id, longer=longer, site=self._site_of(turn)
+            )
             page = answer_page.answer(outcome, ways)
             check_page(page.body, [(one.source, one.quote) for one in outcome.citations])
         except Misquoted as error:
@@ -60,14 +63,19 @@ class Answers:
             return Plan(failed, question=question, asked_in=to.message.id if to else "")
         return Plan(outcome, page, about=to.id if to else None)
 
-    async def both(self, outcome: Outcome) -> RichText:
+    def _site_of(self, turn: Turn) -> str:
+        """Whoever reads on our page needs no host name: a path leads to the others."""
+        on_our_page = turn.message.address.channel == WEB
+        return self._site or ("/" if on_our_page else "")
+
+    async def both(self, turn: Turn, outcome: Outcome) -> RichText:
         """
         The passages of a CONFLICT, verified, to stand under what is said of it.
 
         Nothing where they would be misquoted: staff have them, and the release, all the same.
         Raise ReleaseChanged if the release of the outcome is not served any more.
         """
-        page = answer_page.passages(outcome, site=self._site)
+        page = answer_page.passages(outcome, site=self._site_of(turn))
         try:
             for citation in outcome.citations:
                 await self._clause(citation, outcome.release)

@@ -185,7 +185,9 @@ class Citizen:
         if outcome.before is not None:
             question = answer_page.composed_after(outcome.before, question, language)
         near = cards.near_misses(reading.found)
-        after = await self._answers.both(outcome) if outcome.reason is Reason.CONFLICT else ()
+        after = (
+            await self._answers.both(turn, outcome) if outcome.reason is Reason.CONFLICT else ()
+        )
         return Plan(
             outcome, question=question, near=near, offered=offered, before=before, after=after
         )

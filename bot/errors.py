@@ -145,6 +145,15 @@ class WordsMissing(TicketError):
         super().__init__("No. {id}: there are no words in that. Nothing sent.", id=ticket_id)
 
 
+class NobodyToTell(TicketError):
+    """A reply would reach nobody, and staff would take it for sent."""
+
+    def __init__(self, ticket_id: int) -> None:
+        super().__init__(
+            "No. {id}: whoever asked had their data erased; nothing can be sent.", id=ticket_id
+        )
+
+
 class ClockRefused(TicketError):
     """A clock that stands is not stopped, one that runs not started, and a term put off once."""
 
@@ -216,6 +225,10 @@ class PassageGone(TicketError):
 
 class ConcernRefused(TicketError):
     """A concern that cannot be taken, answered or closed as it was said."""
+
+
+class DayRefused(TicketError):
+    """What was typed for a day is none."""
 
 
 class TaskRefused(TicketError):

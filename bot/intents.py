@@ -210,9 +210,7 @@ def for_a_person(text: str) -> str | None:
         # 人工 智能 and human resources are matters: behind a mere blank it must be a wish. And
         # "有人，…" is about somebody.
         meant = not mark[0].isspace() or _WISHED.search(wish)
-        if (
-            rest and meant and wish != "有人" and _whole(wish) is Intent.HUMAN
-        ):  # 有人，… is somebody
+        if rest and meant and wish != "有人" and _whole(wish) is Intent.HUMAN:
             return rest
     return None
 

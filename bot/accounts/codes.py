@@ -22,8 +22,8 @@ def new_secret() -> str:
 def step_of(secret: str, code: str, *, at: datetime, after: int) -> int | None:
     """
     The time step whose code it is: this one, or one beside it. None for a wrong code, and for one
-    of step `after` or before: those are used up. Without a secret no code is right: anybody could
-    compute those of an empty one.
+    of step `after` or before: those are used up. Without a secret, as in single sign-on, no
+    code is right.
     """
     if not secret:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -18,8 +18,7 @@ def line(case: Case, *, zone: tzinfo) -> str:
     """Days are told in `zone`, the bureau's: the store has another one."""
     request, ticket = case.request, case.ticket
     due = ticket.deadlines.resolution
-    received = f"{request.received.astimezone(zone):%Y-%m-%d}"
-    dates = received + (f" due {due.astimezone(zone):%Y-%m-%d}" if due else "")
+    dates = _day(request.received, zone) + (f" due {_day(due, zone)}" if due else "")
     result = f" {request.answer.result}" if request.answer else ""
     holder = f" {ticket.holder.name}" if ticket.holder else ""
     words = " ".join(ticket.question.split())[:40]
@@ -38,16 +37,21 @@ def lines(case: Case, *, zone: tzinfo) -> Iterator[str]:
     if correction := request.correction:
         yield f"Correction asked for, until {correction.until}: {correction.items}"
         if correction.received is not None:
-            yield f"Correction of {correction.received.astimezone(zone):%Y-%m-%d}: {correction.text}"
+            yield f"Correction of {_day(correction.received, zone)}: {correction.text}"
     for hearing in request.hearings:
         until = f" until {hearing.until}" if hearing.until else ""
         ended = f"running{until}" if hearing.ended is None else hearing.opinion or "no answer"
-        yield f"Heard since {hearing.asked.astimezone(zone):%Y-%m-%d}: {hearing.whom}: {ended}"
+        yield f"Heard since {_day(hearing.asked, zone)}: {hearing.whom}: {ended}"
     for place, letter in enumerate(request.letters, start=1):
-        yield f"Letter {place} of {letter.at.astimezone(zone):%Y-%m-%d} by {letter.by.name}: {letter.result}"
+        day = _day(letter.at, zone)
+        yield f"Letter {place} of {day} by {letter.by.name}: {letter.result}"
         yield from letter.paragraphs
     for one in request.disputes:
         yield f"{one.remedy} since {one.begun}: {one.verdict or 'not decided'}"
+
+
+def _day(moment: datetime, zone: tzinfo) -> str:
+    return moment.astimezone(zone).date().isoformat()
 
 
 def tables(of: Annual) -> Iterator[Table]:

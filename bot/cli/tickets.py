@@ -112,6 +112,12 @@ def staff_take_over(context: typer.Context, number: int, why: str) -> None:
     _terminal(context.obj, ["take-over", str(number), why])
 
 
+@staff.command("reopen")
+def staff_reopen(context: typer.Context, number: int, why: str) -> None:
+    """What is closed is to be answered anew."""
+    _terminal(context.obj, ["reopen", str(number), why])
+
+
 @staff.command("merge")
 def staff_merge(context: typer.Context, number: int, into: int) -> None:
     """Two tickets about the same: the first is answered with the second."""

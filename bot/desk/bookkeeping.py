@@ -24,6 +24,7 @@ from bot.desk.past import PastTickets
 from bot.desk.reception import Reception
 from bot.desk.roster import OPEN, Role, Roster
 from bot.desk.tickets import ACTIVE, Agent, Event, State, Ticket
+from bot.errors import NobodyToTell
 from bot.render import Bureau, Page
 from bot.store.base import Store, Work
 from bot.store.blank import NOWHERE
@@ -176,6 +177,11 @@ class Bookkeeping:
             ticket = await work.tickets.get(delivery.ticket_id)
             delivery = replace(delivery, topic=cards.topic(ticket, self.language))
         await work.outbox.enqueue(delivery, at=self.clock())
+
+    async def require_told(self, work: Work, ticket: Ticket) -> None:
+        """Raise NobodyToTell where the chats of all who asked are erased."""
+        if all(one.asked_from.chat in NOWHERE for one in await askers(work, ticket)):
+            raise NobodyToTell(ticket.id)
 
     async def where_answered(self, work: Work, ticket_id: int) -> Ticket:
         """The ticket, or the one that it was merged into."""

@@ -278,14 +278,19 @@ def _list(head: str, lines: Sequence[str]) -> str:
 def _line(lead: Lead) -> str:
     likely = "" if lead.probability is None else f"{lead.probability:.0%} "
     source = cut(f"{lead.title} {lead.address}".strip(), LONGEST_SOURCE)
-    return f"{likely}{source}: {_short(_without(lead.quote, lead.address))}"
+    return f"{likely}{source}: {_short(bare(lead.quote, lead.title, lead.address))}"
 
 
-def _without(quote: str, address: str) -> str:
-    """The quote without the headings that it begins with, for they stand before it already."""
+def bare(quote: str, title: str, address: str) -> str:
+    """
+    The quote without the title and headings that it begins with: they stand before it already.
+
+    All of it where nothing else would be left: a clause may be its own heading.
+    """
+    left = quote.lstrip().removeprefix(title)
     for word in address.split():
-        quote = quote.lstrip().removeprefix(word)
-    return quote
+        left = left.lstrip().removeprefix(word)
+    return left if any(map(str.isalnum, left)) else quote
 
 
 def _answered(one: SimilarTicket, language: Lang) -> str:

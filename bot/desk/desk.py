@@ -106,9 +106,10 @@ class Desk(Bookkeeping):
             return await self.moved(work, ticket, Move.TAKE_OVER, taken, agent, why=why)
 
     async def reopen(self, ticket_id: int, agent: Agent, why: str) -> Ticket:
-        """What is closed is answered anew. Raise ReasonMissing."""
+        """What is closed is answered anew. Raise ReasonMissing and NobodyToTell."""
         async with self._store.begin() as work:
             ticket = await work.tickets.get(ticket_id)
+            await self.require_told(work, ticket)
             opened = moves.reopen(ticket, by=agent, at=self.clock(), why=why)
             return await self.moved(work, ticket, Move.REOPEN, opened, agent, why=why)
 

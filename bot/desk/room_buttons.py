@@ -165,10 +165,10 @@ class Buttons:
         return ()
 
     async def close(self, action: Action, number: int, agent: Agent) -> Sequence[Said]:
-        """At once where the citizen has a reply; else it takes a second press."""
+        """At once where nothing is owed; else, if the citizen asked again, by a second press."""
         ticket = await self.services.ticket(number)
         moves.require_holder(ticket, agent)
-        if ticket.reply is not None or action.place == AT_ONCE or ticket.state in DONE:
+        if action.place == AT_ONCE or ticket.state in DONE:
             await self.services.desk.close(number, agent)
             return [self._done(number)] if action.place == AT_ONCE else ()
         label = say(self.services.language, "Close without one")

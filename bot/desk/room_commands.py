@@ -121,6 +121,7 @@ COMMANDS: Final = (
         help="decide a request for information",
         usage=(
             "/disclosure 7 RESULT TEXT\n"
+            "/disclosure 7 replace RESULT WHY, then TEXT in the next line\n"
             "/disclosure 7 correct ITEMS\n"
             "/disclosure 7 hear WHOM\n"
             "/disclosure 7 heard OPINION\n"

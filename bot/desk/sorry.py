@@ -48,6 +48,7 @@ ENTRIES: Final[Mapping[str, str]] = {
     "publication": "publication",
     "canned": "canned reply",
     "disclosure": "disclosure request",
+    "saved_view": "kept view",
 }
 """What the entries of registers are called that people know by their numbers."""
 

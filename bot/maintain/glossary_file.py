@@ -36,7 +36,9 @@ class GlossaryFile:
         except FileNotFoundError:
             return Version("")
         except (OSError, UnicodeDecodeError) as error:
-            raise MaintenanceRefused("{problem}", problem=str(error)) from error
+            raise MaintenanceRefused(
+                "The glossary cannot be read: {problem}", problem=str(error)
+            ) from error
 
     def change(self, seen: str, edit: Callable[[str], str]) -> Version:
         """

@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 from bot.errors import MaintenanceRefused
@@ -99,7 +100,9 @@ def _require_glossary(text: str) -> None:
     except BadGlossary as error:
         found = _LINE.search(str(error))
         raise MaintenanceRefused(
-            "Line {line}: {problem}", line=found[1] if found else "?", problem=str(error)
+            "Line {line}: {problem}",
+            line=found[1] if found else len(text.splitlines()),  # "at end of document"
+            problem=str(error),
         ) from None
 
 
@@ -139,7 +142,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
     """Lines of each entry: from its header to the last line that says something."""
     lines = text.splitlines()
     headers = [number for number, line in enumerate(lines) if _HEADER.match(line)]
-    for first, following in zip(headers, [*headers[1:], len(lines)], strict=True):
+    for first, following in pairwise([*headers, len(lines)]):
         end = following
         while _BLANK.match(lines[end - 1]):
             end -= 1

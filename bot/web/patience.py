@@ -20,7 +20,8 @@ Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Connection: TypeAlias = web.RequestHandler
 
 SILENT_S: Final = 75.0  # without a request, or between two
-BODY_S: Final = 30.0  # for what is posted: at most MAX_BODY_BYTES
+BODY_S: Final = 30.0  # for what is posted, and a second more for each
+BODY_BYTES: Final = 4096  # that have come: a maintainer's document may be large, and a line slow
 LOOK_S: Final = 5.0
 
 
@@ -79,4 +80,5 @@ class Patience:
         lasted_s = at_s - waited.since_s
         if waited.request is None:
             return lasted_s > self.silent_s
-        return lasted_s > self.body_s and not waited.request.content.is_eof()
+        body = waited.request.content
+        return not body.is_eof() and lasted_s > self.body_s + body.total_bytes / BODY_BYTES

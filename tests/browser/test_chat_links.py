@@ -38,11 +38,12 @@ HIDDEN_FOCUS: Final = """() => {
 }"""
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def bot(releases: Path, tmp_path: Path) -> AsyncIterator[World]:
-    port = unused_port()
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def bot(releases: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """One for all tests here: each opens windows of somebody else."""
+    port, scratch = unused_port(), tmp_path_factory.mktemp("links")
     address = f"http://127.0.0.1:{port}"
-    async with world(releases, tmp_path, web_port=port, web_url=address) as running:
+    async with world(releases, scratch, web_port=port, web_url=address) as running:
         yield running
 
 

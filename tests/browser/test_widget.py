@@ -82,11 +82,14 @@ class Places:
             yield f"http://{name}:{self._port}"
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def places(releases: Path, tmp_path: Path) -> AsyncIterator[Places]:
-    port = unused_port()
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def places(
+    releases: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Places]:
+    """One for all tests here: each opens windows of somebody else."""
+    port, scratch = unused_port(), tmp_path_factory.mktemp("widget")
     sites = f"http://localhost:{port}, {SAME}:{port}"
-    async with world(releases, tmp_path, widget_sites=sites) as bot:
+    async with world(releases, scratch, widget_sites=sites) as bot:
         yield Places(bot, port)
 
 

@@ -68,6 +68,24 @@ def test_the_contact_is_shown_to_the_holder_alone(staff: Staff) -> None:
         assert ("13800138000" in text, "王小芳" in text) == (seen, seen)
 
 
+def test_the_card_says_what_is_owed_and_never_who_asks(staff: Staff) -> None:
+    code, text = staff("Ann", "show", 1)
+    assert code == 0
+    assert f"{YEAR}-0001" in text
+    assert "下一步：" in text
+    assert "王小芳" not in text
+    assert "13800138000" not in text
+
+
+def test_days_are_those_of_the_bureau(staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store has them in UTC, where it may be another day."""
+    received = datetime.now(HERE)
+    west = "Pacific/Pago_Pago" if received.hour < 19 else "Pacific/Kiritimati"
+    monkeypatch.setenv("TIMEZONE", west)
+    day = received.astimezone(ZoneInfo(west)).date()
+    assert f"{YEAR}-0001 No. 1 {day} due " in staff("Ann", "disclosure", "list")[1]
+
+
 def test_a_decision_becomes_a_letter_and_a_line_of_the_report(staff: Staff, clean: Path) -> None:
     code, text = staff("Ann", "disclosure", "letter", 1, "--out", "letter.pdf")
     assert code == 1

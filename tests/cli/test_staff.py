@@ -147,6 +147,19 @@ def test_a_closed_ticket_takes_no_reply(
     assert all("late" not in one for one in asyncio.run(told(database)))
 
 
+def test_what_is_closed_is_opened_again_with_a_reason(
+    staff: Callable[..., tuple[int, str]], database: str
+) -> None:
+    staff("Ann", "reply", 2, "每只 30 元。")
+    staff("Ann", "close", 2)
+    assert staff("Ben", "reopen", 2, " ") == (1, "Why? reopen N WHY\n")
+    assert staff("Ben", "reopen", 2, "金额有误")[1].startswith("No. 2 is yours.\n")
+    assert staff("Ben", "reply", 2, "更正：每只 300 元。") == (0, "No. 2: reply sent.\n")
+    assert any("更正：每只 300 元。" in one for one in asyncio.run(told(database)))
+    assert "opened again (金额有误)" in staff("Ben", "show", 2)[1]
+    assert staff("Ben", "reopen", 1, "why not") == (1, "No. 1 is waiting; that does not go.\n")
+
+
 @pytest.mark.parametrize("number", [0, 3, 2**31, 2**63, 10**30])
 @pytest.mark.parametrize("command", ["show", "claim", "release", "close"])
 def test_a_ticket_that_is_not_there(

@@ -203,6 +203,8 @@ async def noted(store: Store, *events: Event) -> None:
 
 async def test_the_log_is_a_chain(store: Store) -> None:
     ticket = await opened(store)
+    async with store.begin() as work:
+        assert await work.audit.newest() == 0
     events = [
         Event(ticket_id=ticket.id, at=NOON, who="citizen", what="opened", text="养狗？"),
         Event(at=NOON, who="terminal:wang", what="signed in", why="值班"),
@@ -211,6 +213,7 @@ async def test_the_log_is_a_chain(store: Store) -> None:
     await noted(store, *events)
     async with store.begin() as work:
         lines = await work.audit.lines()
+        assert await work.audit.newest() == lines[-1].id
         assert await work.audit.of(ticket.id) == [events[0], events[2]]
         assert [line.event for line in await work.audit.lines(after=lines[0].id, limit=1)] == [
             events[1]

@@ -75,6 +75,19 @@ async def test_from_the_form_to_the_letter_in_telegram(bot: World) -> None:
     assert not any(place in event.text for event in events if event.what == "asked")
 
 
+async def test_a_correction_that_is_just_written_keeps_its_address(bot: World) -> None:
+    wang = bot.citizen()
+    await filed(wang)
+    await desk(bot).ask_correction(1, LI, "请写明路段")
+    await told(wang, "请写明路段")
+    place = "滨海路12号3栋502室"
+    wang.send(f"{place}门前的路灯")
+    await told(wang, "已收到您对申请")
+    correction = (await desk(bot).case(1)).request.correction
+    assert correction is not None
+    assert correction.text == f"{place}门前的路灯"
+
+
 async def test_the_page_gets_the_letter_as_a_file(bot: World) -> None:
     async with bot.browser() as browser:
         await browser.send("/disclosure")

@@ -7,19 +7,19 @@ import pytest
 from bot.config import Settings
 from bot.serve import console_line
 
+ACCOUNTS = "(accounts: run_bot.py staff account add LOGIN)"
+
 
 @pytest.mark.parametrize(
     ("given", "line"),
     [
         (
             {},
-            "console    on: http://127.0.0.1:8123/console "
-            "(accounts: run_bot.py staff account add LOGIN)",
+            f"console    on: http://127.0.0.1:8123/console {ACCOUNTS}",
         ),
         (
             {"web_url": "https://wen.langang.example/"},
-            "console    on: https://wen.langang.example/console "
-            "(accounts: run_bot.py staff account add LOGIN)",
+            f"console    on: https://wen.langang.example/console {ACCOUNTS}",
         ),
         ({"console": "false"}, "console    off: set CONSOLE=true"),
     ],

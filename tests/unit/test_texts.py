@@ -53,8 +53,10 @@ from bot.push import pages
 from bot.render import _WHY, Page
 from bot.texts import LOCALES, SOURCE, say
 from bot.types import Outcome, Reason, Result
+from bot.web.console import names, report_words
 from bot.web.console.dashboards import wording
 from bot.web.console.dashboards.choice import PRESETS
+from bot.web.console.maintain import wording as maintaining
 from bot.web.console.navigation import SECTIONS
 from knowledge.fold import simplified, traditional
 from knowledge.types import Lang
@@ -94,6 +96,7 @@ TABLES: Final[Mapping[str, Collection[str]]] = {
     "usage": [command.usage for command in room_commands.COMMANDS],
     "GROUPS": room_commands.GROUPS.values(),
     "SECTIONS": [section.name for section in SECTIONS],
+    "DONE": names.DONE.values(),
     "RESULT_GROUPS": choosing.RESULT_GROUPS,
     "NEEDS": room_disclosure.NEEDS.values(),
     "ROLE_NAMES": roster_pages.ROLE_NAMES.values(),
@@ -102,6 +105,14 @@ TABLES: Final[Mapping[str, Collection[str]]] = {
     "BROKEN": published.BROKEN.values(),
     "DECIDED": draft_pages.DECIDED.values(),
     "VERDICTS": lookback.VERDICTS.values(),
+    "MAINTAIN_STAGES": maintaining.STAGES.values(),
+    "MAINTAIN_STEPS": [maintaining.STARTING, *maintaining.STEPS.values()],
+    "GOLDEN_VERDICTS": maintaining.VERDICTS.values(),
+    "SEVERITIES": maintaining.SEVERITIES.values(),
+    "FEATURES": maintaining.FEATURES.values(),
+    "PARTS": report_words.PARTS.values(),
+    "FIGURES": report_words.FIGURES.values(),
+    "ITEMS": [text for words in report_words.ITEMS.values() for text in words.values()],
     "TITLES": wording.TITLES.values(),
     "NOTES": wording.NOTES.values(),
     "COLUMNS": wording.COLUMNS.values(),

@@ -261,6 +261,7 @@ class Disclosures(Casebook):
     async def _reopened(self, work: Work, case: Case, agent: Agent, *, why: str) -> Case:
         if case.ticket.state is not State.ARCHIVED:
             return case
+        await self._desk.require_told(work, case.ticket)
         opened = moves.reopen(case.ticket, by=agent, at=self._desk.clock(), why=why)
         ticket = await self._desk.moved(work, case.ticket, Move.REOPEN, opened, agent, why=why)
         return Case(case.request, ticket)

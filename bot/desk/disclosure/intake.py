@@ -17,6 +17,7 @@ from bot.actions import Action, Verb
 from bot.desk.disclosure.duty import request_of
 from bot.desk.disclosure.entry import Form, Request
 from bot.desk.disclosure.form import KEPT, PERSONAL, TAKEN, WITHHELD, Step, write
+from bot.desk.tickets import ACTIVE, TicketKind
 from bot.intents import recognise
 from bot.privacy import clean, mask
 from bot.store.base import Work
@@ -61,6 +62,7 @@ async def withheld(work: Work, message: Message) -> Message:
     step = step_of(expected)
     form = await form_of(work, message.address)
     if step not in TAKEN or form is None:
+        await _keep_where_asked(work, message)
         return message
     written = write(form, step, clean(message.text))
     if written is not None:
@@ -82,6 +84,16 @@ async def _ticket_meant(work: Work, message: Message, expected: Action | None) -
     if expected is not None and expected.verb is Verb.MORE:
         return expected.target
     return None
+
+
+async def _keep_where_asked(work: Work, message: Message) -> None:
+    """Who was asked for a correction may just write it: only an address in it would be lost."""
+    text = clean(message.text)
+    if mask(text) == mask(text, addresses=False):
+        return
+    for ticket in await work.tickets.of(message.address):
+        if ticket.kind is TicketKind.DISCLOSURE and ticket.state in ACTIVE:
+            await _keep_correction(work, message, ticket.id)
 
 
 async def _keep_correction(work: Work, message: Message, ticket_id: int) -> None:

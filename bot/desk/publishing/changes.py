@@ -28,7 +28,8 @@ async def now(release: Release, one: Publication, *, on: date) -> Sequence[Now]:
         return ()
     found = []
     for cited in one.cites:
-        problem, reads = snapshot.broken(cited, on), snapshot.now(cited, on)
-        differs = problem is not None and reads and reads != cited.quote
-        found.append(Now(cited, problem, runs(cited.quote, reads) if differs else ()))
+        problem, was = snapshot.broken(cited, on), cited.quote.strip()
+        reads = snapshot.now(cited, on).strip()
+        differs = problem is not None and reads not in {"", was}
+        found.append(Now(cited, problem, runs(was, reads) if differs else ()))
     return found

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.actions import Action, Verb
 from bot.desk import cutting, list_pages
-from bot.desk.cards import LONGEST_CARD
+from bot.desk.cards import LONGEST_CARD, bare
 from bot.desk.cutting import cut, fitted, units
 from bot.desk.grounds import compare
 from bot.desk.mentions import mention, mentions, reached
@@ -70,7 +70,10 @@ def proposed(one: Publication, *, language: Lang, roster: Roster) -> Page:
     left = LONGEST_CARD - _units(spans) - _units(tail)
     share = max(left // max(len(one.cites), 1), LONGEST_LINE)
     lines = [
-        cut(f"{number}. {_source(cited)}: {cited.quote.strip()}", share - 1)
+        cut(
+            f"{number}. {_source(cited)}: {_bare(cited).strip()}",
+            share - 1,
+        )
         for number, cited in enumerate(one.cites, start=1)
     ]
     spans += _listed(say(language, "It cites:"), lines, mark="")
@@ -144,7 +147,11 @@ def _choice(
     if found is None:
         gone = say(language, "It is not in force any more.")
         return f"{mark} {number}. {passage_id}: {gone}"
-    return f"{mark} {number}. {_source(found)}: {cutting.line(found.quote, LONGEST_LINE)}"
+    return f"{mark} {number}. {_source(found)}: {cutting.line(_bare(found), LONGEST_LINE)}"
+
+
+def _bare(cited: Cited) -> str:
+    return bare(cited.quote, cited.title, cited.address)
 
 
 def _source(cited: Cited) -> str:

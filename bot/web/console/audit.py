@@ -16,7 +16,7 @@ from bot.desk.paging import each, lines
 from bot.desk.roster import Role
 from bot.web.console.console import Console
 from bot.web.console.lists import Query
-from bot.web.console.names import Names
+from bot.web.console.names import Names, names_of
 from bot.web.console.visit import Visit
 
 PATH: Final = "/audit"
@@ -50,7 +50,8 @@ class AuditPages:
     async def listed(self, visit: Visit) -> web.StreamResponse:
         query = Query.of(visit, PATH, "ticket", "who", "day", "before")
         desk = self._services.desk
-        at, who, names = desk.clock(), query.text("who"), Names(desk.roster, visit.language)
+        at, who = desk.clock(), query.text("who")
+        names = await names_of(self._services, visit.language)
 
         def is_who(logged: str) -> bool:
             return who.casefold() in {logged.casefold(), names.who(logged).casefold()}

@@ -106,7 +106,7 @@ class ConcernPages:
 
 
 def courses(language: Lang) -> Mapping[Course, str]:
-    return {course: say(language, text) for course, text in pages.COURSES.items()}
+    return {one: say(language, pages.COURSES[one]) for one in Course}
 
 
 def weeks(days: Iterable[Asked]) -> Sequence[tuple[date, int]]:

@@ -36,6 +36,8 @@ class ConsoleConfig:
     language: Lang = Lang.ZH_HANS  # of whoever has chosen none
     proxies: int = 0  # of ours that add to X-Forwarded-For
     provider: Provider | None = None  # of a single sign-on
+    look_s: float = 1.0  # after which news is looked for
+    heartbeat_s: float = 15.0  # after which a silent stream of news is looked at
 
     @property
     def is_secure(self) -> bool:

@@ -14,7 +14,7 @@ from bot.web.console.navigation import EVERYBODY
 from bot.web.console.queue import QueuePages
 from bot.web.console.tickets.page import TicketPages
 
-TICKET: Final = r"/tickets/{number:\d{1,18}}"
+TICKET: Final = "/tickets/{number}"
 
 
 def add_pages(console: Console) -> Live:

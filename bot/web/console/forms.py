@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.desk.sorry import sorry
 from bot.desk.typed import day_in, number_in
-from bot.errors import EntryNotFound, TicketError
+from bot.errors import DayRefused, EntryNotFound, TicketError
 from bot.web.console.failures import status_of
 from bot.web.console.visit import Visit
 
@@ -58,11 +58,11 @@ def number_of(visit: Visit, kind: str) -> int:
 
 
 def day_of(visit: Visit, name: str) -> date | None:
-    """The day in a field; None where it is empty. Raise TicketError for what is no day."""
+    """The day in a field; None where it is empty. Raise DayRefused for what is no day."""
     text = written(visit, name)
     day = day_in(text)
     if text and day is None:
-        raise TicketError("{text} is no day such as 2026-12-01.", text=text)
+        raise DayRefused("{text} is no day such as 2026-12-01.", text=text)
     return day
 
 

@@ -64,7 +64,8 @@ class Guard:
         """Who it is."""
         console = self._console
         token = console.cookies.read(request, Cookie.SESSION)
-        used = request.headers.get("Sec-Fetch-Dest") != FETCHED
+        fetched = request.headers.get("Sec-Fetch-Dest") == FETCHED
+        used = request.method == "POST" or not fetched
         signed = await console.door.sessions.find(token, used=used) if token else None
         return Visit(
             request=request,
@@ -178,7 +179,7 @@ async def _begun(visit: Visit) -> Visit:
     try:
         parts = await visit.request.multipart()
         first = await parts.next()
-    except (LookupError, ValueError, AssertionError) as error:  # aiohttp's, of a broken form
+    except (LookupError, ValueError, AssertionError, ConnectionError) as error:  # broken, or cut
         raise web.HTTPBadRequest from error
     if not isinstance(first, BodyPartReader) or first.name != "token":
         return visit

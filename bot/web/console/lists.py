@@ -1,4 +1,4 @@
-"""What pages with lists share: what is looked for stands in their address, and so does the page."""
+"""What pages with lists share: what is looked for, and which page, stands in their address."""
 
 from __future__ import annotations
 

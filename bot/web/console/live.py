@@ -20,12 +20,10 @@ from aiohttp import web
 from bot.desk.audit import Sealed
 from bot.errors import StoreError
 from bot.web.console.console import Console
-from bot.web.console.names import Names
+from bot.web.console.names import Names, names_of
 from bot.web.console.visit import Visit
 from bot.web.events import HEADERS, HEARTBEAT, START
 
-LOOK_S: Final = 1.0
-HEARTBEAT_S: Final = 15.0
 MOST: Final = 500  # streams; each colleague who looks at a page has one
 MOST_LINES: Final = 200  # behind so many a page reads itself anew
 EVERYTHING: Final = 0  # in place of a ticket's number: too much has changed to be told
@@ -35,12 +33,8 @@ log = structlog.get_logger(__name__)
 
 
 class Live:
-    def __init__(
-        self, console: Console, *, look_s: float = LOOK_S, heartbeat_s: float = HEARTBEAT_S
-    ) -> None:
+    def __init__(self, console: Console) -> None:
         self._console = console
-        self._look_s = look_s
-        self._heartbeat_s = heartbeat_s
         self._listeners: set[asyncio.Event] = set()
         self._woken = asyncio.Event()
         self._looking: asyncio.Task[None] | None = None
@@ -81,22 +75,20 @@ class Live:
         self, visit: Visit, response: web.StreamResponse, changed: asyncio.Event
     ) -> None:
         after = last_seen(visit.request)
+        names = await names_of(self._console.services, visit.language)
         while not self._closing:
             changed.clear()  # first, that nothing which comes meanwhile is slept over
             lines = await self._lines(after)
             if lines:
                 after = lines[-1].id
-                await response.write(encode(lines, self._names(visit)))
+                await response.write(encode(lines, names))
             try:
-                async with asyncio.timeout(self._heartbeat_s):
+                async with asyncio.timeout(self._console.config.heartbeat_s):
                     await changed.wait()
             except TimeoutError:
                 if not await self._is_signed_in(visit):
                     return
                 await response.write(HEARTBEAT)
-
-    def _names(self, visit: Visit) -> Names:
-        return Names(self._console.services.desk.roster, visit.language)
 
     async def _lines(self, after: int) -> Sequence[Sealed]:
         async with self._console.services.store.begin() as work:
@@ -126,7 +118,7 @@ class Live:
                     self._tell()
             self._woken.clear()
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._look_s):
+                async with asyncio.timeout(self._console.config.look_s):
                     await self._woken.wait()
 
     def _tell(self) -> None:

@@ -1,14 +1,17 @@
-"""What staff read in place of the names that the audit log uses. Pure."""
+"""What staff read in place of the names that the audit log uses."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
+from bot.accounts.account import Account
+from bot.accounts.record import Deed
 from bot.desk import audit, bookkeeping, consulting, reviewing, watch
 from bot.desk.disclosure import casebook, handling, registration
 from bot.desk.moves import Move
+from bot.desk.room_services import RoomServices
 from bot.desk.roster import Roster
 from bot.desk.tickets import Agent
 from bot.texts import say
@@ -32,6 +35,7 @@ DONE: Final[Mapping[str, str]] = {
     Move.CLOSE: "closed it",
     Move.MERGE: "merged it",
     Move.SPLIT: "waits by itself again",
+    Move.REOPEN: "opened it again",
     Move.ARCHIVE: "closed after its time",
     Move.ADD: "wrote again",
     Move.RATE: "rated the reply",
@@ -63,13 +67,47 @@ DONE: Final[Mapping[str, str]] = {
     "publication withdrawn": "the answer for everybody is not given any more",
     "publication served": "the answer is given to everybody",
     audit.ERASED: "the words were erased after their time",
+    Deed.ADDED: "added an account",
+    Deed.RESET: "made a new link for an account",
+    Deed.DISABLED: "closed an account",
+    Deed.ENROLLED: "opened an account",
+    Deed.SIGNED_IN: "signed in",
+    Deed.SIGNED_ON: "signed in by the office's sign-on",
+    Deed.FAILED: "tried to sign in, without success",
+    Deed.SLOWED: "must wait before signing in: too many tries",
+    Deed.SIGNED_OUT: "signed out",
+    Deed.SIGNED_OUT_ALL: "signed out everywhere",
+    Deed.PASSWORD: "changed the password",
+    Deed.VIEWED: "looked at",
+    "concern found": "found a hot concern",
+    "concern owned": "took a hot concern",
+    "concern answered": "named the response to a hot concern",
+    "concern closed": "closed a hot concern",
+    "task added": "added a task",
+    "task cited": "cited evidence of a task",
+    "task done": "marked a task as done",
+    "absence noted": "wrote down an absence",
+    "absence cancelled": "cancelled an absence",
+    "canned reply kept": "kept a canned reply",
+    "canned reply removed": "removed a canned reply",
 }
+
+
+async def names_of(services: RoomServices, language: Lang) -> Names:
+    """As everybody is called who works here."""
+    async with services.store.begin() as work:
+        accounts = await work.entries(Account).find()
+    known = {one.member: one.name for one in accounts}
+    return Names(services.desk.roster, language, known)
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
+    """`accounts` are names by members' ids: a desk without a roster knows people by these."""
+
     roster: Roster
     language: Lang
+    accounts: Mapping[str, str] = field(default_factory=dict)
 
     def who(self, who: str) -> str:
         """Of whom an audit line is: a colleague by name, the citizen, or nobody."""
@@ -78,7 +116,7 @@ class Names:
         if who == bookkeeping.SYSTEM:
             return say(self.language, "System")
         member = self.roster.member(Agent(who, who))
-        return who if member is None else member.name
+        return self.accounts.get(who, who) if member is None else member.name
 
     def what(self, what: str) -> str:
         """What was done; a word that is not known here as it stands in the log."""

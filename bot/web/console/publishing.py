@@ -22,7 +22,6 @@ from bot.texts import say
 from bot.web.console.console import Console
 from bot.web.console.forms import NOTHING_REFUSED, Refused, number_of, written
 from bot.web.console.lists import Query, leaf
-from bot.web.console.names import Names
 from bot.web.console.visit import HOME, Visit
 from index.diff import Side
 from knowledge.types import Lang
@@ -75,6 +74,7 @@ class PublishingPages:
             leaf=shown,
             stages=stages(visit.language),
             is_out=is_out,
+            withdrawn=Stage.WITHDRAWN,
             worth={one.publication.id: one for one in worths},
             zone=services.desk.clock().tzinfo,
         )
@@ -107,7 +107,7 @@ class PublishingPages:
         return self._worded(visit, found)
 
     async def word(self, visit: Visit) -> web.StreamResponse:
-        """Keep what was typed and look at what stands against it; propose it, if that is wanted."""
+        """Keep what was typed and see what stands against it; propose it, if that is wanted."""
         number, deed = _ticket(visit), visit.request.match_info["deed"]
         if deed not in {"check", PROPOSE}:
             raise web.HTTPNotFound
@@ -163,10 +163,9 @@ class PublishingPages:
             stages=stages(visit.language),
             parts_of=parts(one),
             address=quoted_path,
-            names=Names(desk.roster, visit.language),
             zone=desk.clock().tzinfo,
             changed=await now(self._service.release, one, on=today) if changed else (),
-            broken={one: say(visit.language, text) for one, text in BROKEN.items()},
+            broken={one: say(visit.language, BROKEN[one]) for one in BROKEN},
             sides={"old": Side.OLD, "new": Side.NEW},
             may_decide=waits
             and lets_out
@@ -199,7 +198,7 @@ class PublishingPages:
 
 
 def stages(language: Lang) -> Mapping[Stage, str]:
-    return {one: say(language, text) for one, text in STAGES.items()}
+    return {one: say(language, STAGES[one]) for one in Stage}
 
 
 def parts(one: Publication) -> Sequence[Part]:

@@ -153,7 +153,7 @@ class QueuePages:
         async with self._console.services.store.begin() as work:
             view = await work.entries(SavedView).get(number)
             if view.account != visit.session.account.id:
-                raise EntryNotFound("view", number)
+                raise EntryNotFound("saved_view", number)
             await work.entries(SavedView).remove(number)
         words = say(visit.language, "{name} is not kept any more.", name=view.name)
         return self._console.done(visit, "", words)

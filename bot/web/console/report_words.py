@@ -17,7 +17,7 @@ from bot.web.console.dashboards.wording import COLUMNS, cell
 from bot.web.console.names import DONE
 from knowledge.types import Lang
 
-TITLES: Final[Mapping[Section, str]] = {
+PARTS: Final[Mapping[Section, str]] = {
     Section.QUESTIONS: "Questions to the bot",
     Section.MESSAGES: "Messages by result",
     Section.MESSAGES_BY_DAY: "Messages by day",
@@ -31,8 +31,10 @@ TITLES: Final[Mapping[Section, str]] = {
     Section.MOVES: "What was done",
     Section.AGENTS: "Who did how much",
 }
-# What dashboards have no column for, or where a table of its own says it otherwise.
+# What dashboards have as columns, what was done, and what is in neither or reads otherwise here.
 FIGURES: Final[Mapping[str, str]] = {
+    **DONE,
+    **COLUMNS,
     "answered_share": "Answered, share",
     "chosen": "Chosen of an offer",
     "chosen_share": "Chosen of an offer, share",
@@ -93,7 +95,7 @@ def _table(section: Section, items: Mapping[str, Mapping[str, Value]], language:
     names = tuple(dict.fromkeys(name for values in items.values() for name in values))
     return Table(
         section,
-        say(language, TITLES[section]),
+        say(language, PARTS[section]),
         tuple(figure(name, language) for name in names),
         tuple(
             (
@@ -107,11 +109,10 @@ def _table(section: Section, items: Mapping[str, Mapping[str, Value]], language:
 
 def figure(name: str, language: Lang) -> str:
     """A name that has no words yet as it is."""
-    words = FIGURES.get(name) or COLUMNS.get(name) or DONE.get(name)
-    return say(language, words) if words else name
+    return say(language, FIGURES[name]) if name in FIGURES else name
 
 
 def item(section: Section, key: str, language: Lang) -> str:
     """What has no words of a table, such as a day or a department, as it is."""
-    words = ITEMS.get(section, {}).get(key)
-    return say(language, words) if words else key
+    known = ITEMS.get(section, {})
+    return say(language, ITEMS[section][key]) if key in known else key

@@ -20,7 +20,6 @@ from bot.desk.typed import number_in
 from bot.errors import DisclosureRefused, TicketError
 from bot.texts import say
 from bot.web.console.console import Console
-from bot.web.console.due import due_of
 from bot.web.console.forms import NOTHING_REFUSED, Refused, day_of, download
 from bot.web.console.lists import Query
 from bot.web.console.requests import PATH, ROLES
@@ -167,13 +166,12 @@ class RequestPage:
             request=request,
             refused=refused,
             lines=card.lines(of.request, of.ticket, language=language),
-            due=due_of(of.ticket, at=of.at, language=language),
             can=can,
             may_review=of.review is not None and reviews(scene, of.review.author),
             is_mine=scene.is_mine,
             zone=of.at.tzinfo,
             applicant=applicant,
-            kinds={one: say(language, text) for one, text in CHOICES.items()},
+            kinds={one: say(language, CHOICES[one]) for one in CHOICES},
             labels=_labels(language),
             remedies=REMEDIES,
             verdicts={one: name for one, name in VERDICTS.items() if one is not None},
@@ -230,10 +228,10 @@ def _dispute(visit: Visit) -> Dispute:
 
 def _groups(language: Lang) -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
     return [
-        (say(language, group), [(str(one), say(language, RULES[one].label)) for one in results])
-        for group, results in RESULT_GROUPS.items()
+        (say(language, label), [(str(one), say(language, RULES[one].label)) for one in results])
+        for label, results in RESULT_GROUPS.items()
     ]
 
 
 def _labels(language: Lang) -> Mapping[Result, str]:
-    return {one: say(language, rule.label) for one, rule in RULES.items()}
+    return {one: say(language, RULES[one].label) for one in RULES}

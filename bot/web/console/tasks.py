@@ -188,7 +188,7 @@ def _years(tasks: Sequence[Task], roster: Roster, today: date) -> Sequence[tuple
 
 
 def verdicts(language: Lang) -> Mapping[Verdict, str]:
-    return {one: say(language, text) for one, text in VERDICTS.items()}
+    return {one: say(language, VERDICTS[one]) for one in Verdict}
 
 
 def _own(console: Console, visit: Visit) -> str:

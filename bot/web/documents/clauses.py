@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, count, groupby
 from typing import Final
 
 from bot.links import fingerprint
@@ -134,8 +134,8 @@ def _anchor(address: Sequence[str], taken: set[str]) -> str:
     It names the place and not the words, so that a link to it outlives an amendment.
     """
     labels = [_NO_ANCHOR.sub("-", _numbered(one)).strip("-") for one in address]
-    names = ["-".join(labels[-1:] or ["0"]), "-".join(labels or ["0"])]
-    names += [f"{names[-1]}-{number}" for number in range(2, len(taken) + 3)]
+    short, whole = "-".join(labels[-1:] or ["0"]), "-".join(labels or ["0"])
+    names = chain((short, whole), (f"{whole}-{number}" for number in count(2)))
     name = next(one for one in (f"c-{name.lower()}" for name in names) if one not in taken)
     taken.add(name)
     return name

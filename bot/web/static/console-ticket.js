@@ -47,9 +47,9 @@ function sending(event) {
 }
 
 async function insert(by) {
+  const body = new URLSearchParams(new FormData(text.form, by)); // before: it knows no disabled one
   by.disabled = true;
   try {
-    const body = new URLSearchParams(new FormData(text.form, by));
     const answer = await fetch(by.formAction, { method: "POST", body, headers: { Accept: "text/plain" } });
     const words = (await answer.text()).trim();
     if (answer.ok && answer.headers.get("Content-Type").startsWith("text/plain")) {

@@ -19,11 +19,11 @@ function button(label, className, job) {
   return node;
 }
 
-const isOurs = (href) => href.startsWith(`${location.origin}/documents/`);
+const isOurs = (href) => new URL(href, location.href).href.startsWith(`${location.origin}/documents/`);
 
-/** A link for http and https; nothing else is ever made one. */
+/** A link for http and https, and to our pages of documents; nothing else is ever made one. */
 function link(label, href, className) {
-  if (!/^https?:\/\//i.test(href)) return element("span", "", label);
+  if (!/^(https?:\/\/|\/documents\/)/i.test(href)) return element("span", "", label);
   const node = element("a", className, label, element("span", "unseen", say("new_tab")));
   node.href = isOurs(href) ? localised(href) : href;
   node.target = "_blank";

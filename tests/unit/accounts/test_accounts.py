@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Awaitable, Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from pyotp import TOTP
 
 from bot.accounts import tokens
+from bot.accounts.account import Account, Standing
 from bot.accounts.accounts import Accounts
+from bot.accounts.codes import step_of
 from bot.accounts.door import Door
+from bot.accounts.openid import Provider, begin
 from bot.accounts.passwords import Passwords, Weak, weakness
 from bot.accounts.session import Client, Limits, Session, Stage
 from bot.accounts.tries import FREE_OF_ADDRESS, Tries
@@ -20,6 +26,8 @@ from bot.desk.roster import Department, Member, Roster
 from bot.desk.roster_file import parse_roster
 from bot.desk.tickets import Agent
 from bot.errors import AccountExists, AccountNotFound, ConfigError, SignInRefused, TooManyTries
+from bot.store.base import Store
+from bot.store.memory import MemoryStore
 from bot.store.sql import SqlStore
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -175,3 +183,99 @@ def test_an_id_is_one_persons(id: str, also: str, problem: str) -> None:  # noqa
     with pytest.raises(ConfigError) as refused:
         parse_roster(ROSTER.format(id=id, also=also))
     assert str(refused.value).startswith(problem)
+
+
+class Interrupted(Passwords):
+    """Something happens to the account while a password is compared, which takes a while."""
+
+    def __init__(self, meanwhile: Callable[[], Awaitable[object]]) -> None:
+        super().__init__(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        self._meanwhile = meanwhile
+
+    async def matches(self, hashed: str, password: str) -> bool:
+        found = await super().matches(hashed, password)
+        await self._meanwhile()
+        return found
+
+
+async def enrolled(store: Store, clock: Callable[[], datetime]) -> Accounts:
+    """Wang has an account with a password and an authenticator."""
+    accounts = Accounts(store, clock=clock)
+    made = await accounts.add("wang", name="王芳", member="web:wang", who="t")
+    door = Door.of(store, clock=clock, passwords=weak())
+    signed = await door.enrolling.choose(made.code, PASSWORD, CLIENT)
+    found = await door.sessions.find(signed.token)
+    assert found is not None
+    await door.enrolling.confirm(found, TOTP(found.account.secret).at(clock()), CLIENT)
+    return accounts
+
+
+@pytest.mark.parametrize("deed", ["reset", "disable"])
+async def test_a_password_that_was_taken_away_while_it_was_compared_opens_nothing(
+    deed: str,
+) -> None:
+    store = MemoryStore()
+    accounts = await enrolled(store, lambda: NOON)
+
+    async def taken_away() -> None:
+        await getattr(accounts, deed)("wang", who="t")
+
+    door = Door.of(store, clock=lambda: NOON, passwords=Interrupted(taken_away))
+    with pytest.raises(SignInRefused):
+        await door.signing_in.by_password("wang", PASSWORD, CLIENT)
+    [(_, sessions)] = await accounts.all()
+    assert sessions == []
+
+
+@pytest.mark.parametrize("standing", [Standing.INVITED, Standing.DISABLED])
+async def test_a_session_is_worth_what_its_account_is(standing: Standing) -> None:
+    """Even one that outlived its account's change somehow."""
+    store = MemoryStore()
+    await enrolled(store, lambda: NOON)
+    door = Door.of(store, clock=lambda: NOON, passwords=weak())
+    signed = await door.signing_in.by_password("wang", PASSWORD, CLIENT)
+    assert await door.sessions.find(signed.token) is not None
+    async with store.begin() as work:
+        account = await work.entries(Account).get(signed.account.id)
+        await work.entries(Account).save(replace(account, standing=standing))
+    assert await door.sessions.find(signed.token) is None
+
+
+async def test_a_page_left_open_does_not_keep_a_session() -> None:
+    store, now = MemoryStore(), NOON
+    await enrolled(store, lambda: NOON)
+    door = Door.of(store, clock=lambda: now, passwords=weak())
+    signed = await door.signing_in.by_password("wang", PASSWORD, CLIENT)
+    now += timedelta(minutes=1)
+    opened = await door.signing_in.by_code(signed, TOTP(signed.account.secret).at(now), CLIENT)
+    found = []
+    for _ in range(6):
+        now += timedelta(minutes=5)
+        found.append(await door.sessions.find(opened.signed.token, used=False))
+    assert [one is not None for one in found] == [True] * 5 + [False]
+
+
+def test_without_a_secret_no_code_is_right() -> None:
+    assert step_of("", "000000", at=NOON, after=0) is None
+
+
+async def test_what_opens_an_account_is_in_no_log() -> None:
+    store = MemoryStore()
+    accounts = Accounts(store, clock=lambda: NOON)
+    made = await accounts.add("wang", name="王芳", member="web:wang", who="t")
+    door = Door.of(store, clock=lambda: NOON, passwords=weak())
+    signed = await door.enrolling.choose(made.code, PASSWORD, CLIENT)
+    found = await door.sessions.find(signed.token)
+    assert found is not None
+    begun = begin("/console", at=NOON)
+    device = replace(CLIENT, device="known")
+    told = repr(
+        (made, signed, found, begun, device, Provider(issuer="i", client_id="c", secret="s3"))
+    )
+    account = found.account
+    for secret in (
+        made.code, signed.token, account.secret, account.password, account.invitation,
+        begun.state, begun.nonce, begun.verifier, "known", "s3",
+    ):  # fmt: skip
+        assert secret
+        assert secret not in told

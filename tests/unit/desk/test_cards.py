@@ -113,6 +113,17 @@ def test_passages_are_numbered_as_on_their_buttons() -> None:
     assert uses == ["Use 1", "Use 2"]
 
 
+def test_a_passage_does_not_repeat_its_title_and_headings() -> None:
+    whole = "一、游船泊位月租费为每米150元。"
+    for lead, line in (
+        (replace(LEAD, quote="第三条 应当登记。"), "养犬管理办法 第三条: 应当登记。"),
+        (replace(LEAD, quote="养犬管理办法 第三条 应当登记。"), "养犬管理办法 第三条: 应当登记。"),
+        # A clause that is its own heading is there whole.
+        (replace(LEAD, quote=whole, address=whole[:-1]), f"养犬管理办法 {whole[:-1]}: {whole}"),
+    ):
+        assert f"1. {line}" in card(replace(TICKET, evidence=Evidence(leads=(lead,))))
+
+
 @pytest.mark.parametrize(
     ("state", "expected"),
     [

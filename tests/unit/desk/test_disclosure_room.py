@@ -13,6 +13,7 @@ from bot.desk.disclosure.choosing import RESULT_GROUPS, Chosen
 from bot.desk.disclosure.results import GROUNDS, Result
 from bot.desk.roster import Roster
 from bot.desk.tickets import Evidence, Lead, State
+from bot.store.blank import FORGOTTEN
 from bot.store.memory import MemoryStore
 from tests.unit.desk.office import LI, ROSTER, SUN, WANG
 from tests.unit.desk.room import Room
@@ -317,3 +318,14 @@ async def test_a_longer_word_is_no_step_and_no_result(room: Room, words: str) ->
     told = await room.say(LI, f"/disclosure {number} {words}")
     assert "Write the number and what is done" in room.read(told)
     assert (await room.office.ticket(number)).state is State.OPEN
+
+
+async def test_a_letter_that_nobody_would_get_is_refused(room: Room) -> None:
+    number = await archived(room)
+    async with room.office.store.begin() as work:
+        ticket = await work.tickets.get(number)
+        nowhere = replace(ticket.asked_from, chat=FORGOTTEN)  # as /forget leaves it
+        await work.tickets.save(replace(ticket, asked_from=nowhere))
+    told = await room.say(WANG, f"/disclosure {number} replace open 法院判决。\n决算为 13 万元。")
+    assert "had their data erased" in room.read(told)
+    assert (await room.office.ticket(number)).state is State.ARCHIVED

@@ -9,10 +9,11 @@ import pytest_asyncio
 
 from bot.actions import Verb
 from bot.desk.roster import OPEN, Member, Roster, number_of
-from bot.desk.tickets import Agent, Lead, State, Ticket
+from bot.desk.tickets import ACTIVE, Agent, Lead, State, Ticket
+from bot.store.blank import FORGOTTEN
 from bot.store.memory import MemoryStore
 from bot.types import Style
-from tests.unit.desk.office import LI, ROSTER, WANG, ZHAO
+from tests.unit.desk.office import CHAT, LI, ROSTER, WANG, ZHAO
 from tests.unit.desk.room import Room
 from tests.unit.shelf import RENT
 
@@ -101,6 +102,17 @@ async def test_a_citizen_who_had_no_reply_is_closed_in_two_steps(room: Room) -> 
     assert (await room.office.ticket(ticket.id)).state is State.OPEN
     await room.choose(WANG, prompt, "Close without one")
     assert (await room.office.ticket(ticket.id)).state is State.ARCHIVED
+
+
+async def test_what_a_citizen_asks_again_is_not_closed_by_a_press_that_came_before(
+    room: Room,
+) -> None:
+    ticket = await room.opens()
+    await room.say(WANG, "每月 30 元。", await room.card(ticket.id))
+    async with room.office.store.begin() as work:
+        await room.office.desk.follow_up(work, ticket.id, "周末开门吗？")
+    await room.press(WANG, Verb.CLOSE, ticket.id)
+    assert (await room.office.ticket(ticket.id)).state in ACTIVE
 
 
 async def test_taking_over_is_for_supervisors_and_says_why(room: Room) -> None:
@@ -272,3 +284,16 @@ async def test_a_member_is_one_person_in_the_room_and_elsewhere() -> None:
     assert given.assigned == zhou.agent
     links = [one.href for one in room.shown[await room.card(ticket.id)].body if one.href]
     assert links == ["tg://user?id=7"]  # so that Telegram tells them
+
+
+async def test_what_nobody_could_be_told_of_is_not_opened_again(room: Room) -> None:
+    ticket = await room.opens()
+    await room.say(WANG, "每月 30 元。", await room.press(WANG, Verb.REPLY, ticket.id))
+    async with room.office.store.begin() as work:
+        told = await work.tickets.get(ticket.id)
+        nowhere = replace(CHAT, chat=FORGOTTEN)  # as /forget leaves it
+        gone = replace(told, asked_from=nowhere, state=State.ARCHIVED, holder=None)
+        await work.tickets.save(gone)
+    asked = await room.press(LI, Verb.REOPEN, ticket.id)
+    assert "had their data erased" in room.read(await room.say(LI, "金额有误", asked))
+    assert (await room.office.ticket(ticket.id)).state is State.ARCHIVED

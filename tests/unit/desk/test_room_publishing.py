@@ -94,7 +94,7 @@ async def test_a_reply_is_proposed_by_one_and_let_out_by_another(
         assert room.read(shown) == "No. 1: 王芳 proposed the answer for everybody."
         message = news.message(1)
         assert news.labels(message) == ["Approve", "Do not approve"]
-        for part in (ASKED, QUOTING, "第二条 本市城区实行养犬登记"):
+        for part in (ASKED, QUOTING, "第二条: 本市城区实行养犬登记"):
             assert part in room.read(message)
         assert ON_CARD not in news.labels(await room.card(ticket.id))
 

@@ -21,6 +21,7 @@ from bot.accounts.door import Door
 from bot.accounts.openid import Provider
 from bot.accounts.passwords import Passwords
 from bot.channels.web import WebChannel
+from bot.config import Settings
 from bot.desk.concerns.service import Concerns
 from bot.desk.disclosure.handling import Disclosures
 from bot.desk.disclosure.letter import Sender
@@ -31,6 +32,7 @@ from bot.desk.publishing.served import Release
 from bot.desk.room_services import RoomServices
 from bot.desk.roster import OPEN, Department, Member, Role, Roster
 from bot.desk.tickets import Event
+from bot.maintain.maintenance import Maintenance
 from bot.store.base import Store
 from bot.store.memory import MemoryStore
 from bot.web.app import create_app, serving
@@ -171,6 +173,17 @@ class Browser:
         **fields: str,
     ) -> Page:
         """Send a form with the token of the last page; `origin` None: the browser tells none."""
+        return await self.send(path, fields, follow=follow, origin=origin)
+
+    async def send(
+        self,
+        path: str,
+        fields: Mapping[str, str],
+        *,
+        follow: bool = True,
+        origin: str | None = "",
+    ) -> Page:
+        """The same for fields whose names are none of Python."""
         fields = {"token": self.token, **fields}
         told = {} if origin is None else {"Origin": origin or self._front.url}
         url = f"{self._front.url}{path}"
@@ -217,10 +230,11 @@ async def front_of(
     url: str = "",
     provider: Provider | None = None,
     press: Press | None = None,
+    maintained: Settings | None = None,
 ) -> AsyncIterator[Front]:
     """
     `url` is the console's address as citizens would reach it; `provider` a single sign-on; `press`
-    an office of that roster that publishes.
+    an office of that roster that publishes; `maintained` says where documents and releases are.
     """
     office = press or Office(MemoryStore(), roster=roster, room=None)
     hasher = CountingHasher()
@@ -246,6 +260,11 @@ async def front_of(
             title="明白", bureau="澜港市", url=url, language=Lang.EN, provider=provider
         ),
         renderer=Renderer(static="/static/0", title="明白", bureau="澜港市"),
+        maintenance=(
+            Maintenance.of(maintained, office.store, desk, served=lambda: index.release)
+            if maintained
+            else None
+        ),
     )
     app = create_app(
         store=office.store,

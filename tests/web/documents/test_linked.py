@@ -30,6 +30,23 @@ ANSWERED = Outcome(result=Result.ANSWERED, language=Lang.ZH_HANS, citations=(CIT
 PAGE = "https://wen.langang.example/documents/ferry%2F2025?quote=f6b625f30957#quote"
 
 
+async def test_on_our_page_a_path_leads_there_where_our_address_is_not_known(
+    releases: Path, tmp_path: Path
+) -> None:
+    async with world(releases, tmp_path) as bot, bot.browser() as browser:
+        await browser.send(QUESTION)
+        told = await browser.hears()
+        [button] = [one for row in told["buttons"] for one in row if one["url"]]
+        assert button["url"].startswith("/documents/")
+        url = f"http://127.0.0.1:{bot.app.web_port}{button['url']}"
+        async with bot.http.get(url) as response:
+            assert "<mark>" in await response.text()
+        person = bot.citizen()
+        person.send(QUESTION)
+        heard = await person.hears()
+        assert "https://gjj.langang.example/" in heard.text
+
+
 async def test_an_answer_leads_to_its_words(releases: Path, tmp_path: Path) -> None:
     site = "https://wen.langang.example"
     async with world(releases, tmp_path, web_url=f"{site}/") as bot, bot.browser() as browser:

@@ -134,10 +134,11 @@ def _spreads(table: Table, language: Lang) -> Spec:
         counts: dict[Cell, int] = {}
         for _, days, tickets, _ in own:
             counts[days] = counts.get(days, 0) + int(_number(tickets))
-        kinds = dict.fromkeys(cell("kind", row[0], language) for row in own)
+        kinds = list(dict.fromkeys(cell("kind", row[0], language) for row in own))
+        titles = [" · ".join(kinds[n : n + 2]) for n in range(0, len(kinds), 2)]
         spread = [(cell("after_days", days, language), count) for days, count in counts.items()]
         words = say(language, "term: {days}", days=term)
-        found.append(forms.Spread(" · ".join(kinds), spread, int(_number(term)), words))
+        found.append(forms.Spread(titles, spread, int(_number(term)), words))
     return forms.spreads(found)
 
 

@@ -12,7 +12,7 @@ from bot.desk.reports.figures import Period
 from bot.desk.workdays import DAY
 
 LONGEST: Final = timedelta(days=366)  # a longer one is read for too long
-EARLIEST: Final = 2000  # the calendar has a period before it, too
+EARLIEST: Final = 2000
 
 
 def _month(today: date) -> Period:
@@ -72,9 +72,15 @@ def chosen(query: Mapping[str, str], *, today: date) -> Choice:
         period = Period.given(_day(first), _day(last), today=today)
     except ValueError:
         period = None
-    if period is None or period.last - period.first > LONGEST or period.first.year < EARLIEST:
+    if period is None or not _is_near(period, today):
         return Choice(_month(today), MONTH, refused=True)
     return Choice(period)
+
+
+def _is_near(period: Period, today: date) -> bool:
+    """Whether it is short enough, and so near that the calendar has the days around it."""
+    near = period.first.year >= EARLIEST and period.last <= today + LONGEST
+    return near and period.last - period.first <= LONGEST
 
 
 def _day(text: str) -> date | None:

@@ -79,7 +79,7 @@ async def draw(specs: Sequence[Spec]) -> Sequence[Drawing]:
     """All of them at one go, in a program of its own. Raise DrawingFailed."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        "-I",  # our own folder does not come before the libraries
+        "-P",  # else our modules beside it would come before the libraries
         str(_RENDERER),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from unicodedata import east_asian_width
 
 from bot.web.console.dashboards.style import ALARM, HEIGHT, INK, PAPER, SERIES, WIDTH, Spec, whole
 
 MOST_LABELS: Final = 7  # of an axis
+MOST_COUNTED: Final = 4  # whole numbers on an axis, each with its label
+MOST_NUMBERS: Final = 9  # columns that have room for theirs
+HALF: Final = 22  # half-width characters of a legend, two of which stand side by side
 MOST_POINTS: Final = 31  # a longer line has none: they would hide it
 SHAPES: Final = ("circle", "triangle-up", "square", "diamond")
 DASHES: Final = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
-COUNTED: Final = {"title": None, "tickCount": 5, "tickMinStep": 1, "format": "d"}
 
 
 def lines(
@@ -30,8 +33,16 @@ def lines(
     ]
     scale = {"domain": list(names)}
     size = len(names)
-    axis = {**COUNTED, "format": ".0%", "tickMinStep": 0.01} if percent else COUNTED
-    legend = {"orient": "top", "title": None, "columns": 2, "columnPadding": 18, "symbolStrokeWidth": 2}
+    most = max((count for _, own in rows for count in own if count is not None), default=0)
+    axis = {"title": None, "tickCount": 5, "format": ".0%"} if percent else _counts(most)
+    legend = {
+        "orient": "top",
+        "title": None,
+        "columns": 2 if max(map(_width, names)) <= HALF else 1,
+        "columnPadding": 18,
+        "labelLimit": 300,
+        "symbolStrokeWidth": 2,
+    }
     several = size > 1
     return whole(
         data=values,
@@ -62,8 +73,9 @@ def columns(names: tuple[str, str], rows: Sequence[tuple[str, int, int]], *, tit
         "sort": None,
         "axis": {"title": title, "labelAngle": 0},
     }
+    most = max((max(counts) for _, *counts in rows), default=0)
     offset = {"field": "name", "sort": list(names)}
-    y = {"field": "value", "type": "quantitative", "axis": COUNTED}
+    y = {"field": "value", "type": "quantitative", "axis": _counts(most)}
     legend = {"orient": "top", "title": None, "symbolStrokeColor": INK, "symbolType": "square"}
     fill = _by("name", {"domain": list(names), "range": [SERIES[0], PAPER]}, legend)
     return whole(
@@ -87,7 +99,7 @@ def columns(names: tuple[str, str], rows: Sequence[tuple[str, int, int]], *, tit
 class Spread:
     """How many tickets took how many days; the last row is what is overdue."""
 
-    title: str
+    titles: Sequence[str]  # lines
     rows: Sequence[tuple[str, int]]
     term: int
     term_words: str
@@ -99,8 +111,9 @@ def spreads(found: Sequence[Spread]) -> Spec:
 
 
 def _spread(one: Spread) -> Spec:
-    gap = "", 0  # before what is overdue
-    counted = *one.rows[:-1], gap, one.rows[-1]
+    many = len(one.rows) > MOST_NUMBERS
+    gap = [("", 0), (" ", 0)][: 1 + many]  # before what is overdue
+    counted = *one.rows[:-1], *gap, one.rows[-1]
     rows = [{"days": days, "tickets": tickets} for days, tickets in counted]
     labels = [days for days, _ in counted]
     x = {
@@ -112,10 +125,11 @@ def _spread(one: Spread) -> Spec:
             "title": None,
             "labelAngle": 0,
             "labelOverlap": False,
-            "values": [*_some(labels[:-2]), labels[-1]],
+            "values": [*_some([days for days, _ in one.rows[:-1]]), labels[-1]],
         },
     }
-    y = {"field": "tickets", "type": "quantitative", "axis": {**COUNTED, "tickCount": 3}}
+    most = max(tickets for _, tickets in counted)
+    y = {"field": "tickets", "type": "quantitative", "axis": {**_counts(most), "tickCount": 3}}
     late = {
         "condition": {"test": f"datum.days === '{labels[-1]}'", "value": PAPER},
         "value": SERIES[0],
@@ -123,7 +137,7 @@ def _spread(one: Spread) -> Spec:
     term = {"data": {"values": [{"days": str(one.term), "words": one.term_words}]}}
     edge = {"field": "days", "type": "ordinal", "sort": labels, "bandPosition": 1}
     return {
-        "title": {"text": one.title, "anchor": "start", "offset": 14},
+        "title": {"text": list(one.titles), "anchor": "start", "offset": 14},
         "width": WIDTH - 50,
         "height": 90,
         "data": {"values": rows},
@@ -133,7 +147,7 @@ def _spread(one: Spread) -> Spec:
                 "encoding": {"x": x, "y": y, "fill": late},
             },
             {
-                "transform": [{"filter": "datum.tickets > 0"}],
+                "transform": [{"filter": "datum.tickets > 0" if not many else "false"}],
                 "mark": {"type": "text", "dy": -6, "fontSize": 10, "color": INK},
                 "encoding": {"x": x, "y": y, "text": {"field": "tickets"}},
             },
@@ -156,6 +170,17 @@ def _spread(one: Spread) -> Spec:
             },
         ],
     }
+
+
+def _width(name: str) -> int:
+    """In half-width characters: a Chinese one takes the place of two Latin ones."""
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in name)
+
+
+def _counts(most: float) -> Mapping[str, Any]:
+    """An axis of whole numbers; a short one would have halves, if it were not told its own."""
+    few = {"values": list(range(int(most) + 1))} if most <= MOST_COUNTED else {}
+    return {"title": None, "tickCount": 5, "format": "d", **few}
 
 
 def _days(rows: Sequence[tuple[str, object]]) -> Spec:

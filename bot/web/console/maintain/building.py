@@ -17,7 +17,7 @@ from bot.maintain.maintenance import Maintenance
 from bot.texts import say
 from bot.web.console.console import Console
 from bot.web.console.maintain.base import PATH, Pages
-from bot.web.console.maintain.wording import STAGES, STEPS
+from bot.web.console.maintain.wording import STAGES, STARTING, STEPS
 from bot.web.console.visit import Visit
 from bot.web.events import HEADERS, START
 from knowledge.types import Lang
@@ -57,8 +57,10 @@ class BuildPages(Pages):
 
     async def cancel(self, visit: Visit) -> web.StreamResponse:
         own = self._maintenance
-        async with own.noted(visit.actor, "build cancelled", ""):
-            await asyncio.to_thread(own.builds.cancel, visit.actor)
+        # Not inside of `noted`: it may take longer than others wait for the database.
+        name = await asyncio.to_thread(own.builds.cancel, visit.actor)
+        async with own.noted(visit.actor, "build cancelled", name):
+            pass
         return self._console.done(visit, HERE, say(visit.language, STAGES[Stage.CANCELLED]))
 
     async def events(self, visit: Visit) -> web.StreamResponse:
@@ -118,7 +120,7 @@ def state_of(build: Build | None, language: Lang) -> Mapping[str, object]:
     log = build.log
     words = say(language, STAGES[build.stage])
     if build.stage is Stage.RUNNING:
-        step = say(language, STEPS[log.step] if log.step in STEPS else STEPS[""])
+        step = say(language, STEPS.get(log.step, STARTING))
         count = f" {log.done} / {log.total}" if log.total else ""
         words = f"{step}{count}"
     return {"stage": build.stage, "percent": log.percent, "words": words}

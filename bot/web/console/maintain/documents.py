@@ -59,8 +59,10 @@ class DocumentPages(Pages):
         own, name = self._maintenance, visit.text("name")
         folder = await self._chosen(visit.text("folder"))
         replace = visit.text("replace") == "yes"
-        async with own.noted(visit.actor, "document taken over", name, why=folder.name):
-            await asyncio.to_thread(own.staging.take_over, name, folder, replace=replace)
+        # Not inside of `noted`: a large file takes longer than others wait for the database.
+        await asyncio.to_thread(own.staging.take_over, name, folder, replace=replace)
+        async with own.noted(visit.actor, "document taken over", f"{name} ({folder.name})"):
+            pass
         text = "{name} is among the sources. The next build reads it."
         return self._done(visit, [say(visit.language, text, name=name)])
 
@@ -76,9 +78,7 @@ class DocumentPages(Pages):
         first = next((one for one in own.settings.source_paths if one.is_dir()), None)
         if await own.ingestion.check(first):
             return []
-        text = (
-            "The files could not be read to the end, so there is no report. Discard the last one."
-        )
+        text = "The files could not be read to the end: there is no report. Discard the last one."
         return [say(visit.language, text)]
 
     async def _chosen(self, number: str) -> Path:

@@ -1,4 +1,4 @@
-"""The bureau's own glossary: entries put in, changed and taken out; it counts from the next build."""
+"""The bureau's own glossary: entries put in, changed, taken out; the next build reads it."""
 
 from __future__ import annotations
 

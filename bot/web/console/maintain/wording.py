@@ -16,8 +16,8 @@ STAGES: Final[Mapping[Stage, str]] = {
     Stage.CANCELLED: "The build was cancelled.",
     Stage.FAILED: "The build failed.",
 }
+STARTING: Final = "starting"
 STEPS: Final[Mapping[str, str]] = {
-    "": "starting",
     "reading": "reading documents",
     "terms": "counting words",
     "vectors": "making vectors",

@@ -133,6 +133,11 @@ async def close(form: Form) -> str:
     return say(form.language, "No. {id} is closed.", id=form.number)
 
 
+async def reopen(form: Form) -> str:
+    await form.services.desk.reopen(form.number, form.agent, form.text("why"))
+    return say(form.language, "No. {id} is yours now.", id=form.number)
+
+
 async def pause(form: Form) -> str:
     await form.services.timekeeper.pause(form.number, form.agent, form.text("why"))
     return _done(form)
@@ -221,6 +226,7 @@ DEEDS: Final[Mapping[Deed, Doing]] = {
     Deed.CANCEL: cancel,
     Deed.MERGE: merge,
     Deed.CLOSE: close,
+    Deed.REOPEN: reopen,
     Deed.PAUSE: pause,
     Deed.RESUME: resume,
     Deed.EXTEND: extend,

@@ -67,10 +67,6 @@ class Known:
         question = self.ticket.kind is TicketKind.CONSULTATION
         return bool(self.publications) or (answered and question)
 
-    def mentions(self, move: str) -> Event | None:
-        """The last line of its history that says so."""
-        return next((one for one in reversed(self.events) if one.what == move), None)
-
 
 async def known(services: RoomServices, number: int) -> Known:
     """Raise TicketNotFound."""

@@ -29,6 +29,7 @@ class Deed(StrEnum):
     CANCEL = "cancel"  # a consultation
     MERGE = "merge"
     CLOSE = "close"
+    REOPEN = "reopen"
     PAUSE = "pause"
     RESUME = "resume"
     EXTEND = "extend"
@@ -50,6 +51,7 @@ MOVED: Final = {
     Deed.CONSULT: Move.CONSULT,
     Deed.MERGE: Move.MERGE,
     Deed.CLOSE: Move.CLOSE,
+    Deed.REOPEN: Move.REOPEN,
 }
 WRITTEN: Final = HELD | {State.ANSWERED, State.RATED}  # where a reply is written
 

@@ -24,7 +24,7 @@ from bot.web.console.console import Console
 from bot.web.console.due import due_of
 from bot.web.console.failures import status_of
 from bot.web.console.live import Live
-from bot.web.console.names import Names
+from bot.web.console.names import names_of
 from bot.web.console.tickets import inserting
 from bot.web.console.tickets.conversation import conversation
 from bot.web.console.tickets.deeds import DEEDS, UNSEEN, Form
@@ -58,13 +58,14 @@ class TicketPages:
     async def look(self, visit: Visit) -> web.StreamResponse:
         found = await known(self._services, number_of(visit))
         await self._console.viewed(visit, f"ticket {found.ticket.id}")
-        return self._shown(visit, found)
+        return await self._shown(visit, found)
 
     async def insert(self, visit: Visit) -> web.StreamResponse:
         """Put words into the reply: a page with them, or for a script the words alone."""
         number, alone = number_of(visit), visit.request.headers.get("Accept") == PLAIN
         form = Form(self._services, number, visit)
         found = await known(self._services, number)
+        more, problem = "", ""
         try:
             more = await inserting.words(
                 self._services,
@@ -74,16 +75,16 @@ class TicketPages:
                 form.text("canned"),
             )
         except TicketError as error:
-            words = sorry(error, visit.language)
-            if alone:
-                return web.Response(text=words, status=HTTPStatus.CONFLICT, content_type=PLAIN)
-            typed = Typed(deed=Deed.REPLY, fields=visit.form, problem=words)
-            return self._shown(visit, found, typed)
+            problem = sorry(error, visit.language)
+        if not more and not problem:
+            text = "No. {id}: there is nothing to make a draft of."
+            problem = say(visit.language, text, id=number)
+        status = HTTPStatus.CONFLICT if problem else HTTPStatus.OK
         if alone:
-            return web.Response(text=more, content_type=PLAIN)
+            return web.Response(text=problem or more, status=status, content_type=PLAIN)
         fields = {**visit.form, "text": inserting.joined(form.text("text"), more)}
-        problem = "" if more else _nothing(number, visit.language)
-        return self._shown(visit, found, Typed(deed=Deed.REPLY, fields=fields, problem=problem))
+        typed = Typed(deed=Deed.REPLY, fields=fields, problem=problem, status=status)
+        return await self._shown(visit, found, typed)
 
     async def do(self, visit: Visit) -> web.StreamResponse:
         """What a form asks for; where that does not go, the page again with what was typed."""
@@ -93,23 +94,23 @@ class TicketPages:
         deed, form = Deed(name), Form(self._services, number, visit)
         typed = Typed(deed=deed, fields=visit.form)
         before = await known(self._services, number)
-        if deed not in UNSEEN and (problem := self._overtaken(form, before)):
-            return self._refused(visit, before, typed, problem, HTTPStatus.CONFLICT)
+        sent_twice = deed is Deed.REPLY and form.text("text") == before.ticket.reply
+        is_late = form.text("version") != str(before.ticket.version)
+        if is_late and deed not in UNSEEN and not sent_twice:
+            problem = await self._overtaken(form, before)
+            return await self._refused(visit, before, typed, problem, HTTPStatus.CONFLICT)
         try:
             words = await DEEDS[deed](form)
         except TicketError as error:
             after = await known(self._services, number)
             problem = sorry(error, visit.language)
-            return self._refused(visit, after, typed, problem, status_of(error))
+            return await self._refused(visit, after, typed, problem, status_of(error))
         self._live.wake()
         return self._console.done(visit, f"/tickets/{number}", words)
 
-    def _overtaken(self, form: Form, now: Known) -> str:
+    async def _overtaken(self, form: Form, now: Known) -> str:
         """Who was faster, where the ticket is not as it was when the form was opened."""
-        sent_twice = form.text("text") and now.ticket.reply == form.text("text")
-        if sent_twice or form.text("version") == str(now.ticket.version):
-            return ""
-        names = Names(self._services.desk.roster, form.language)
+        names = await names_of(self._services, form.language)
         last = now.events[-1]
         return say(
             form.language,
@@ -120,13 +121,13 @@ class TicketPages:
             what=names.what(last.what),
         )
 
-    def _refused(
+    async def _refused(
         self, visit: Visit, found: Known, typed: Typed, problem: str, status: HTTPStatus
     ) -> web.Response:
         refused = Typed(deed=typed.deed, fields=typed.fields, problem=problem, status=status)
-        return self._shown(visit, found, refused)
+        return await self._shown(visit, found, refused)
 
-    def _shown(self, visit: Visit, of: Known, typed: Typed = NOTHING_TYPED) -> web.Response:
+    async def _shown(self, visit: Visit, of: Known, typed: Typed = NOTHING_TYPED) -> web.Response:
         ticket, roster, language = of.ticket, self._services.desk.roster, visit.language
         scene = Scene(ticket=ticket, agent=visit.actor, roster=roster, request=of.request)
         can = offered(scene)
@@ -141,7 +142,7 @@ class TicketPages:
             is_mine=scene.is_mine,
             may_advise=roster.may(visit.actor, Role.AGENT),
             turns=conversation(ticket, of.events),
-            names=Names(roster, language),
+            names=await names_of(self._services, language),
             roster=roster,
             others={
                 key: one.name
@@ -189,7 +190,3 @@ def number_of(visit: Visit) -> int:
     if number is None:
         raise TicketNotFound(0)
     return number
-
-
-def _nothing(number: int, language: Lang) -> str:
-    return say(language, "No. {id}: there is nothing to make a draft of.", id=number)
