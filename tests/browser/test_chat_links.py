@@ -17,6 +17,8 @@ from tests.browser.eyes import PHONE, Eyes, barriers, picture
 from tests.browser.talk import ask, url
 from tests.e2e.world import World, world
 
+pytestmark = pytest.mark.slow
+
 QUESTION: Final = "技能补贴一年最多能领几回？"
 QUOTED: Final = "每人每年最多3次"
 UNKNOWN: Final = "火星移民的落户手续怎么办？"

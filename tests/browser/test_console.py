@@ -18,6 +18,8 @@ from knowledge.types import Lang
 from tests.browser.eyes import PHONE, Eyes, barriers, is_wider_than_its_window, picture
 from tests.e2e.world import World, world
 
+pytestmark = pytest.mark.slow
+
 PASSWORD: Final = "渡轮每天早上六点开 ferry"
 UNKNOWN: Final = "火星移民的落户手续怎么办？"
 NEAR: Final = "技能补贴的申请要去哪个窗口，能不能让家里人代办？"

@@ -25,6 +25,8 @@ from tests.unit.desk.press import Press
 from tests.unit.desk.requests import filed
 from tests.web.console.staffed import Staffed, publishing
 
+pytestmark = pytest.mark.slow
+
 WANG: Final = Agent("telegram:1", "王芳")
 FU: Final = Agent("web:fu", "傅强")
 QUOTING: Final = "养犬人应当携带本人身份证和犬只免疫证明，到住所地派出所办理登记。"

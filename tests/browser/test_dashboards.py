@@ -15,6 +15,8 @@ from tests.browser.eyes import PHONE, Eyes, barriers, is_wider_than_its_window, 
 from tests.web.console.busy_year import Year
 from tests.web.console.harness import ROSTER, Front, front_of
 
+pytestmark = pytest.mark.slow
+
 PAPER: Final = {"width": 794, "height": 1123}  # A4 at 96 pixels an inch
 TODAY: Final = date(2026, 11, 23)
 
