@@ -274,6 +274,7 @@ async def _page(
         hotline=settings.hotline,
         suggestions=SUGGESTIONS if settings.sample else (),
         proxies=settings.web_proxies,
+        messages_per_address=settings.web_address_per_minute,
         url=settings.web_url,
         widget_sites=origins_of(settings.widget_sites),
     )

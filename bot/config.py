@@ -123,6 +123,7 @@ class Settings(BaseSettings):
     web_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     web_url: str = ""
     web_proxies: Annotated[int, Field(ge=0, le=10)] = 0
+    web_address_per_minute: Annotated[int, Field(ge=20, le=1_000_000)] = 300
     widget_sites: Annotated[str, AfterValidator(_sites)] = ""
     console: bool = True
     console_idle_minutes: Annotated[int, Field(ge=5, le=720)] = 30

@@ -13,7 +13,7 @@ class WebConfig:
     suggestions: tuple[str, ...] = ()  # questions offered on the empty page
     max_chars: int = 2_000  # the page warns above; the conversation answers that in words
     messages_per_minute: int = 20  # of one conversation
-    messages_per_address: int = 120  # a minute: who floods begins one conversation after another
+    messages_per_address: int = 300  # a minute: who floods begins one conversation after another
     searches_per_minute: int = 60  # by pages and programs of one address
     proxies: int = 0  # of ours that add to X-Forwarded-For
     url: str = ""  # where citizens reach us, "https://…"; "" if that is not known

@@ -85,7 +85,7 @@ async def test_a_switch_in_another_process_is_followed_and_no_question_is_droppe
     environment: Callable[..., dict[str, str]], two: Path
 ) -> None:
     new = current(two)
-    settings = environment(web_port=0, releases=two)
+    settings = environment(web_port=0, web_address_per_minute=100_000, releases=two)
     async with (
         aiohttp.ClientSession() as http,
         serving(settings) as (process, lines),

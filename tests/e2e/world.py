@@ -120,6 +120,7 @@ async def world(
                 "telegram_api_url": server.url,
                 "telegram_staff_chat": str(STAFF) if staff else None,
                 "web_port": 0,
+                "web_address_per_minute": 1_000_000,  # all citizens of a test are at one
                 "database_url": f"sqlite+aiosqlite:///{scratch / 'bot.sqlite'}",
                 "releases": releases,
                 "_env_file": None,
