@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from bot.channels.telegram import TelegramChannel
 from bot.config import Settings
@@ -109,7 +110,14 @@ def _letters(settings: Settings) -> Line:
 def _web(settings: Settings) -> Line:
     if not settings.web:
         return Line("web", fine=True, text="off (WEB=false)")
-    return Line("web", fine=True, text=f"http://{settings.web_host}:{settings.web_port}")
+    text = f"http://{settings.web_host}:{settings.web_port}"
+    if urlsplit(settings.web_url).scheme == "https" and not settings.web_proxies:
+        problem = (
+            "WEB_URL is https and WEB_PROXIES is 0: behind a proxy all citizens share one "
+            "address, and one pace; set it to the number of your proxies"
+        )
+        return Line("web", fine=True, text=f"{text}; {problem}", warns=True)
+    return Line("web", fine=True, text=text)
 
 
 def _console(settings: Settings) -> Line:

@@ -114,6 +114,10 @@ class Roster:
         member = self.member(agent)
         return member is not None and member.has(role)
 
+    def may_any(self, agent: Agent, roles: Iterable[Role]) -> bool:
+        """Whether somebody has one of the roles."""
+        return any(self.may(agent, role) for role in roles)
+
     def require_role(self, agent: Agent, role: Role) -> None:
         """Raise NotAllowed, which tells the id: it is what the roster needs of somebody new."""
         if not self.may(agent, role):

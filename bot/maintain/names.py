@@ -32,8 +32,9 @@ def safe_name(given: str) -> str:
     if not name or name.startswith(".") or name.endswith("."):
         raise MaintenanceRefused("A file needs a name that neither begins nor ends with a dot.")
     if any(unicodedata.category(one) in _UNSEEN for one in name):
-        text = "The file's name holds characters that cannot be seen. Give it another name."
-        raise MaintenanceRefused(text)
+        raise MaintenanceRefused(
+            "The file's name holds characters that cannot be seen. Give it another name."
+        )
     if _NOT_IN_NAMES.search(name):
         raise MaintenanceRefused(
             "{name}: a name must not hold any of {signs}. Give it another name.",

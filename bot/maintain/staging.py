@@ -84,8 +84,10 @@ class Staging:
         self._sweep()
         others = [path for path in self._files() if path.name != name]
         if len(others) >= MOST_FILES:
-            text = "{count} files wait already. Take them over, or discard them, first."
-            raise MaintenanceRefused(text, count=len(others))
+            raise MaintenanceRefused(
+                "{count} files wait already. Take them over, or discard them, first.",
+                count=len(others),
+            )
         room = MOST_BYTES - sum(path.stat().st_size for path in others)
         most = min(most_bytes(Path(name).suffix.lower()) or 0, max(0, room))
         draft = NamedTemporaryFile(dir=self.folder, prefix=_DRAFT, delete=False)  # noqa: SIM115 - renamed, not deleted
@@ -121,8 +123,10 @@ class Staging:
             else:
                 (folder / name).hardlink_to(draft)  # fails where there is one: a rename would not
         except FileExistsError:
-            text = "{name} is among the sources already. Tick “replace” to put this one there."
-            raise MaintenanceRefused(text, name=name) from None
+            raise MaintenanceRefused(
+                "{name} is among the sources already. Tick “replace” to put this one there.",
+                name=name,
+            ) from None
         finally:
             draft.unlink(missing_ok=True)
         path.unlink()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -36,6 +36,7 @@ QUOTED: Final = Proposal(
     passages=("dogs#1",),
     disclosure=Disclosure.OPEN,
 )
+AFTER_A_RETRY_MS: Final = 6000  # RETRY_MS of console-live.js, and a little more
 PAGES: Final = {
     "concerns": "concerns?view=all",
     "concern": "concerns/1",
@@ -177,3 +178,35 @@ async def test_an_answer_is_checked_and_proposed_by_keyboard(bureau: Bureau, eye
     await page.get_by_role("button", name="主动公开").press("Enter")
     await page.wait_for_url("**/console/publishing/3")
     await expect(page.locator("strong")).to_contain_text("身高不足1.3米的儿童免费乘坐")
+
+
+async def test_a_page_says_that_its_session_is_over_and_asks_no_more(
+    bureau: Bureau, eyes: Eyes
+) -> None:
+    console = bureau.staffed.front.console
+    console.config = replace(console.config, heartbeat_s=0.1, look_s=0.05)
+    page = await bureau.opens(eyes)
+    await page.goto(f"{bureau.staffed.front.url}/console")
+    await expect(page.locator("#over")).to_be_hidden()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await bureau.staffed.zhao.get("/console/account")
+    await bureau.staffed.zhao.post("/console/sign-out")
+    await expect(page.locator("#over")).to_be_visible()
+    await page.wait_for_timeout(AFTER_A_RETRY_MS)
+    assert asked == []
+    await page.get_by_role("link", name="重新登录").click()
+    await page.wait_for_url("**/console/sign-in*")
+
+
+async def test_a_page_that_comes_back_after_its_session_says_so(
+    bureau: Bureau, eyes: Eyes
+) -> None:
+    page = await bureau.opens(eyes)
+    await page.route("**/console/events*", lambda route: route.fulfill(status=503))
+    async with page.expect_event("requestfinished", lambda one: "/events" in one.url):
+        await page.goto(bureau.url("tickets/1"))
+    await bureau.staffed.zhao.get("/console/account")
+    await bureau.staffed.zhao.post("/console/sign-out")
+    await page.unroute("**/console/events*")
+    await expect(page.locator("#over")).to_be_visible(timeout=AFTER_A_RETRY_MS * 2)

@@ -121,6 +121,15 @@ def test_a_font_that_has_not_the_letters_is_told(run: Run) -> None:
     assert line.endswith("take one with Chinese characters")
 
 
+def test_a_proxy_that_is_not_counted_is_warned_of(run: Run) -> None:
+    url = "https://langang.example"
+    for proxies, begins in (("0", "!!  web"), ("1", "ok  web")):
+        done = run("check", web_url=url, web_proxies=proxies, calendar="weekdays")
+        [line] = [one for one in done.stdout.splitlines() if one[4:].startswith("web ")]
+        assert line.startswith(begins)
+        assert ("all citizens share one address" in line) is (proxies == "0")
+
+
 def test_a_calendar_that_ends_soon_is_warned_of(run: Run, releases: Path) -> None:
     done = run("check", releases=releases)
     assert done.exit_code == 0

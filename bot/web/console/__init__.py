@@ -28,8 +28,9 @@ To add a page:
    `console.done(visit, "/reviews", say(visit.language, "…"))`: a redirect, and the words on the
    page that follows.
 
-5. A page that shows what citizens wrote calls `await console.viewed(visit, "ticket 7")` once it
-   has it: who looked at what is in the audit log. Pages that fetch themselves anew do not.
+5. Who looked at what is in the audit log: the function that renders what citizens wrote calls
+   `await console.viewed(visit, "ticket 7")`, for a refused form shows it as well. Nothing that
+   somebody typed goes into these words. Pages that fetch themselves anew do not call it.
 
 6. A TicketError may be raised anywhere: the guard makes a page of its words. Raise nothing else
    for what people can do wrong.

@@ -9,7 +9,7 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.desk.audit import Verifier
+from bot.desk.audit import Sealed, Verifier
 from bot.desk.audit_reading import Wanted, found
 from bot.desk.bookkeeping import CITIZEN, SYSTEM
 from bot.desk.paging import each, lines
@@ -79,7 +79,7 @@ class AuditPages:
             )
             for line in read.lines
         ]
-        await self._console.viewed(visit, f"audit log ({_said(query)})")
+        await self._console.viewed(visit, f"audit log ({_said(query, read.lines)})")
         return self._console.render(
             visit,
             "audit.html",
@@ -114,6 +114,13 @@ def _people(names: Names) -> Sequence[str]:
     return sorted({names.who(one) for one in (*ids, CITIZEN, SYSTEM)})
 
 
-def _said(query: Query) -> str:
-    """What was looked for, in the log itself."""
-    return ", ".join(f"{name} {text}" for name, text in query.fields.items()) or "all"
+def _said(query: Query, lines: Sequence[Sealed]) -> str:
+    """What was looked for, in the log itself: of a name that was typed, whom it found."""
+    people = sorted({one.event.who for one in lines}) if query.text("who") else ()
+    said = {
+        "ticket": query.number("ticket"),
+        "who": " ".join(people) or (query.text("who") and "nobody"),
+        "day": query.day("day"),
+        "before": query.number("before"),
+    }
+    return ", ".join(f"{name} {value}" for name, value in said.items() if value) or "all"

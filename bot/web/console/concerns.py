@@ -56,9 +56,7 @@ class ConcernPages:
 
     async def look(self, visit: Visit) -> web.StreamResponse:
         number = number_of(visit, "concern")
-        response = await self._shown(visit, number)
-        await self._console.viewed(visit, f"concern {number}")
-        return response
+        return await self._shown(visit, number)
 
     async def do(self, visit: Visit) -> web.StreamResponse:
         number, deed = number_of(visit, "concern"), visit.request.match_info["deed"]
@@ -85,6 +83,7 @@ class ConcernPages:
         self, visit: Visit, number: int, refused: Refused = NOTHING_REFUSED
     ) -> web.Response:
         concern = await self._service.get(number)
+        await self._console.viewed(visit, f"concern {number}")
         roster = self._console.services.desk.roster
         response = concern.response
         return self._console.render(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final, TypeAlias
@@ -18,7 +18,7 @@ from bot.desk.room_services import RoomServices
 from bot.desk.roster import Role
 from bot.maintain.maintenance import Maintenance
 from bot.web.console.cookies import Cookies
-from bot.web.console.navigation import current, sections
+from bot.web.console.navigation import Section, current, sections
 from bot.web.console.rendering import Renderer
 from bot.web.console.visit import HOME, Visit
 from knowledge.types import Lang
@@ -37,7 +37,7 @@ class ConsoleConfig:
     proxies: int = 0  # of ours that add to X-Forwarded-For
     provider: Provider | None = None  # of a single sign-on
     look_s: float = 1.0  # after which news is looked for
-    heartbeat_s: float = 15.0  # after which a silent stream of news is looked at
+    heartbeat_s: float = 15.0  # between two looks at whether a stream's session is still open
 
     @property
     def is_secure(self) -> bool:
@@ -116,11 +116,7 @@ class Console:
         text = self.renderer.render(
             template,
             visit.language,
-            sections=sections(
-                self.services.desk.roster,
-                visit.agent,
-                pages={one.path for one in self.routes if one.method == "GET"},
-            ),
+            sections=self.sections(visit),
             section=current(path),
             home=HOME,
             here=visit.request.path_qs if visit.request.method == "GET" else "",
@@ -130,6 +126,11 @@ class Console:
             **values,
         )
         return web.Response(text=text, status=status, content_type="text/html")
+
+    def sections(self, visit: Visit) -> Sequence[Section]:
+        """Those that the visitor may open."""
+        pages = {one.path for one in self.routes if one.method == "GET"}
+        return sections(self.services.desk.roster, visit.agent, pages=pages)
 
     def done(self, visit: Visit, path: str, words: str = "") -> web.Response:
         """Go on to a page below /console after a form; it says the words once."""

@@ -20,7 +20,10 @@ from bot.web.console.visit import Visit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """A form that did not go through: which one, what was typed, and what was wrong with it."""
+    """
+    A form that is shown again: which one, what was typed, and what was wrong with it (nothing
+    where words were put into it).
+    """
 
     deed: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)

@@ -156,7 +156,7 @@ def _from_outside(request: web.Request) -> bool:
 def _require_role(visit: Visit, access: Access, roster: Roster) -> None:
     """Raise NotAllowed for whoever has none of the roles."""
     agent = visit.agent
-    if not access.roles or agent is None or any(roster.may(agent, one) for one in access.roles):
+    if not access.roles or agent is None or roster.may_any(agent, access.roles):
         return
     raise NotAllowed(f"{agent.name} ({agent.id})", role=access.roles[0])
 

@@ -3,6 +3,7 @@
 
 The audit log is the cursor: each line of a ticket is news, and its number is the event's id. One
 task asks for the newest line, for all browsers; a form that came through this process wakes it.
+A stream is worth what its session is: it ends, and says so, soon after the session does.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 from http import HTTPStatus
+from time import monotonic
 from typing import Final
 
 import structlog
@@ -21,12 +23,14 @@ from bot.desk.audit import Sealed
 from bot.errors import StoreError
 from bot.web.console.console import Console
 from bot.web.console.names import Names, names_of
+from bot.web.console.navigation import DESK
 from bot.web.console.visit import Visit
 from bot.web.events import HEADERS, HEARTBEAT, START
 
 MOST: Final = 500  # streams; each colleague who looks at a page has one
 MOST_LINES: Final = 200  # behind so many a page reads itself anew
 EVERYTHING: Final = 0  # in place of a ticket's number: too much has changed to be told
+OVER: Final = b"event: over\ndata: {}\n\n"  # nobody may listen any more: do not come back
 NUMBER_DIGITS: Final = 18  # fit the database's 64 bits
 
 log = structlog.get_logger(__name__)
@@ -76,18 +80,22 @@ class Live:
     ) -> None:
         after = last_seen(visit.request)
         names = await names_of(self._console.services, visit.language)
+        heartbeat, looked = self._console.config.heartbeat_s, monotonic()
         while not self._closing:
             changed.clear()  # first, that nothing which comes meanwhile is slept over
+            if monotonic() - looked >= heartbeat:
+                if not await self._may_listen(visit):
+                    await response.write(OVER)
+                    return
+                looked = monotonic()
             lines = await self._lines(after)
             if lines:
                 after = lines[-1].id
                 await response.write(encode(lines, names))
             try:
-                async with asyncio.timeout(self._console.config.heartbeat_s):
+                async with asyncio.timeout(heartbeat):
                     await changed.wait()
             except TimeoutError:
-                if not await self._is_signed_in(visit):
-                    return
                 await response.write(HEARTBEAT)
 
     async def _lines(self, after: int) -> Sequence[Sealed]:
@@ -99,9 +107,11 @@ class Live:
                 after=max(after, newest - MOST_LINES - 1), limit=MOST_LINES + 1
             )
 
-    async def _is_signed_in(self, visit: Visit) -> bool:
+    async def _may_listen(self, visit: Visit) -> bool:
+        """Whether the session is open, and the roster still has its owner at the desk."""
         found = await self._console.door.sessions.find(visit.session.token, used=False)
-        return found is not None
+        roster = self._console.services.desk.roster
+        return found is not None and roster.may_any(roster.acting(found.agent), DESK)
 
     async def _look(self) -> None:
         """While somebody listens."""

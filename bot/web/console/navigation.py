@@ -9,7 +9,9 @@ from typing import Final
 from bot.desk.roster import Role, Roster
 from bot.desk.tickets import Agent
 
-EVERYBODY: Final = (Role.AGENT, Role.REVIEWER, Role.SUPERVISOR, Role.MAINTAINER)
+DESK: Final = (Role.AGENT, Role.REVIEWER, Role.SUPERVISOR)
+"""Who reads what citizens wrote to staff. Who keeps the documents has no need of it."""
+EVERYBODY: Final = (*DESK, Role.MAINTAINER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Section:
 
 
 SECTIONS: Final = (
-    Section("", "Queue", EVERYBODY),
+    Section("", "Queue", DESK),
     Section("/reviews", "Reviews", (Role.REVIEWER,)),
     Section("/consultations", "Consultations", (Role.AGENT,)),
     Section("/canned", "Canned replies", (Role.AGENT,)),
@@ -40,11 +42,7 @@ def sections(roster: Roster, agent: Agent | None, *, pages: Collection[str]) -> 
     """`pages` are the paths that are there."""
     if agent is None:
         return ()
-    return [
-        one
-        for one in SECTIONS
-        if one.path in pages and any(roster.may(agent, role) for role in one.roles)
-    ]
+    return [one for one in SECTIONS if one.path in pages and roster.may_any(agent, one.roles)]
 
 
 def current(path: str) -> str:

@@ -22,6 +22,7 @@ from bot.texts import say
 from bot.web.console.console import Console
 from bot.web.console.forms import NOTHING_REFUSED, Refused, number_of, written
 from bot.web.console.lists import Query, leaf
+from bot.web.console.navigation import DESK
 from bot.web.console.visit import HOME, Visit
 from index.diff import Side
 from knowledge.types import Lang
@@ -81,9 +82,7 @@ class PublishingPages:
 
     async def look(self, visit: Visit) -> web.StreamResponse:
         number = number_of(visit, "publication")
-        response = await self._shown(visit, number)
-        await self._console.viewed(visit, f"publication {number}")
-        return response
+        return await self._shown(visit, number)
 
     async def decide(self, visit: Visit) -> web.StreamResponse:
         number, deed = number_of(visit, "publication"), visit.request.match_info["deed"]
@@ -103,8 +102,7 @@ class PublishingPages:
             if one.stage in ALIVE:
                 raise web.HTTPSeeOther(f"{HOME}{PATH}/{one.id}")
         found = await self._services.wordings.look(number, visit.actor)
-        await self._console.viewed(visit, f"ticket {number}")
-        return self._worded(visit, found)
+        return await self._worded(visit, found)
 
     async def word(self, visit: Visit) -> web.StreamResponse:
         """Keep what was typed and see what stands against it; propose it, if that is wanted."""
@@ -123,13 +121,13 @@ class PublishingPages:
                 cited=_cited(visit, before),
             )
         except TicketError as error:
-            return self._worded(visit, before, Refused.of(visit, PROPOSE, error))
+            return await self._worded(visit, before, Refused.of(visit, PROPOSE, error))
         if deed != PROPOSE:
-            return self._worded(visit, found)
+            return await self._worded(visit, found)
         try:
             one = await wordings.propose(number, agent, seen=found.wording.version)
         except TicketError as error:
-            return self._worded(visit, found, Refused.of(visit, PROPOSE, error))
+            return await self._worded(visit, found, Refused.of(visit, PROPOSE, error))
         text = "No. {id}: {name} proposed the answer for everybody."
         words = say(visit.language, text, id=number, name=agent.name)
         return self._console.done(visit, f"{PATH}/{one.id}", words)
@@ -149,6 +147,7 @@ class PublishingPages:
         self, visit: Visit, number: int, refused: Refused = NOTHING_REFUSED
     ) -> web.Response:
         one = await self._service.get(number)
+        await self._console.viewed(visit, f"publication {number}")
         desk, agent = self._services.desk, visit.actor
         lets_out = any(desk.roster.may(agent, role) for role in LETS_OUT)
         waits = one.stage is Stage.PROPOSED
@@ -173,12 +172,14 @@ class PublishingPages:
             may_drop=lets_out and not waits and one.stage is not Stage.DROPPED,
             may_revise=one.stage not in ALIVE and desk.roster.may(agent, Role.AGENT),
             waits=waits,
+            may_see_ticket=desk.roster.may_any(agent, DESK),
         )
 
-    def _worded(
+    async def _worded(
         self, visit: Visit, found: Worded, refused: Refused = NOTHING_REFUSED
     ) -> web.Response:
         wording, draft = found.wording, found.prepared.draft
+        await self._console.viewed(visit, f"ticket {wording.ticket_id}")
         return self._console.render(
             visit,
             "wording.html",

@@ -17,8 +17,9 @@ from bot.desk.typed import number_in
 from bot.errors import EntryNotFound
 from bot.store.base import Sought
 from bot.texts import say
-from bot.web.console.console import Console
+from bot.web.console.console import Console, redirect
 from bot.web.console.due import Due, due_of
+from bot.web.console.navigation import DESK
 from bot.web.console.visit import HOME, Visit
 from knowledge.types import Lang
 
@@ -114,6 +115,9 @@ class QueuePages:
         self._console = console
 
     async def listed(self, visit: Visit) -> web.StreamResponse:
+        """The console's first page; whoever has no business at the desk goes on from here."""
+        if not self._console.services.desk.roster.may_any(visit.actor, DESK):
+            return redirect(f"{HOME}{self._console.sections(visit)[0].path}")
         query = visit.request.query
         found = await self._find(visit, Wanted.of(query))
         if query.get("part") == TABLE:

@@ -59,9 +59,7 @@ class RequestPage:
         console.post(f"{one}/{{deed}}", self.do, *ROLES)
 
     async def look(self, visit: Visit) -> web.StreamResponse:
-        of = await self._known(visit)
-        await self._console.viewed(visit, f"ticket {of.ticket.id}")
-        return self._shown(visit, of)
+        return await self._shown(visit, await self._known(visit))
 
     async def applicant(self, visit: Visit) -> web.StreamResponse:
         """With name and contact, once: looking is written down, and only the holder may."""
@@ -69,8 +67,8 @@ class RequestPage:
         try:
             request = await self._services.disclosures.applicant(of.ticket.id, visit.actor)
         except TicketError as error:
-            return self._shown(visit, of, Refused.of(visit, "applicant", error))
-        return self._shown(visit, of, applicant=request)
+            return await self._shown(visit, of, Refused.of(visit, "applicant", error))
+        return await self._shown(visit, of, applicant=request)
 
     async def do(self, visit: Visit) -> web.StreamResponse:
         """A step on the way to the letter, as on the page of its ticket."""
@@ -96,7 +94,7 @@ class RequestPage:
     async def choose(self, visit: Visit) -> web.StreamResponse:
         """The next choice of a letter: its result, what stays closed, its words."""
         of = await self._known(visit)
-        return self._letter(
+        return await self._letter(
             visit, of, _choosing(Query.of(visit, PATH, "result", "ground", "anew"))
         )
 
@@ -107,7 +105,7 @@ class RequestPage:
             words = await DEEDS[Deed.LETTER](Form(self._services, of.ticket.id, visit))
         except TicketError as error:
             choosing = _choosing(Query("", visit.form))
-            return self._letter(visit, of, choosing, Refused.of(visit, "letter", error))
+            return await self._letter(visit, of, choosing, Refused.of(visit, "letter", error))
         return self._console.done(visit, f"{PATH}/{of.ticket.id}", words)
 
     async def file(self, visit: Visit) -> web.StreamResponse:
@@ -141,11 +139,15 @@ class RequestPage:
         try:
             words = await doing()
         except TicketError as error:
-            return self._shown(visit, await self._known(visit), Refused.of(visit, deed, error))
+            refused = Refused.of(visit, deed, error)
+            return await self._shown(visit, await self._known(visit), refused)
         number = visit.request.match_info["number"]
         return self._console.done(visit, f"{PATH}/{number}", words)
 
-    def _shown(
+    async def _viewed(self, visit: Visit, of: Known) -> None:
+        await self._console.viewed(visit, f"ticket {of.ticket.id}")
+
+    async def _shown(
         self,
         visit: Visit,
         of: Known,
@@ -154,6 +156,7 @@ class RequestPage:
         applicant: Request | None = None,
     ) -> web.Response:
         assert of.request is not None
+        await self._viewed(visit, of)
         roster, language, request = self._services.desk.roster, visit.language, of.request.request
         scene = Scene(ticket=of.ticket, agent=visit.actor, roster=roster, request=of.request)
         can = {str(deed) for deed in offered(scene)}
@@ -178,13 +181,14 @@ class RequestPage:
             undecided=VERDICTS[None],
         )
 
-    def _letter(
+    async def _letter(
         self, visit: Visit, of: Known, at: Choosing, refused: Refused = NOTHING_REFUSED
     ) -> web.Response:
         """What is chosen so far, and what comes next."""
         language, chosen = visit.language, at.chosen
         rule = RULES[chosen.result] if chosen.result else None
         assert of.request is not None
+        await self._viewed(visit, of)
         return self._console.render(
             visit,
             "letter.html",

@@ -2,14 +2,20 @@
 // tab that is looked at is connected, and names the last line that it knows when it comes back.
 
 const RETRY_MS = 5000;
+const FORBIDDEN = 403;
 
-/** Call `heard` with each change behind a line of the audit log. */
+/**
+ * Call `heard` with each change behind a line of the audit log.
+ *
+ * Where the session is over, the page says so and asks no more.
+ */
 export function follow(line, heard) {
   let last = Number(line);
   let source = null;
+  let isOver = false;
 
   function open() {
-    if (source || document.visibilityState === "hidden") {
+    if (source || isOver || document.visibilityState === "hidden") {
       return;
     }
     source = new EventSource(`/console/events?after=${last}`);
@@ -17,13 +23,36 @@ export function follow(line, heard) {
       last = Number(event.lastEventId);
       heard(JSON.parse(event.data));
     });
+    source.addEventListener("over", end);
     source.addEventListener("error", () => {
       // The browser tries again by itself, unless the answer was no stream: then we do.
       if (source?.readyState === EventSource.CLOSED) {
         close();
-        setTimeout(open, RETRY_MS);
+        setTimeout(again, RETRY_MS);
       }
     });
+  }
+
+  /** An EventSource does not tell why it was refused: a redirect leads to signing in. */
+  async function again() {
+    const asked = new AbortController();
+    const options = { redirect: "manual", signal: asked.signal };
+    try {
+      const answer = await fetch(`/console/events?after=${last}`, options);
+      if (answer.type === "opaqueredirect" || answer.status === FORBIDDEN) {
+        end();
+      }
+    } catch {
+      // Nobody answers now.
+    }
+    asked.abort();
+    open();
+  }
+
+  function end() {
+    isOver = true;
+    close();
+    document.getElementById("over").hidden = false;
   }
 
   function close() {

@@ -50,6 +50,17 @@ async def test_the_log_by_ticket_person_and_day(at: Staffed) -> None:
     assert f"audit log (ticket {ticket.id})" in await at.viewed()
 
 
+async def test_what_a_supervisor_typed_is_not_in_the_log(at: Staffed) -> None:
+    ticket = await at.front.office.opens()
+    await at.front.office.desk.claim(ticket.id, WANG)
+    await at.zhao.get(f"{PATH}?who=王芳&day=2026-11-23&ticket=1&before=x")
+    await at.zhao.get(f"{PATH}?who=某市民的电话&ticket=7 个")
+    assert (await at.viewed())[-2:] == [
+        "audit log (ticket 1, who telegram:1, day 2026-11-23)",
+        "audit log (who nobody)",
+    ]
+
+
 async def test_the_newest_lines_first_and_earlier_ones_behind(at: Staffed) -> None:
     async with at.front.store.begin() as work:
         for number in range(60):

@@ -69,6 +69,7 @@ async def test_a_refusal_says_why_and_keeps_what_was_typed(at: Staffed) -> None:
     await at.wang.get(path)
     early = await at.wang.post(f"{path}/own", due="2026-11-20")
     assert early.status == 409
+    assert (await at.viewed()).count("concern 1") == 2  # the page, and the page again
     assert "it is not due earlier" in early.words
     assert 'value="2026-11-20"' in early.text
     assert "no day such as" in (await at.wang.post(f"{path}/own", due="bald")).words

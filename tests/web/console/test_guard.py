@@ -10,7 +10,9 @@ import pytest
 import bot.web
 from bot.accounts.session import Stage
 from bot.desk.tickets import Agent
+from bot.texts import say
 from bot.web.console.guard import is_ours
+from knowledge.types import Lang
 from tests.web.console.harness import OTHER, PASSWORD, ROSTER, Front, front_of
 
 # A form, and in it the token: by itself, or by a macro that writes it.
@@ -157,6 +159,14 @@ async def test_one_person_is_one_member_in_every_front_end() -> None:
     here, there = Agent("web:wang", "王"), Agent("telegram:1", "芳")
     assert ROSTER.is_same_person(here, there)
     assert ROSTER.acting(here) == ROSTER.acting(there) == Agent("telegram:1", "王芳")
+
+
+@pytest.mark.parametrize("language", Lang)
+def test_reviews_have_one_name(language: Lang) -> None:
+    name = say(language, "review")
+    assert say(language, "Reviews").lower().rstrip("s") == name.lower()
+    for text in ("Replies for review", "reviewer", "reply under review"):
+        assert name.lower()[:2] in say(language, text).lower()
 
 
 async def test_views_are_in_the_log(front: Front) -> None:

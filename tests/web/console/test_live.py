@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
 import pytest
 
+from bot.desk.roster import Roster
 from bot.web.console.live import MOST_LINES
 from tests.unit.desk.office import WANG
 from tests.web.console.cases import opened
@@ -31,11 +32,14 @@ async def listening(front: Front, browser: Browser, after: int) -> AsyncIterator
         yield Stream(response)
 
 
-async def heard_out(stream: Stream) -> None:
-    """Until it ends, which raises EOFError."""
+async def heard_out(stream: Stream) -> list[str]:
+    """What events there are until it ends."""
+    names = []
     async with asyncio.timeout(5):
-        while True:
-            await stream.next()
+        with suppress(EOFError):
+            while True:
+                names.append((await stream.next()).name)
+    return names
 
 
 async def newest(front: Front) -> int:
@@ -102,5 +106,42 @@ async def test_a_stream_ends_with_its_session(front: Front) -> None:
         await other.sign_in("wang")
         await other.get("/console/account")
         await other.post("/console/account/sign-out-elsewhere")
-        with pytest.raises(EOFError):
-            await heard_out(stream)
+        assert (await heard_out(stream))[-1] == "over"
+
+
+@asynccontextmanager
+async def busy(front: Front) -> AsyncIterator[None]:
+    """A desk where something happens more often than a stream is silent."""
+    ticket = await opened(front.office)
+
+    async def work_on() -> None:
+        while True:
+            async with front.store.begin() as work:
+                await front.office.desk.note(work, ticket, "system", "warned")
+            await asyncio.sleep(0.02)
+
+    working = asyncio.create_task(work_on())
+    try:
+        yield
+    finally:
+        working.cancel()
+
+
+async def test_a_stream_ends_with_its_session_however_busy_the_desk_is(front: Front) -> None:
+    wang = await front.enrolled("wang")
+    front.console.config = replace(front.console.config, heartbeat_s=0.3)
+    async with busy(front), listening(front, wang, await newest(front)) as stream:
+        await wang.get("/console/account")
+        await wang.post("/console/sign-out")
+        assert (await heard_out(stream))[-1] == "over"
+
+
+async def test_whoever_leaves_the_roster_hears_no_more(front: Front) -> None:
+    zhao = await front.enrolled("zhao", name="赵敏")
+    front.console.config = replace(front.console.config, heartbeat_s=0.05)
+    harbour = ROSTER.departments["harbour"]
+    async with listening(front, zhao, await newest(front)) as stream:
+        front.office.desk.follow(
+            Roster({"harbour": replace(harbour, members=harbour.members[:1])}, ROSTER.others)
+        )
+        assert (await heard_out(stream))[-1] == "over"

@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 import pytest
@@ -236,9 +236,11 @@ async def test_from_a_build_to_another_answer(
     await han.post(f"{PATH}/releases/{first}/switch", current="", reason="第一版")
     assert current(settings.releases) == first
 
-    why = (await han.get(f"{PATH}/why?question={QUESTION}")).text
+    why = (await han.post(f"{PATH}/why", question=QUESTION)).text
     assert "泊位费每月300元" in why
     assert "第三条" in why
+    looks = [one.text for one in await front.log() if one.what == "viewed"]
+    assert looks[-1] == f"why a question is answered so ({first})"
 
     (settings.source_paths[0] / "berths.md").write_text(berths(fee=480), encoding="utf-8")
     await han.post(f"{PATH}/build/start")
@@ -251,7 +253,7 @@ async def test_from_a_build_to_another_answer(
     assert stale.status == 409
     assert current(settings.releases) == first
     # Its golden question is not answered as it was: the gate refused it.
-    form = {"current": first, "reason": "新价"}
+    form: dict[str, Any] = {"current": first, "reason": "新价"}
     unseen = await han.post(f"{PATH}/releases/{second}/switch", **form)
     assert "Tick that you have seen" in unseen.words
     assert current(settings.releases) == first
@@ -290,7 +292,7 @@ async def test_one_build_at_a_time_and_it_can_be_cancelled(
     assert "The release is built." in await finished(han)
 
 
-async def test_a_build_that_fails_says_why(front: Front, han: Browser, settings: Settings) -> None:
+async def test_a_build_that_fails_says_why(han: Browser, settings: Settings) -> None:
     (settings.source_paths[0] / "golden.jsonl").write_text("{", encoding="utf-8")
     await han.post(f"{PATH}/build/start")
     text = await finished(han)
@@ -314,8 +316,19 @@ async def test_the_glossary_is_kept_and_a_second_editor_is_told(
     assert ("web:han", "glossary entry added") in await front.deeds()
 
 
+async def test_a_question_stands_in_no_address_and_no_log(front: Front, han: Browser) -> None:
+    page = await han.get(f"{PATH}/why?question={QUESTION}")
+    assert QUESTION not in page.text
+    assert f'method="post" action="{PATH}/why"' in page.text
+    page = await han.post(f"{PATH}/why", question=QUESTION, release="任意文字")
+    assert page.status == 409
+    texts = [one.text for one in await front.log()]
+    assert not [one for one in texts if QUESTION in one or "任意文字" in one]
+
+
 async def test_no_release_that_is_not_there(han: Browser) -> None:
-    for path in ("releases/nothing", "why?question=x&release=../x", "calibration?release=x"):
+    for path in ("releases/nothing", "calibration?release=x"):
         assert (await han.get(f"{PATH}/{path}")).status == 409
+    assert (await han.post(f"{PATH}/why", question="x", release="../x")).status == 409
     assert (await han.get(f"{PATH}/releases/..%2F..%2Fetc")).status == 404
     assert (await han.get(f"{PATH}/build/logs/20261123-101500")).status == 409

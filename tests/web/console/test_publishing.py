@@ -100,6 +100,19 @@ async def test_another_person_lets_it_out_or_says_why_not(at: tuple[Staffed, Pre
     assert press.files() == ["answer-1-1.md"]
 
 
+async def test_a_refused_form_is_a_look_too(at: tuple[Staffed, Press]) -> None:
+    staffed, press = at
+    number = await proposed(press)
+    fu = await staffed.person("fu")
+    await fu.get("/console/account")
+    assert QUOTING in (await fu.post(f"/console/publishing/{number}/refuse", why=" ")).text
+    ticket = await press.replied(reply=REPLY)
+    await staffed.wang.get("/console/account")
+    path = f"/console/publishing/tickets/{ticket.id}"
+    await staffed.wang.post(f"{path}/check", version="9", question=QUESTION, answer="好的。")
+    assert (await staffed.viewed())[-2:] == [f"publication {number}", f"ticket {ticket.id}"]
+
+
 async def test_what_is_refused_is_worded_anew(at: tuple[Staffed, Press]) -> None:
     staffed, press = at
     path = f"/console/publishing/{await proposed(press)}"

@@ -73,6 +73,19 @@ async def test_name_and_contact_are_for_the_holder_and_written_down(at: Staffed)
     assert PHONE not in (await at.zhao.post(f"{path}/applicant")).text
 
 
+async def test_letters_and_refused_steps_are_looks_too(at: Staffed) -> None:
+    path = f"{PATH}/{await filed(at.front.office)}"
+    await at.wang.get("/console/account")
+    for page in (
+        await at.wang.get(f"{path}/letter"),
+        await at.wang.post(f"{path}/letter", result="open", text="共计12万元。"),
+        await at.wang.post(f"{path}/extend", why="需要查阅档案"),
+        await at.wang.post(f"{path}/applicant"),
+    ):
+        assert WANTED in page.text
+    assert (await at.viewed()).count("ticket 1") == 4
+
+
 async def test_each_step_on_the_way_to_the_letter(at: Staffed) -> None:
     number = await filed(at.front.office)
     path = f"{PATH}/{number}"

@@ -82,7 +82,7 @@ async def test_what_the_state_or_the_role_forbids_is_not_offered(front: Front) -
         "release", "reply", "ask", "insert", "transfer", "return", "consult", "merge", "close",
     }  # fmt: skip
     assert deeds(await zhao.get("/console/tickets/1")) == {"take-over"}
-    assert deeds(await han.get("/console/tickets/1")) == set()
+    assert (await han.get("/console/tickets/1")).status == 403
 
 
 async def test_who_was_faster_is_named_and_what_was_typed_stays(front: Front) -> None:
@@ -265,6 +265,52 @@ async def test_looking_is_written_down(front: Front) -> None:
     await wang.get("/console/tickets/1")
     views = [one.text for one in await front.log() if one.what == "viewed"]
     assert views[-1] == "ticket 1"
+
+
+async def test_a_refused_form_is_a_look_too(front: Front) -> None:
+    await opened(front.office)
+    wang = await front.enrolled("wang")
+    await wang.get("/console/account")
+    page = await wang.post("/console/tickets/1/reply", text="好", version="0")
+    assert "养狗要办什么证？" in page.text
+    page = await wang.post("/console/tickets/1/approve", number="9", version="1")
+    assert "养狗要办什么证？" in page.text
+    page = await wang.post("/console/tickets/1/insert", text="好")
+    assert "养狗要办什么证？" in page.text
+    headers = {"Origin": front.url, "Accept": "text/plain"}
+    fields = {"token": wang.token, "from": "draft"}
+    url = f"{front.url}/console/tickets/1/insert"
+    async with wang.http.post(url, data=fields, headers=headers) as response:
+        assert response.content_type == "text/plain"
+    views = [one.text for one in await front.log() if one.what == "viewed"]
+    assert views[-4:] == ["ticket 1"] * 4
+    assert views.count("ticket 1") == 4
+
+
+async def test_who_only_keeps_documents_reads_no_ticket(front: Front) -> None:
+    await opened(front.office)
+    han = await front.enrolled("han")
+    for path in ("/tickets/1", "/requests", "/requests/1", "/events", "/concerns", "/tasks"):
+        assert (await han.get(f"/console{path}")).status == 403, path
+    for path in ("/tickets/1/insert", "/tickets/1/claim", "/views", "/bulk"):
+        assert (await han.post(f"/console{path}")).status == 403, path
+    for path in ("/publishing", "/dashboards", "/reports", "/roster"):
+        assert (await han.get(f"/console{path}")).status == 200, path
+    for first in ("/console", "/console?part=table"):
+        page = await han.get(first)
+        assert page.path == "/console/publishing"
+        assert "养狗要办什么证？" not in page.text
+        assert 'href="/console">Queue' not in page.text
+
+
+async def test_who_keeps_documents_and_answers_too_reads_tickets() -> None:
+    both = Member(id="web:han", name="韩梅", roles=frozenset({Role.MAINTAINER, Role.REVIEWER}))
+    async with front_of(Roster(ROSTER.departments, (both,))) as front:
+        await opened(front.office)
+        han = await front.enrolled("han")
+        for path in ("", "/tickets/1", "/requests", "/dashboards"):
+            page = await han.get(f"/console{path}")
+            assert (page.status, page.path) == (200, f"/console{path}")
 
 
 async def test_there_is_no_such_ticket(front: Front) -> None:

@@ -120,7 +120,8 @@ def state_of(build: Build | None, language: Lang) -> Mapping[str, object]:
     log = build.log
     words = say(language, STAGES[build.stage])
     if build.stage is Stage.RUNNING:
-        step = say(language, STEPS.get(log.step, STARTING))
+        label = STEPS.get(log.step, STARTING)
+        step = say(language, label)
         count = f" {log.done} / {log.total}" if log.total else ""
         words = f"{step}{count}"
     return {"stage": build.stage, "percent": log.percent, "words": words}

@@ -51,9 +51,10 @@ async def take_files(parts: MultipartReader | None, staging: Staging) -> Uploade
             "The upload was cut off; nothing of that file was kept. Send it again."
         ) from error
     except OSError as error:
-        problem = error.strerror or str(error)
-        text = "The file could not be written ({problem}). Is there room on the disk?"
-        raise MaintenanceRefused(text, problem=problem) from error
+        raise MaintenanceRefused(
+            "The file could not be written ({problem}). Is there room on the disk?",
+            problem=error.strerror or str(error),
+        ) from error
     return Uploaded(taken, refused)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import date
 
 from aiohttp import web
 
 from bot.desk.typed import day_in
 from bot.errors import MaintenanceRefused
-from bot.privacy import mask
 from bot.web.console.maintain.base import Pages
 from bot.web.console.maintain.wording import FEATURES
 from bot.web.console.visit import Visit
@@ -20,11 +20,21 @@ LONGEST = 500  # characters of a question
 
 class WhyPages(Pages):
     async def look(self, visit: Visit) -> web.StreamResponse:
-        own, query = self._maintenance, visit.request.query
+        """The form alone; a release may be chosen by a link."""
+        return await self._page(visit, visit.request.query)
+
+    async def explain(self, visit: Visit) -> web.StreamResponse:
+        """By a form: what is asked stands in no address, and so in no log."""
+        return await self._page(visit, visit.form, asks=True)
+
+    async def _page(
+        self, visit: Visit, fields: Mapping[str, str], *, asks: bool = False
+    ) -> web.Response:
+        own = self._maintenance
         rows = await asyncio.to_thread(own.shelf.rows)
-        question = " ".join(query.get("question", "").split())[:LONGEST]
-        release = query.get("release", "") or own.served() or own.shelf.current()
-        on = day_in(query.get("on", "")) or own.desk.clock().date()
+        question = " ".join(fields.get("question", "").split())[:LONGEST] if asks else ""
+        release = fields.get("release", "") or own.served() or own.shelf.current()
+        on = day_in(fields.get("on", "")) or own.desk.clock().date()
         return self.render(
             visit,
             "why.html",
@@ -38,10 +48,12 @@ class WhyPages(Pages):
         )
 
     async def _explained(self, visit: Visit, question: str, release: str, on: date) -> object:
-        await self._console.viewed(visit, f"why {release}: {mask(question)}")
         try:
-            return await self._maintenance.why(question, release, on)
+            why = await self._maintenance.why(question, release, on)
         except SearchError as error:
             raise MaintenanceRefused(
                 "The release cannot be used: {problem}", problem=str(error)
             ) from error
+        # Now the release is one that there is.
+        await self._console.viewed(visit, f"why a question is answered so ({release})")
+        return why

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
 
@@ -22,7 +21,7 @@ from bot.render import NAMES
 from bot.texts import say
 from bot.web.console.console import Console
 from bot.web.console.due import due_of
-from bot.web.console.failures import status_of
+from bot.web.console.forms import NOTHING_REFUSED, Refused
 from bot.web.console.live import Live
 from bot.web.console.names import names_of
 from bot.web.console.tickets import inserting
@@ -36,19 +35,6 @@ from knowledge.types import Lang
 PLAIN: Final = "text/plain"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
-    """A form that did not go through: which one, what was typed, and what was wrong with it."""
-
-    deed: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
-    problem: str = ""
-    status: HTTPStatus = HTTPStatus.OK
-
-
-NOTHING_TYPED: Final = Typed()
-
-
 class TicketPages:
     def __init__(self, console: Console, live: Live) -> None:
         self._console = console
@@ -56,9 +42,7 @@ class TicketPages:
         self._services = console.services
 
     async def look(self, visit: Visit) -> web.StreamResponse:
-        found = await known(self._services, number_of(visit))
-        await self._console.viewed(visit, f"ticket {found.ticket.id}")
-        return await self._shown(visit, found)
+        return await self._shown(visit, await known(self._services, number_of(visit)))
 
     async def insert(self, visit: Visit) -> web.StreamResponse:
         """Put words into the reply: a page with them, or for a script the words alone."""
@@ -81,10 +65,11 @@ class TicketPages:
             problem = say(visit.language, text, id=number)
         status = HTTPStatus.CONFLICT if problem else HTTPStatus.OK
         if alone:
+            await self._viewed(visit, found)
             return web.Response(text=problem or more, status=status, content_type=PLAIN)
         fields = {**visit.form, "text": inserting.joined(form.text("text"), more)}
-        typed = Typed(deed=Deed.REPLY, fields=fields, problem=problem, status=status)
-        return await self._shown(visit, found, typed)
+        refused = Refused(deed=Deed.REPLY, fields=fields, problem=problem, status=status)
+        return await self._shown(visit, found, refused)
 
     async def do(self, visit: Visit) -> web.StreamResponse:
         """What a form asks for; where that does not go, the page again with what was typed."""
@@ -92,19 +77,22 @@ class TicketPages:
         if name not in DEEDS:
             raise web.HTTPNotFound
         deed, form = Deed(name), Form(self._services, number, visit)
-        typed = Typed(deed=deed, fields=visit.form)
         before = await known(self._services, number)
         sent_twice = deed is Deed.REPLY and form.text("text") == before.ticket.reply
         is_late = form.text("version") != str(before.ticket.version)
         if is_late and deed not in UNSEEN and not sent_twice:
-            problem = await self._overtaken(form, before)
-            return await self._refused(visit, before, typed, problem, HTTPStatus.CONFLICT)
+            refused = Refused(
+                deed=deed,
+                fields=visit.form,
+                problem=await self._overtaken(form, before),
+                status=HTTPStatus.CONFLICT,
+            )
+            return await self._shown(visit, before, refused)
         try:
             words = await DEEDS[deed](form)
         except TicketError as error:
             after = await known(self._services, number)
-            problem = sorry(error, visit.language)
-            return await self._refused(visit, after, typed, problem, status_of(error))
+            return await self._shown(visit, after, Refused.of(visit, deed, error))
         self._live.wake()
         return self._console.done(visit, f"/tickets/{number}", words)
 
@@ -121,23 +109,23 @@ class TicketPages:
             what=names.what(last.what),
         )
 
-    async def _refused(
-        self, visit: Visit, found: Known, typed: Typed, problem: str, status: HTTPStatus
-    ) -> web.Response:
-        refused = Typed(deed=typed.deed, fields=typed.fields, problem=problem, status=status)
-        return await self._shown(visit, found, refused)
+    async def _viewed(self, visit: Visit, of: Known) -> None:
+        await self._console.viewed(visit, f"ticket {of.ticket.id}")
 
-    async def _shown(self, visit: Visit, of: Known, typed: Typed = NOTHING_TYPED) -> web.Response:
+    async def _shown(
+        self, visit: Visit, of: Known, refused: Refused = NOTHING_REFUSED
+    ) -> web.Response:
+        await self._viewed(visit, of)
         ticket, roster, language = of.ticket, self._services.desk.roster, visit.language
         scene = Scene(ticket=ticket, agent=visit.actor, roster=roster, request=of.request)
         can = offered(scene)
         return self._console.render(
             visit,
             "ticket.html",
-            status=typed.status,
+            status=refused.status,
             of=of,
             ticket=ticket,
-            typed=typed,
+            refused=refused,
             can={str(deed) for deed in can},
             is_mine=scene.is_mine,
             may_advise=roster.may(visit.actor, Role.AGENT),
