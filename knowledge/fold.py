@@ -27,12 +27,19 @@ def _converter(name: str) -> opencc.OpenCC:
 
 
 def simplified(text: str) -> str:
-    """Traditional to simplified characters, one for one."""
-    return str(_converter("t2s").convert(text))
+    """Traditional to simplified characters, one for one; half a surrogate pair becomes "?"."""
+    return _converted("t2s", text)
 
 
 def traditional(text: str) -> str:
-    return str(_converter("s2t").convert(text))
+    return _converted("s2t", text)
+
+
+def _converted(name: str, text: str) -> str:
+    try:
+        return str(_converter(name).convert(text))
+    except UnicodeEncodeError:  # opencc takes no half of a pair
+        return str(_converter(name).convert(text.encode("utf-8", "replace").decode("utf-8")))
 
 
 def fold(text: str) -> str:

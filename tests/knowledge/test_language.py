@@ -115,6 +115,10 @@ def test_nothing_tells_nothing(text: str) -> None:
     assert detect(text) is None
 
 
+def test_half_a_surrogate_pair_beside_chinese_does_no_harm() -> None:
+    assert detect("\ud88c公积金怎么提取") == Lang.ZH_HANS
+
+
 @given(st.text(st.characters()))
 def test_any_message_has_a_language_or_none(text: str) -> None:
     found = detect(text)
