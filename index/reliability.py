@@ -44,7 +44,7 @@ def keep(folder: Path, bins: Sequence[Bin]) -> None:
 
 
 def kept(folder: Path) -> Sequence[Bin]:
-    """None where a release was not measured. Raise ReleaseBroken."""
+    """Nothing where a release was not measured. Raise ReleaseBroken."""
     try:
         rows = json.loads((folder / FILE).read_text(encoding="utf-8"))
         return [Bin(**row) for row in rows]

@@ -85,9 +85,7 @@ REGISTERS: Final[Mapping[type, Register[Any]]] = MappingProxyType(
                 unique=("ticket_id",),
                 blank=Publication.blank,
             ),
-            Register(
-                kind=Wording, name="wording", keys=("ticket_id",), unique=("ticket_id",)
-            ),
+            Register(kind=Wording, name="wording", keys=("ticket_id",), unique=("ticket_id",)),
             Register(
                 kind=Use,
                 name="publication_use",

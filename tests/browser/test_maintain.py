@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import shutil
 from collections.abc import AsyncIterator
@@ -52,9 +53,12 @@ PAGES: Final = ("", "differences", "documents", "build", "why", "glossary", "cal
 async def bot(releases: Path, tmp_path: Path) -> AsyncIterator[World]:
     shutil.copytree(releases, tmp_path / "releases")
     shutil.copytree(SAMPLE, tmp_path / "policies")
+    golden = {"question": QUESTION, "document": "berths", "contains": "480元"}
+    text = json.dumps(golden, ensure_ascii=False)
+    (tmp_path / "policies" / "golden.jsonl").write_text(text, encoding="utf-8")
     glossary = tmp_path / "glossary.toml"
     glossary.write_text('[[same]]\nwords = ["泊位", "船位"]\n', encoding="utf-8")
-    where = {"sources": str(tmp_path / "policies"), "glossary": glossary}
+    where: dict[str, Any] = {"sources": str(tmp_path / "policies"), "glossary": glossary}
     async with world(tmp_path / "releases", tmp_path, **where) as running:
         yield running
 
@@ -116,6 +120,7 @@ async def test_from_an_upload_to_another_answer(bot: World, eyes: Eyes) -> None:
     await picture(page, "maintain-building")
     await expect(page.locator("main")).to_contain_text("版本已构建完成", timeout=SLOWEST_BUILD_MS)
     await picture(page, "maintain-built")
+    await expect(page.locator("main")).to_contain_text("已通过基准检验")
     await page.get_by_role("link", name="查看并启用…").click()
     assert await barriers(page) == []
     await page.get_by_label("理由").fill("新的泊位办法")

@@ -228,3 +228,31 @@ def test_diff_of_what_is_not_there_or_damaged(run: Run, clean: Path, two: tuple[
     damaged = run("index", "diff")
     assert damaged.exit_code == 1
     assert f"release {two[0]} is damaged: documents.jsonl" in damaged.stderr
+
+
+def test_a_release_that_is_held_waits_for_somebody(run: Run, clean: Path, source: Path) -> None:
+    now = current(root(clean))
+    (source / "pension.md").unlink()
+    done = run("index", "build", "--hold", "--progress", "json", sources=source)
+    assert done.exit_code == 0
+    assert current(root(clean)) == now
+    rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    assert rows[0] == {"step": "reading", "done": 1, "total": 1}
+    name = rows[-1]["release"]
+    assert name in {one.name for one in releases(root(clean))} - {now}
+    assert done.stdout.endswith(f"release {name} is in {Path('data/releases')}, and not current\n")
+
+
+def test_the_gate_speaks_of_what_is_held_too(run: Run, source: Path) -> None:
+    lose(source)
+    done = run("index", "build", "--hold", sources=source)
+    assert done.exit_code == 1
+    assert "the golden gate refused" in done.stderr
+    assert "--hold" in run("index", "build", "--hold", "--force", sources=source).stderr
+
+
+def test_a_first_release_may_be_held(run: Run, clean: Path) -> None:
+    folder = write(clean / "source", fund=FUND)
+    assert run("index", "build", "--hold", sources=folder).exit_code == 0
+    assert [one.name for one in releases(root(clean))] != []
+    assert not (root(clean) / "CURRENT").exists()

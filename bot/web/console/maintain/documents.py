@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.desk.sorry import sorry
 from bot.errors import MaintenanceRefused
 from bot.maintain.sources import Folder, folders
+from bot.render import STANDINGS
 from bot.texts import say
 from bot.web.console.maintain.base import PATH, Pages
 from bot.web.console.maintain.uploading import take_files
@@ -36,6 +37,7 @@ class DocumentPages(Pages):
             staged=await asyncio.to_thread(own.staging.listed),
             report=await asyncio.to_thread(own.ingestion.report),
             severities=SEVERITIES,
+            standings=STANDINGS,
             endings=" ".join(ENDINGS),
             accept=",".join(ENDINGS),
         )

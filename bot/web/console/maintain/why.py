@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.desk.typed import day_in
 from bot.errors import MaintenanceRefused
+from bot.render import STANDINGS
 from bot.web.console.maintain.base import Pages
 from bot.web.console.maintain.wording import FEATURES
 from bot.web.console.visit import Visit
@@ -44,6 +45,7 @@ class WhyPages(Pages):
             on=on,
             why=await self._explained(visit, question, release, on) if question else None,
             features=FEATURES,
+            standings=STANDINGS,
             longest=LONGEST,
         )
 
