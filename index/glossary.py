@@ -73,8 +73,17 @@ class Glossary:
             ) from error
 
     def also(self, other: Glossary) -> Glossary:
-        """This one, and what another one adds."""
-        return Glossary(same=(*self.same, *other.same), seeks=(*self.seeks, *other.seeks))
+        """
+        This one, and what another one adds.
+
+        A group that has a word of ours makes ours longer: as two, they would count it twice.
+        """
+        same = list(self.same)
+        for added in other.same:
+            ours = [group for group in same if not set(added).isdisjoint(group)]
+            words = dict.fromkeys(word for group in (*ours, added) for word in group)
+            same = [*(group for group in same if group not in ours), tuple(words)]
+        return Glossary(same=tuple(same), seeks=(*self.seeks, *other.seeks))
 
     def meant(self, folded: str) -> Meant:
         """Look a folded question up."""
