@@ -54,8 +54,8 @@ def built(wanted: Wanted, settings: Settings) -> bool:
     root = wanted.root
     with shown(wanted.form) as steps:
         manifest, told = _prepared(wanted, settings, steps)
+        review = _review(wanted, manifest.name, settings, steps) if wanted.golden else None
         steps.built(manifest.name)
-    review = _review(wanted, manifest.name, settings) if wanted.golden else None
     passes = wanted.admitted is Admitted.ALWAYS or review is None or review.passed
     if passes and wanted.admitted is not Admitted.NEVER:
         switch(root, manifest.name)
@@ -72,9 +72,11 @@ def built(wanted: Wanted, settings: Settings) -> bool:
     return passes
 
 
-def _review(wanted: Wanted, name: str, settings: Settings) -> Review:
+def _review(wanted: Wanted, name: str, settings: Settings, steps: Shown) -> Review:
     """How the release answers the golden questions, beside the one that is current."""
-    return gate(
+    count = len(wanted.golden)
+    steps.progress("golden", 0, count)
+    review = gate(
         wanted.golden,
         wanted.root,
         name,
@@ -82,6 +84,8 @@ def _review(wanted: Wanted, name: str, settings: Settings) -> Review:
         margin=wanted.margin,
         today=settings.day(),
     )
+    steps.progress("golden", count, count)
+    return review
 
 
 def _tell(review: Review) -> None:

@@ -29,7 +29,7 @@ class Shown(Protocol):
         """Say something that stays."""
 
     def built(self, release: str) -> None:
-        """The release is whole; the golden gate is to come."""
+        """The release is whole, and the golden gate has told what it found, if there is one."""
 
 
 @contextmanager

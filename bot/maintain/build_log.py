@@ -32,7 +32,7 @@ class BuildLog:
     step: str = ""
     done: int = 0
     total: int = 0
-    release: str = ""  # once it is whole
+    release: str = ""  # once it is whole, and the golden gate has told
     cancelled_by: str = ""  # a name
     ended: bool = False
     lines: tuple[str, ...] = ()
@@ -49,9 +49,9 @@ class BuildLog:
         """`running`: whether its process lives."""
         if running and not self.ended:
             return Stage.RUNNING
-        if self.cancelled_by:
-            return Stage.CANCELLED
-        return Stage.BUILT if self.release else Stage.FAILED
+        if self.release:  # whoever cancelled came too late
+            return Stage.BUILT
+        return Stage.CANCELLED if self.cancelled_by else Stage.FAILED
 
 
 def read_log(text: str) -> BuildLog:
@@ -64,8 +64,6 @@ def read_log(text: str) -> BuildLog:
             continue
         if isinstance(row.get("told"), str):
             lines.append(row["told"])
-        if "release" in row:
-            row = {**row, "step": STEPS[-1], "done": 0, "total": 1}
         known = {name: value for name, value in row.items() if name in _FIELDS}
         found = replace(found, **known)
     return replace(found, lines=tuple(lines[-LINES:]))

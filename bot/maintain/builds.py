@@ -26,6 +26,7 @@ from typing import Final
 from bot.desk.tickets import Agent
 from bot.errors import MaintenanceRefused
 from bot.maintain.build_log import BuildLog, Stage, read_log
+from bot.maintain.disk import reason_of
 from bot.maintain.program import Program
 
 KEPT: Final = 20  # logs
@@ -49,29 +50,24 @@ class Builds:
         self._clock = clock
 
     def start(self, agent: Agent) -> str:
-        """Begin a build; return its id. Raise MaintenanceRefused where one runs."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with self._taken() as lock:
-            if lock is None:
-                raise MaintenanceRefused("A build runs already; {name} began it.", name=self._by())
-            name, path = self._new_log()
-            head = {"by": agent.id, "name": agent.name, "at": self._clock().isoformat()}
-            _append(path, head)
-            words = ("index", "build", "--hold", "--progress", "json")
-            with path.open("ab") as log:
-                process = subprocess.Popen(  # noqa: S603 - our own program
-                    self._program.command(*words),
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    env=self._program.environment,
-                    pass_fds=(lock,),
-                    start_new_session=True,  # signals for the bot are none for the build
-                )
-            _append(path, {"process": process.pid})
-        threading.Thread(target=_reap, args=(process, path), daemon=True).start()
-        self._drop_old()
-        return name
+        """Begin a build; return its id. Raise MaintenanceRefused; then none was begun."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with self._taken() as lock:
+                if lock is None:
+                    raise MaintenanceRefused(
+                        "A build runs already; {name} began it.", name=self._by()
+                    )
+                name, path = self._new_log()
+                head = {"by": agent.id, "name": agent.name, "at": self._clock().isoformat()}
+                _append(path, head)
+                self._drop_old()
+                self._run(path, lock)
+                return name
+        except OSError as error:
+            raise MaintenanceRefused(
+                "The build could not be begun: {problem}", problem=reason_of(error)
+            ) from error
 
     def cancel(self, agent: Agent) -> str:
         """End the build that runs; return its id. Raise MaintenanceRefused if none does."""
@@ -99,6 +95,27 @@ class Builds:
         """Ids, the newest first."""
         found = (path.stem for path in self._folder.glob("*.log"))
         return sorted((one for one in found if _LOG.fullmatch(one)), reverse=True)
+
+    def _run(self, path: Path, lock: int) -> None:
+        words = ("index", "build", "--hold", "--progress", "json")
+        with path.open("ab") as log:
+            process = subprocess.Popen(  # noqa: S603 - our own program
+                self._program.command(*words),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=self._program.environment,
+                pass_fds=(lock,),
+                start_new_session=True,  # signals for the bot are none for the build
+            )
+        try:
+            _append(path, {"process": process.pid})
+            threading.Thread(target=_reap, args=(process, path), daemon=True).start()
+        except BaseException:  # nobody could cancel a build that the log does not name
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            raise
 
     def _by(self) -> str:
         build = self.latest()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import MaintenanceRefused
+from bot.maintain.disk import writing
 from bot.maintain.glossary_text import entries
 
 
@@ -46,8 +47,7 @@ class GlossaryFile:
 
         Raise MaintenanceRefused; then the file is as it was.
         """
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._locked():
+        with writing(), self._locked():
             now = self.read()
             if now.digest != seen:
                 raise MaintenanceRefused(
@@ -60,15 +60,19 @@ class GlossaryFile:
 
     def _write(self, text: str) -> None:
         draft = self._path.with_name(f".{self._path.name}-{os.getpid()}")
-        with draft.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self._path)
+        try:
+            with draft.open("w", encoding="utf-8", newline="") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(self._path)
+        finally:
+            draft.unlink(missing_ok=True)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """On the folder: the file itself is replaced."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(self._path.parent, os.O_RDONLY)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)

@@ -11,10 +11,13 @@ import asyncio
 import json
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
+
+import structlog
 
 from bot.maintain.program import Program
 from bot.maintain.staging import Staged, Staging
@@ -22,7 +25,10 @@ from knowledge.source import FILE, read_source
 
 LONGEST_S: Final = 180.0
 _REPORT: Final = "report.json"
+_SCRATCH: Final = ".report-"
 _SEEN: Final = "seen.json"  # which files the report is of
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,36 +76,49 @@ class Ingestion:
         addresses that it names: those are read by a build.
         """
         async with self._one:
+            await asyncio.to_thread(self._sweep)
             files = self._staging.listed()
-            if not files:
-                return True
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with TemporaryDirectory(dir=self._folder, prefix=".report-") as scratch:
-                inside = Path(scratch) / "uploaded"
-                await asyncio.to_thread(self._lay_out, inside, settings_of)
-                if not await self._run(inside, Path(scratch)):
-                    return False
-                text = (Path(scratch) / _REPORT).read_text(encoding="utf-8")
-            row = {"prefix": f"{inside}/", "report": json.loads(text)}
-            self._write(_REPORT, row)
-            self._write(_SEEN, _mark(files))
-            return True
+            try:
+                return not files or await self._checked(files, settings_of)
+            except (OSError, ValueError):
+                log.exception("maintain.check.failed")
+                return False
 
     def report(self) -> Report | None:
         """None if nothing was checked yet."""
         try:
             row = json.loads((self._folder / _REPORT).read_text(encoding="utf-8"))
             seen = json.loads((self._folder / _SEEN).read_text(encoding="utf-8"))
+            fresh = seen == _mark(self._staging.listed())
+            return report_of(row["report"], prefix=row["prefix"], fresh=fresh)
         except (OSError, ValueError):
             return None
-        return report_of(
-            row["report"], prefix=row["prefix"], fresh=seen == _mark(self._staging.listed())
-        )
+        except (KeyError, TypeError, AttributeError):  # of another version of ours
+            return None
+
+    async def _checked(self, files: Sequence[Staged], settings_of: Path | None) -> bool:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=self._folder, prefix=_SCRATCH) as scratch:
+            inside = Path(scratch) / "uploaded"
+            await asyncio.to_thread(self._lay_out, inside, settings_of)
+            if not await self._run(inside, Path(scratch)):
+                return False
+            text = (Path(scratch) / _REPORT).read_text(encoding="utf-8")
+        row = {"prefix": f"{inside}/", "report": json.loads(text)}
+        self._write(_REPORT, row)
+        self._write(_SEEN, _mark(files))
+        return True
+
+    def _sweep(self) -> None:
+        """Of a check that was killed: its links keep what was discarded on the disk."""
+        for path in self._folder.glob(f"{_SCRATCH}*"):
+            shutil.rmtree(path, ignore_errors=True)
 
     def _lay_out(self, inside: Path, settings_of: Path | None) -> None:
         inside.mkdir()
         for one in self._staging.listed():
-            (inside / one.name).hardlink_to(self._staging.folder / one.name)
+            with suppress(FileNotFoundError):  # discarded meanwhile
+                _link(self._staging.folder / one.name, inside / one.name)
         if settings_of is not None and _names_no_address(settings_of / FILE):
             shutil.copyfile(settings_of / FILE, inside / FILE)
 
@@ -161,6 +180,15 @@ def report_of(row: Mapping[str, Any], *, prefix: str, fresh: bool) -> Report:
         ),
         fresh=fresh,
     )
+
+
+def _link(path: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(path)
+    except FileNotFoundError:
+        raise
+    except OSError:  # a disk that has no hard links
+        shutil.copyfile(path, target)
 
 
 def _mark(files: Sequence[Staged]) -> list[list[object]]:

@@ -57,7 +57,7 @@ class Maintenance:
             staging=staging,
             ingestion=Ingestion(staging, folder / "report", program),
             builds=Builds(folder / "builds", program, clock=desk.clock),
-            shelf=Shelf(settings.releases),
+            shelf=Shelf(settings.releases, settings.source_paths),
             glossary=GlossaryFile(settings.glossary) if settings.glossary else None,
             explaining=asyncio.Lock(),
         )

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from bot.errors import MaintenanceRefused
 from index import release as releases
 from index.calibration import Calibration
 from index.diff import Changes, changes
-from index.errors import ReleaseMissing, SearchError
+from index.errors import ReleaseBroken, ReleaseMissing, SearchError
 from index.evaluation.refusal import Bin
-from index.gate import Review, kept_review
+from index.gate import GATE, Review, kept_review
+from index.golden import find
 from index.reliability import kept
 from index.shelf import Shelf as Opened
 from index.verified import verify
 
 
+class Told(StrEnum):
+    """What the golden gate has told of a release."""
+
+    NOTHING = "nothing"  # nobody has golden questions
+    PASSED = "passed"
+    REFUSED = "refused"
+    OWED = "owed"  # it is being asked, or the build ended before it was
+    BROKEN = "broken"  # what it told cannot be read
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     manifest: releases.Manifest
-    review: Review | None  # of the golden gate; None if there were no questions
+    told: Told
+    review: Review | None  # where it passed or was refused
+    problem: str = ""  # why the review cannot be read
     is_current: bool
     was_current: bool  # at some time
 
@@ -34,8 +49,9 @@ class Row:
         return sum(self.manifest.sizes.values())
 
     @property
-    def refused(self) -> bool:
-        return self.review is not None and not self.review.passed
+    def doubtful(self) -> bool:
+        """Whether only somebody who has looked may make it current."""
+        return self.told in {Told.REFUSED, Told.OWED, Told.BROKEN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +63,10 @@ class Reliability:
 
 
 class Shelf:
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, sources: Sequence[Path]) -> None:
+        """`sources` are those of the next build: they may hold golden questions."""
         self.root = root
+        self._sources = sources
 
     def current(self) -> str:
         """The name, or "" while there is none."""
@@ -66,12 +84,14 @@ class Shelf:
 
     def rows(self) -> Sequence[Row]:
         """The newest first."""
-        now = self.current()
-        return [self._row(one, now) for one in reversed(releases.releases(self.root))]
+        now, asks = self.current(), self._asks()
+        found = reversed(releases.releases(self.root))
+        return [self._row(one, now, asks=asks) for one in found]
 
     def row(self, name: str) -> Row:
         """Raise MaintenanceRefused."""
-        return self._row(releases.read_manifest(self.folder(name)), self.current())
+        manifest = releases.read_manifest(self.folder(name))
+        return self._row(manifest, self.current(), asks=self._asks())
 
     def folder(self, name: str) -> Path:
         """Raise MaintenanceRefused: a name is one of those that are there, and never a path."""
@@ -81,17 +101,21 @@ class Shelf:
 
     def differences(self, old: str, new: str) -> Changes:
         """Documents, fields and clauses. Raise MaintenanceRefused."""
-        return changes(Opened.open(self.folder(old)), Opened.open(self.folder(new)))
+        before, after = self.folder(old), self.folder(new)
+        with _readable():
+            return changes(Opened.open(before), Opened.open(after))
 
-    def check(self, name: str) -> None:
-        """Compare every byte with what was written. Raise MaintenanceRefused."""
+    def check(self, name: str, *, encoder: str) -> None:
+        """
+        Whether the bot will take it over; every byte is compared with what was written.
+
+        `encoder` is that of the settings. Raise MaintenanceRefused.
+        """
         folder = self.folder(name)
-        try:
-            verify(folder, releases.read_manifest(folder))
-        except SearchError as error:
-            raise MaintenanceRefused(
-                "The release cannot be used: {problem}", problem=str(error)
-            ) from error
+        with _readable():
+            manifest = releases.read_manifest(folder)
+            require_encoder(manifest, encoder)
+            verify(folder, manifest)
 
     def switch(self, name: str, *, seen: str) -> None:
         """Make it current, unless another one became so than was `seen`."""
@@ -103,19 +127,62 @@ class Shelf:
 
     def reliability(self, name: str) -> Reliability:
         folder = self.folder(name)
-        calibration = Calibration.load(folder)
-        return Reliability(
-            line=calibration.line,
-            clarify=calibration.clarify,
-            questions=calibration.questions,
-            bins=kept(folder),
-        )
+        with _readable():
+            calibration = Calibration.load(folder)
+            return Reliability(
+                line=calibration.line,
+                clarify=calibration.clarify,
+                questions=calibration.questions,
+                bins=kept(folder),
+            )
 
-    def _row(self, one: releases.Manifest, now: str) -> Row:
+    def _asks(self) -> bool:
+        """Whether the gate has questions: then a release without a review is owed one."""
+        now = self.current()
+        return bool(now and (self.root / now / GATE).exists()) or bool(find(self._sources))
+
+    def _row(self, one: releases.Manifest, now: str, *, asks: bool) -> Row:
         folder = self.root / one.name
+        told, review, problem = _told(folder, asks=asks)
         return Row(
             manifest=one,
-            review=kept_review(folder),
+            told=told,
+            review=review,
+            problem=problem,
             is_current=one.name == now,
             was_current=releases.was_served(folder),
         )
+
+
+def require_encoder(manifest: releases.Manifest, encoder: str) -> None:
+    """Raise MaintenanceRefused unless the bot loads it; `encoder` is that of the settings."""
+    if manifest.encoder != encoder:
+        raise MaintenanceRefused(
+            "The release was built by the encoder {found}, and the bot runs with {needed}: it "
+            "would not take it over. Set ENCODER={found} and start the bot again, or build a "
+            "release.",
+            found=manifest.encoder,
+            needed=encoder,
+        )
+
+
+def _told(folder: Path, *, asks: bool) -> tuple[Told, Review | None, str]:
+    """What the gate has told of a release, its review, and why that cannot be read."""
+    try:
+        review = kept_review(folder)
+    except ReleaseBroken as error:  # the others can be used all the same
+        return Told.BROKEN, None, str(error)
+    if review is None:
+        return (Told.OWED if asks else Told.NOTHING), None, ""
+    return (Told.PASSED if review.passed else Told.REFUSED), review, ""
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """A release may be damaged, or pruned while it is read. Raise MaintenanceRefused for that."""
+    try:
+        yield
+    except (SearchError, OSError, ValueError, LookupError, TypeError) as error:
+        raise MaintenanceRefused(
+            "The release cannot be used: {problem}", problem=str(error)
+        ) from error

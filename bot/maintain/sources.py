@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from knowledge.walk import walk
+from bot.maintain.disk import reason_of
+from knowledge.walk import Found, Missed, walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,16 +31,44 @@ def folders(paths: Sequence[Path]) -> Sequence[Folder]:
 
 
 def _folder(path: Path) -> Folder:
-    found, missed = walk([path])
+    found, missed = _walked(path)
     files: list[File] = []
     for one in found:
-        stat = one.path.stat()
-        inside = one.path.relative_to(path).as_posix() if one.path != path else path.name
-        at = datetime.fromtimestamp(stat.st_mtime, UTC)
-        files.append(File(name=inside, bytes=stat.st_size, at=at))
+        try:
+            files.append(_file(one.path, path))
+        except OSError as error:  # a link to nothing, or removed since the walk
+            missed.append(_missed(one.path, error))
     return Folder(
         path=path,
         files=files,
         problems=[f"{one.path}: {one.problem}" for one in missed],
-        is_folder=path.is_dir(),
+        is_folder=_is_folder(path),
     )
+
+
+def _walked(path: Path) -> tuple[list[Found], list[Missed]]:
+    try:
+        return walk([path])
+    except (OSError, RuntimeError) as error:  # a folder that is not searched; links in a ring
+        return [], [_missed(path, error)]
+
+
+def _file(path: Path, root: Path) -> File:
+    stat = path.stat()
+    inside = path.relative_to(root).as_posix() if path != root else root.name
+    at = datetime.fromtimestamp(stat.st_mtime, UTC)
+    return File(name=inside, bytes=stat.st_size, at=at)
+
+
+def _missed(path: Path, error: OSError | RuntimeError) -> Missed:
+    where = getattr(error, "filename", None) or path
+    return Missed(
+        str(where), f"cannot be read ({reason_of(error)}); check the path and its permissions"
+    )
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False

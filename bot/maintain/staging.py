@@ -9,10 +9,11 @@ that are listed, so what a browser sends is never a path.
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,12 +21,14 @@ from tempfile import NamedTemporaryFile
 from typing import IO, Final
 
 from bot.errors import MaintenanceRefused
+from bot.maintain.disk import reason_of, writing
 from knowledge.intake import most_bytes
 
 MOST_FILES: Final = 200
 MOST_BYTES: Final = 4_000_000_000  # of all that waits here
 OLD_S: Final = 24 * 3600  # a draft of an upload that was killed
 _DRAFT: Final = ".part-"
+_COPY: Final = ".taken-over-"  # a draft among the sources; hidden: no build reads it
 _READABLE: Final = 0o644
 
 
@@ -39,13 +42,14 @@ class Staged:
 class Receiving:
     """A file that is being uploaded."""
 
-    def __init__(self, name: str, draft: IO[bytes], most: int) -> None:
-        self.name = name
+    def __init__(self, path: Path, draft: IO[bytes], most: int) -> None:
+        self.name = path.name
+        self._path = path
         self._draft = draft
         self._left = self._most = most
 
     def write(self, data: bytes) -> None:
-        """Raise MaintenanceRefused once there is more than a reader takes."""
+        """Raise MaintenanceRefused once there is more than a reader, or the disk, takes."""
         self._left -= len(data)
         if self._left < 0:
             raise MaintenanceRefused(
@@ -54,7 +58,16 @@ class Receiving:
                 most=self._most // 1_000_000,
                 all=MOST_BYTES // 1_000_000_000,
             )
-        self._draft.write(data)
+        with writing():
+            self._draft.write(data)
+
+    def keep(self) -> None:
+        """It is whole. Waits for the disk. Raise MaintenanceRefused."""
+        with writing():
+            self._draft.flush()
+            os.fchmod(self._draft.fileno(), _READABLE)
+            os.fsync(self._draft.fileno())
+            Path(self._draft.name).replace(self._path)
 
 
 class Staging:
@@ -63,47 +76,46 @@ class Staging:
 
     def listed(self) -> Sequence[Staged]:
         """By name."""
-        return [
-            Staged(
-                name=path.name,
-                bytes=path.stat().st_size,
-                at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
-            )
-            for path in self._files()
-        ]
+        found: list[Staged] = []
+        for path in self._files():
+            with suppress(FileNotFoundError):  # discarded meanwhile
+                stat = path.stat()
+                at = datetime.fromtimestamp(stat.st_mtime, UTC)
+                found.append(Staged(name=path.name, bytes=stat.st_size, at=at))
+        return found
 
     @contextmanager
     def receiving(self, name: str) -> Iterator[Receiving]:
         """
-        Take a file in while the block runs; if the block fails, nothing stays.
+        Take a file in while the block runs; what it does not `keep` is gone.
 
         `name` is one of `safe_name`. One of the same name that waits already is replaced. Raise
         MaintenanceRefused.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._sweep()
-        others = [path for path in self._files() if path.name != name]
+        with writing():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            _sweep(self.folder, _DRAFT)
+        others = [one for one in self.listed() if one.name != name]
         if len(others) >= MOST_FILES:
             raise MaintenanceRefused(
                 "{count} files wait already. Take them over, or discard them, first.",
                 count=len(others),
             )
-        room = MOST_BYTES - sum(path.stat().st_size for path in others)
+        room = MOST_BYTES - sum(one.bytes for one in others)
         most = min(most_bytes(Path(name).suffix.lower()) or 0, max(0, room))
-        draft = NamedTemporaryFile(dir=self.folder, prefix=_DRAFT, delete=False)  # noqa: SIM115 - renamed, not deleted
+        with writing():
+            draft = NamedTemporaryFile(dir=self.folder, prefix=_DRAFT, delete=False)  # noqa: SIM115 - renamed, not deleted
         try:
-            with draft:
-                yield Receiving(name, draft, most)
-                draft.flush()
-                os.fchmod(draft.fileno(), _READABLE)
-                os.fsync(draft.fileno())
-            Path(draft.name).replace(self.folder / name)
+            yield Receiving(self.folder / name, draft, most)
         finally:
-            Path(draft.name).unlink(missing_ok=True)
+            with suppress(OSError):  # a full disk, once more: what was not kept need not be whole
+                draft.close()
+            with suppress(OSError):
+                Path(draft.name).unlink()
 
     def discard(self, name: str) -> None:
         """Erase it. Raise MaintenanceRefused."""
-        self._path(name).unlink()
+        _erase(self._path(name), missing_ok=False)
 
     def take_over(self, name: str, folder: Path, *, replace: bool) -> None:
         """
@@ -112,30 +124,21 @@ class Staging:
         Without `replace` a document of that name stays as it is.
         """
         path = self._path(name)
-        draft = folder / f"{_DRAFT}{name}"  # hidden: no build reads it; maybe on another disk
-        try:
-            with path.open("rb") as source, draft.open("wb") as copy:
-                shutil.copyfileobj(source, copy)
-                copy.flush()
-                os.fsync(copy.fileno())
-            if replace:
-                draft.replace(folder / name)
-            else:
-                (folder / name).hardlink_to(draft)  # fails where there is one: a rename would not
-        except FileExistsError:
-            raise MaintenanceRefused(
-                "{name} is among the sources already. Tick “replace” to put this one there.",
-                name=name,
-            ) from None
-        finally:
-            draft.unlink(missing_ok=True)
-        path.unlink()
+        with writing():
+            if (folder / name).is_dir():
+                raise MaintenanceRefused(
+                    "A folder among the sources is named {name}. Give the file another name.",
+                    name=name,
+                )
+            _sweep(folder, _COPY)
+            _put(path, folder / name, replace=replace)
+        _erase(path, missing_ok=True)
 
     def _path(self, name: str) -> Path:
         for path in self._files():
             if path.name == name:
                 return path
-        raise MaintenanceRefused("That file does not wait here any more.")
+        raise _gone()
 
     def _files(self) -> Sequence[Path]:
         if not self.folder.is_dir():
@@ -143,7 +146,54 @@ class Staging:
         found = (path for path in self.folder.iterdir() if path.is_file())
         return sorted(path for path in found if not path.name.startswith("."))
 
-    def _sweep(self) -> None:
-        for path in self.folder.glob(f"{_DRAFT}*"):
+
+def _put(path: Path, target: Path, *, replace: bool) -> None:
+    """Raise MaintenanceRefused, and OSError; then the target is as it was."""
+    # Maybe on another disk than the file; a name of its own: nobody else writes into it.
+    draft = target.with_name(f"{_COPY}{secrets.token_hex(8)}")
+    try:
+        _copy(path, draft)
+        if replace:
+            draft.replace(target)
+        else:
+            target.hardlink_to(draft)  # fails where there is one: a rename would not
+    except FileExistsError:
+        raise MaintenanceRefused(
+            "{name} is among the sources already. Tick “replace” to put this one there.",
+            name=target.name,
+        ) from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _copy(path: Path, draft: Path) -> None:
+    try:
+        source = path.open("rb")
+    except FileNotFoundError:
+        raise _gone() from None
+    with source, draft.open("xb") as copy:
+        shutil.copyfileobj(source, copy)
+        copy.flush()
+        os.fsync(copy.fileno())
+
+
+def _erase(path: Path, *, missing_ok: bool) -> None:
+    try:
+        path.unlink(missing_ok=missing_ok)
+    except FileNotFoundError:
+        raise _gone() from None
+    except OSError as error:
+        raise MaintenanceRefused(
+            "{name} could not be erased: {problem}", name=path.name, problem=reason_of(error)
+        ) from error
+
+
+def _gone() -> MaintenanceRefused:
+    return MaintenanceRefused("That file does not wait here any more.")
+
+
+def _sweep(folder: Path, prefix: str) -> None:
+    for path in folder.glob(f"{prefix}*"):
+        with suppress(FileNotFoundError):  # another one swept it
             if path.stat().st_mtime < time.time() - OLD_S:
-                path.unlink(missing_ok=True)
+                path.unlink()

@@ -240,6 +240,8 @@ def test_a_release_that_is_held_waits_for_somebody(run: Run, clean: Path, source
     assert rows[0] == {"step": "reading", "done": 1, "total": 1}
     name = rows[-1]["release"]
     assert name in {one.name for one in releases(root(clean))} - {now}
+    # A release counts as built once the gate has told, and not before.
+    assert rows[-3:-1] == [{"step": "golden", "done": n, "total": 2} for n in (0, 2)]
     assert done.stdout.endswith(f"release {name} is in {Path('data/releases')}, and not current\n")
 
 

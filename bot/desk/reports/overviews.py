@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -213,9 +213,12 @@ class _Count:
 
     @staticmethod
     def _published(kept: _Registers) -> Table:
+        said: defaultdict[int, Counter[bool | None]] = defaultdict(Counter)
+        for use in kept.uses:
+            said[use.publication][use.helpful] += 1
         found = []
         for one in kept.publications:
-            votes = Counter(use.helpful for use in kept.uses if use.publication == one.id)
+            votes = said[one.id]
             found.append((one.question, votes.total(), votes[True], votes[False]))
         found.sort(key=lambda row: -row[1])
         return Table(("question", "given", "helpful", "no_help"), tuple(found))

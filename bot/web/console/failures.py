@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import structlog
 from aiohttp import web
@@ -31,11 +31,16 @@ from knowledge.types import Lang
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Visits: TypeAlias = Callable[[web.Request], Awaitable[Visit]]
 
+TYPED: Final = ("question", "answer", "corrects", "text", "why")  # fields of one's own words
+
 log = structlog.get_logger(__name__)
 
 
 def problem(console: Console, visit: Visit, status: HTTPStatus, words: str) -> web.Response:
-    return console.render(visit, "problem.html", status=status, words=words)
+    """A page of words; what was typed into a form of the desk is on it, to be taken along."""
+    fields = visit.form if visit.agent is not None else {}
+    typed = [fields[name] for name in TYPED if fields.get(name, "").strip()]
+    return console.render(visit, "problem.html", status=status, words=words, typed=typed)
 
 
 def sorry(console: Console, visit: Visit, error: TicketError | AccountError) -> web.Response:

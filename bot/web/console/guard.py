@@ -20,13 +20,14 @@ from bot.accounts import tokens
 from bot.accounts.session import Client, Signed, Stage
 from bot.desk.roster import Roster
 from bot.desk.tickets import Agent
-from bot.errors import AccountError, NotAllowed, TicketError
+from bot.errors import AccountError, MaintenanceRefused, NotAllowed, TicketError
 from bot.texts import say
 from bot.web.clients import asker_of
 from bot.web.console.console import Access, Console, Route, redirect
 from bot.web.console.cookies import Cookie
 from bot.web.console.failures import problem, sorry
 from bot.web.console.visit import HOME, Visit
+from index.errors import SearchError
 from knowledge.types import Lang
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -55,7 +56,7 @@ class Guard:
             visit = await self.visit(request)
             try:
                 return await self._handled(visit, route)
-            except (TicketError, AccountError) as error:
+            except NotAllowed as error:
                 return sorry(self._console, visit, error)
 
         return handle
@@ -83,7 +84,7 @@ class Guard:
             return redirect(elsewhere)
         _require_role(visit, access, self._console.services.desk.roster)
         if request.method != "POST":
-            return await route.page(visit)
+            return await self._page(visit, route)
         if route.takes_files:
             visit = await _begun(visit)
         else:
@@ -91,9 +92,21 @@ class Guard:
         if not self._is_meant(visit, access):
             text = say(visit.language, "The form is too old or not ours. Open the page again.")
             return problem(self._console, visit, HTTPStatus.FORBIDDEN, text)
-        response = await route.page(visit)
+        response = await self._page(visit, route)
         self._console.stored()
         return response
+
+    async def _page(self, visit: Visit, route: Route) -> web.StreamResponse:
+        """The page, or one that says what could not be done and has what was typed."""
+        try:
+            return await route.page(visit)
+        except (TicketError, AccountError) as error:
+            return sorry(self._console, visit, error)
+        except SearchError as error:  # damaged, or pruned since the page was opened
+            refused = MaintenanceRefused(
+                "The release cannot be used: {problem}", problem=str(error)
+            )
+            return sorry(self._console, visit, refused)
 
     def _is_meant(self, visit: Visit, access: Access) -> bool:
         origin = visit.request.headers.get("Origin", "")
@@ -179,10 +192,10 @@ async def _begun(visit: Visit) -> Visit:
     try:
         parts = await visit.request.multipart()
         first = await parts.next()
-    except (LookupError, ValueError, AssertionError, ConnectionError) as error:  # broken, or cut
+        if not isinstance(first, BodyPartReader) or first.name != "token":
+            return visit
+        token = await first.read_chunk(LONGEST_TOKEN)
+    except BROKEN as error:
         raise web.HTTPBadRequest from error
-    if not isinstance(first, BodyPartReader) or first.name != "token":
-        return visit
-    token = await first.read_chunk(LONGEST_TOKEN)
     form = {"token": token.decode(errors="replace").strip()}
     return replace(visit, form=form, parts=parts)

@@ -71,6 +71,8 @@ class Live:
             await self._pour(visit, response, changed)
         except ConnectionError:
             log.debug("console.stream.left")
+        except StoreError as error:  # its answer has begun: end it here, and the page comes again
+            log.warning("console.stream.ended", problem=str(error))
         finally:
             self._listeners.discard(changed)
         return response

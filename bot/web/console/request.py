@@ -17,7 +17,7 @@ from bot.desk.disclosure.results import GROUNDS, RULES, Need, Result
 from bot.desk.disclosure.tables import REMEDIES, VERDICTS
 from bot.desk.roster import Role
 from bot.desk.typed import number_in
-from bot.errors import DisclosureRefused, TicketError
+from bot.errors import DisclosureRefused, TicketChanged, TicketError
 from bot.texts import say
 from bot.web.console.console import Console
 from bot.web.console.forms import NOTHING_REFUSED, Refused, day_of, download
@@ -102,6 +102,8 @@ class RequestPage:
         """The letter goes out, or to a second person."""
         of = await self._known(visit)
         try:
+            if visit.text("version") != str(of.ticket.version):  # sent already, or more was said
+                raise TicketChanged(of.ticket.id)
             words = await DEEDS[Deed.LETTER](Form(self._services, of.ticket.id, visit))
         except TicketError as error:
             choosing = _choosing(Query("", visit.form))

@@ -69,12 +69,13 @@ function refresh() {
 }
 
 function put(fresh) {
-  const chosen = new Set(ticks().filter((one) => one.checked).map((one) => one.name));
+  // With its version: what changed meanwhile is not chosen any more.
+  const chosen = new Map(ticks().filter((one) => one.checked).map((one) => [one.name, one.value]));
   const active = document.activeElement;
   const inside = queue().contains(active);
   const selector = active?.name ? `[name="${active.name}"]` : `a[href="${active?.getAttribute?.("href")}"]`;
   queue().replaceWith(fresh);
-  ticks().forEach((one) => { one.checked = chosen.has(one.name); });
+  ticks().forEach((one) => { one.checked = chosen.get(one.name) === one.value; });
   if (inside) {
     (fresh.querySelector(selector) ?? rows()[0])?.focus({ preventScroll: true });
   }

@@ -26,3 +26,14 @@ def test_how_it_ended() -> None:
     assert killed.stage(running=False) is Stage.FAILED
     cancelled = read_log(HEAD + '{"cancelled_by": "李雷"}\n{"ended": true}\n')
     assert cancelled.stage(running=False) is Stage.CANCELLED
+
+
+def test_a_release_that_is_whole_is_built_whoever_cancelled_then() -> None:
+    late = read_log(HEAD + '{"release": "r"}\n{"cancelled_by": "李雷"}\n{"ended": true}\n')
+    assert late.stage(running=False) is Stage.BUILT
+
+
+def test_a_build_that_ends_in_the_golden_gate_has_failed() -> None:
+    asking = read_log(HEAD + '{"step": "golden", "done": 0, "total": 3}\n')
+    assert (asking.step, asking.percent) == ("golden", 80)
+    assert asking.stage(running=False) is Stage.FAILED

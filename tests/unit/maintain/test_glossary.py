@@ -80,3 +80,16 @@ def test_two_who_edit_at_once_do_not_undo_each_other(tmp_path: Path) -> None:
         file.change(seen, lambda text: added(text, Same(words=("码头", "渡口"))))
     assert kinds(file.read().text) == [Same(words=("渡轮", "轮渡"))]
     assert [path.name for path in tmp_path.iterdir()] == ["glossary.toml"]
+
+
+def test_what_the_disk_refuses_is_told_and_no_draft_stays(tmp_path: Path) -> None:
+    path = tmp_path / "glossary.toml"
+    file = GlossaryFile(path)
+
+    def spoiled(text: str) -> str:
+        path.mkdir()
+        return text
+
+    with pytest.raises(MaintenanceRefused, match="could not be written"):
+        file.change(file.read().digest, spoiled)
+    assert [one.name for one in tmp_path.iterdir()] == ["glossary.toml"]

@@ -43,6 +43,13 @@ async def test_each_is_done_or_told_why_not(front: Front) -> None:
     assert (page.path, shown(page)) == ("/console?view=mine", [1, 2])
 
 
+async def test_enter_in_a_field_does_nothing(front: Front) -> None:
+    """A browser presses the first button of the form, which would claim all that is chosen."""
+    wang = await front.enrolled("wang")
+    form = (await wang.get("/console")).text.partition('<form id="bulk"')[2]
+    assert form.partition("<button")[2].startswith(" disabled hidden>")
+
+
 async def test_transfer_merge_and_close(front: Front) -> None:
     await three(front)
     wang = await front.enrolled("wang")

@@ -23,6 +23,7 @@ from bot.desk.publishing.served import Release
 from bot.desk.reports.overview import Topic
 from bot.types import Citation, Input, Message, Outcome, Reason, Result
 from bot.web.console.dashboards import drawing
+from bot.web.console.dashboards.items import heat
 from index.build import build
 from knowledge.types import Kind, Lang
 from tests.index.fake import Hashed
@@ -257,6 +258,13 @@ async def test_a_figure_is_no_formula_and_no_markup(front: Front) -> None:
         ["1", "'=1+1<img src=x>", "2026-11-23", "4"],
     ]
     assert "<img src=x" not in (await browser.get(PATH)).text
+
+
+def test_weeks_of_concerns_stay_in_order_over_new_year() -> None:
+    spec = heat([("轮渡停航", [("12-21", 3), ("12-28", 2), ("01-04", 5)])])
+    axes = [one["encoding"]["x"] for one in spec["layer"] if "data" not in one]
+    assert [axis["sort"] for axis in axes] == [None, None]  # as the rows come, not by the label
+    assert [row["week"] for row in spec["data"]["values"]] == ["12-21", "12-28", "01-04"]
 
 
 async def test_a_period_without_anything_is_a_page_that_says_so(front: Front) -> None:

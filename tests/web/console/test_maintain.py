@@ -6,8 +6,10 @@ import asyncio
 import io
 import json
 import re
+import threading
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -15,7 +17,16 @@ from urllib.parse import quote
 import pytest
 
 from bot.config import Settings
-from index.release import current
+from bot.web.console.maintain import releases
+from index.build import prepare
+from index.diff import Run, runs
+from index.encoders.choice import Choice
+from index.gate import GATE, Answer, Asked, Review, Verdict, keep
+from index.golden import Golden
+from index.release import current, switch
+from index.writing import Fit
+from knowledge.library import read_library
+from tests.index.fake import Hashed
 from tests.web.console.harness import ROSTER, Browser, Front, Page, front_of
 
 BERTHS: Final = """\
@@ -38,6 +49,7 @@ effective: 2025-07-01
 QUESTION: Final = "游船泊位费每月多少元？"
 PATH: Final = "/console/maintain"
 SLOWEST_S: Final = 90.0
+FIT: Final = Choice().fit
 
 
 def berths(fee: int = 300, days: int = 15, disclosure: str = "open") -> str:
@@ -184,19 +196,26 @@ async def test_a_zip_bomb_and_a_wrong_type_are_named_and_never_unpacked(
 async def test_what_is_too_large_is_refused_while_it_comes(
     front: Front, han: Browser, settings: Settings
 ) -> None:
-    page = await send(han, front, ("large.md", bytes(50_000_001)))
-    assert page.status == 409
-    assert waiting(await han.get(f"{PATH}/documents")) == []
-    assert list((settings.releases / ".maintain" / "uploaded").iterdir()) == []
+    small = "渡轮每天六点开".encode()
+    page = await send(
+        han, front, ("a.txt", small), ("large.md", bytes(50_000_001)), ("b.txt", small)
+    )
+    assert "large.md is too large" in page.text
+    assert waiting(page) == ["a.txt", "b.txt"]
+    folder = settings.releases / ".maintain" / "uploaded"
+    assert sorted(path.name for path in folder.iterdir()) == ["a.txt", "b.txt"]
+    uploaded = [one.text for one in await front.log() if one.what == "document uploaded"]
+    assert uploaded == ["a.txt", "b.txt"]
 
 
-async def test_an_upload_that_is_cut_off_leaves_nothing(
+async def test_of_an_upload_that_is_cut_off_what_was_whole_stays_and_is_logged(
     front: Front, han: Browser, settings: Settings
 ) -> None:
     host, port = front.url.removeprefix("http://").split(":")
     cookies = "; ".join(f"{one.key}={one.value}" for one in han.http.cookie_jar)
     body = (
         f'--x\r\nContent-Disposition: form-data; name="token"\r\n\r\n{han.token}\r\n'
+        '--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\nx\r\n'
         '--x\r\nContent-Disposition: form-data; name="files"; filename="half.md"\r\n\r\n'
         + "half"
         * 5000
@@ -212,10 +231,15 @@ async def test_an_upload_that_is_cut_off_leaves_nothing(
     async with asyncio.timeout(5):
         while not folder.is_dir() or not list(folder.iterdir()):  # noqa: ASYNC110 - its file began
             await asyncio.sleep(0.01)
+        writer.write(b"half" * 5000)  # a part ends for the server once more has come
+        while not (folder / "a.txt").exists() or not list(folder.glob(".*")):  # noqa: ASYNC110 - and the next
+            await asyncio.sleep(0.01)
     writer.close()
     async with asyncio.timeout(5):
-        while list(folder.iterdir()):  # noqa: ASYNC110 - and is gone
+        while list(folder.glob(".*")):  # noqa: ASYNC110 - and is gone
             await asyncio.sleep(0.01)
+        while ("web:han", "document uploaded") not in await front.deeds():  # noqa: ASYNC110 - and the audit line
+            await asyncio.sleep(0.01)  # what came before it is in the log
 
 
 async def test_a_form_without_its_token_is_not_read(front: Front, han: Browser) -> None:
@@ -332,3 +356,131 @@ async def test_no_release_that_is_not_there(han: Browser) -> None:
     assert (await han.post(f"{PATH}/why", question="x", release="../x")).status == 409
     assert (await han.get(f"{PATH}/releases/..%2F..%2Fetc")).status == 404
     assert (await han.get(f"{PATH}/build/logs/20261123-101500")).status == 409
+
+
+def made(settings: Settings, *, fit: Fit = FIT, fee: int = 300) -> str:
+    """A release that no golden question was asked."""
+    (settings.source_paths[0] / "berths.md").write_text(berths(fee=fee), encoding="utf-8")
+    documents = read_library(settings.source_paths, disclosure=None).documents
+    return prepare(documents, settings.releases, encoder=fit, calibrate=False).name
+
+
+def passed(settings: Settings, name: str) -> None:
+    """As the golden gate tells it of a release that answers rightly."""
+    golden = Golden(question=QUESTION, documents=("berths",))
+    asked = Asked(golden=golden, before=None, after=Answer(verdict=Verdict.RIGHT))
+    review = Review(release=name, on=date(2026, 11, 23), asked=(asked,))
+    keep(settings.releases / name, review)
+
+
+@pytest.mark.parametrize("where", ["sources", "current release"])
+async def test_a_release_the_golden_gate_has_not_told_of_needs_the_tick(
+    front: Front, han: Browser, settings: Settings, where: str
+) -> None:
+    """So it is while the gate asks, and after a crash in it."""
+    first = made(settings)
+    if where == "current release":
+        (settings.source_paths[0] / "golden.jsonl").unlink()
+        passed(settings, first)
+    switch(settings.releases, first)
+    second = made(settings, fee=480)
+    page = await han.get(f"{PATH}/releases/{second}")
+    assert "The golden gate has not told yet." in page.text
+    assert "It was asked none" not in page.text
+    assert "not told yet" in (await han.get(PATH)).text
+    form: dict[str, Any] = {"current": first, "reason": "新价"}
+    unseen = await han.post(f"{PATH}/releases/{second}/switch", **form)
+    assert unseen.status == 409
+    assert current(settings.releases) == first
+    await han.post(f"{PATH}/releases/{second}/switch", **form, seen="yes")
+    assert current(settings.releases) == second
+    texts = [one.text for one in await front.log() if one.what == "release switched"]
+    assert texts == [f"{second} (the golden gate had not told yet)"]
+
+
+async def test_where_nobody_has_golden_questions_no_tick_is_needed(
+    han: Browser, settings: Settings
+) -> None:
+    (settings.source_paths[0] / "golden.jsonl").unlink()
+    name = made(settings)
+    assert "It was asked none" in (await han.get(f"{PATH}/releases/{name}")).text
+    await han.post(f"{PATH}/releases/{name}/switch", current="", reason="第一版")
+    assert current(settings.releases) == name
+
+
+async def test_one_damaged_review_is_shown_and_the_other_releases_can_be_used(
+    han: Browser, settings: Settings
+) -> None:
+    good, bad = made(settings), made(settings, fee=480)
+    passed(settings, good)
+    (settings.releases / bad / GATE).write_text("[", encoding="utf-8")
+    for path in ("", "/why", "/calibration", "/differences", f"/releases/{bad}"):
+        assert (await han.get(PATH + path)).status == 200, path
+    listed = (await han.get(PATH)).text
+    assert ">broken<" in listed
+    assert ">passed<" in listed
+    assert "cannot be read" in (await han.get(f"{PATH}/releases/{bad}")).text
+    refused = await han.post(f"{PATH}/releases/{bad}/switch", current="", reason="x")
+    assert "Tick that you have seen" in refused.words
+    await han.post(f"{PATH}/releases/{good}/switch", current="", reason="第一版")
+    assert current(settings.releases) == good
+
+
+async def test_a_release_that_cannot_be_read_is_said_in_words(
+    han: Browser, settings: Settings
+) -> None:
+    old, new = made(settings), made(settings, fee=480)
+    (settings.releases / new / "calibration.json").write_text("{", encoding="utf-8")
+    (settings.releases / new / "documents.npy").unlink()
+    for path in (f"calibration?release={new}", f"differences?old={old}&new={new}"):
+        page = await han.get(f"{PATH}/{path}")
+        assert page.status == 409, path
+        assert "The release cannot be used:" in page.words
+    page = await han.post(f"{PATH}/why", question=QUESTION, release=new)
+    assert page.status == 409
+    assert "The release cannot be used:" in page.words
+
+
+async def test_what_another_encoder_built_is_not_made_current(
+    han: Browser, settings: Settings
+) -> None:
+    (settings.source_paths[0] / "golden.jsonl").unlink()
+    name = made(settings, fit=Hashed.fit)
+    page = await han.get(f"{PATH}/releases/{name}")
+    assert "it would not take it over" in page.text
+    assert f"releases/{name}/switch" not in page.text
+    refused = await han.post(f"{PATH}/releases/{name}/switch", current="", reason="x")
+    assert refused.status == 409
+    assert "and the bot runs with builtin" in refused.words
+    assert not (settings.releases / "CURRENT").exists()
+
+
+async def test_calibration_is_shown_though_the_current_release_is_of_an_older_format(
+    han: Browser, settings: Settings
+) -> None:
+    old, new = made(settings), made(settings, fee=480)
+    switch(settings.releases, old)
+    manifest = settings.releases / old / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"format": 4', '"format": 3'))
+    page = await han.get(f"{PATH}/calibration")
+    assert page.status == 200
+    assert f'<option value="{new}"' not in page.text  # there is nothing to choose from yet
+    assert (await han.get(f"{PATH}/calibration?release={new}")).status == 200
+    assert (await han.get(f"{PATH}/calibration?release={old}")).status == 409
+
+
+async def test_clauses_are_compared_beside_the_pages_of_others(
+    han: Browser, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = made(settings), made(settings, fee=480)
+    threads: set[threading.Thread] = set()
+
+    def watched(before: str, after: str) -> Sequence[Run]:
+        threads.add(threading.current_thread())
+        return runs(before, after)
+
+    monkeypatch.setattr(releases, "runs", watched)
+    page = await han.get(f"{PATH}/differences?old={old}&new={new}")
+    assert "<del>300</del><ins>480</ins>" in page.text
+    assert threads
+    assert threading.main_thread() not in threads

@@ -80,6 +80,25 @@ async def test_what_a_colleague_worded_meanwhile_is_not_overwritten_unseen(
     assert await press.publishing.all() == []
 
 
+async def test_what_was_typed_is_not_lost_where_nothing_can_be_proposed_any_more(
+    at: tuple[Staffed, Press],
+) -> None:
+    staffed, press = at
+    ticket = await press.replied(reply=QUOTING)
+    path = f"/console/publishing/tickets/{ticket.id}"
+    seen = version(await staffed.wang.get(path))
+    fields: dict[str, Any] = {"version": seen, "question": QUESTION, "answer": QUOTING}
+    fields["cite-1"] = "yes"
+    done = await staffed.wang.post(f"{path}/propose", **fields)
+    assert done.path == "/console/publishing/1"
+    late = await staffed.wang.post(
+        f"{path}/propose", version=seen, question="另一个问题？", answer="另一个答复。"
+    )
+    assert late.status == 409
+    assert ">另一个问题？</textarea>" in late.text
+    assert ">另一个答复。</textarea>" in late.text
+
+
 async def test_another_person_lets_it_out_or_says_why_not(at: tuple[Staffed, Press]) -> None:
     staffed, press = at
     path = f"/console/publishing/{await proposed(press)}"

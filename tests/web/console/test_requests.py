@@ -10,6 +10,7 @@ import pytest
 
 from bot.desk.tickets import Agent, State
 from tests.unit.desk.requests import WANTED, filed
+from tests.web.console.harness import Page
 from tests.web.console.staffed import NASTY, SAFE, Staffed, staffed
 
 PATH = "/console/requests"
@@ -58,6 +59,12 @@ async def test_the_file_of_the_register_names_nobody(at: Staffed) -> None:
     assert "王小芳" not in page.text
 
 
+async def letter(at: Staffed, path: str, **fields: Any) -> Page:
+    """Send the form of a letter as its page has it now."""
+    ticket = await at.front.office.ticket(int(path.rpartition("/")[2]))
+    return await at.wang.post(f"{path}/letter", version=str(ticket.version), **fields)
+
+
 async def test_name_and_contact_are_for_the_holder_and_written_down(at: Staffed) -> None:
     number = await filed(at.front.office)
     path = f"{PATH}/{number}"
@@ -78,7 +85,7 @@ async def test_letters_and_refused_steps_are_looks_too(at: Staffed) -> None:
     await at.wang.get("/console/account")
     for page in (
         await at.wang.get(f"{path}/letter"),
-        await at.wang.post(f"{path}/letter", result="open", text="共计12万元。"),
+        await letter(at, path, result="open", text="共计12万元。"),
         await at.wang.post(f"{path}/extend", why="需要查阅档案"),
         await at.wang.post(f"{path}/applicant"),
     ):
@@ -115,9 +122,9 @@ async def test_a_letter_is_decided_in_three_steps_sent_fetched_and_replaced(at: 
     words = await at.wang.get(f"{path}/letter?result=partly&ground=third-party")
     assert "<textarea" in words.text
     fields: dict[str, Any] = {"result": "partly", "ground": "third-party"}
-    bare = await at.wang.post(f"{path}/letter", text="", **fields)
+    bare = await letter(at, path, text="", **fields)
     assert (bare.status, "needs words" in bare.words) == (409, True)
-    done = await at.wang.post(f"{path}/letter", text="路灯维护费用共计12万元。", **fields)
+    done = await letter(at, path, text="路灯维护费用共计12万元。", **fields)
     assert done.path == path
     assert "opened in part" in done.text
     assert (await at.front.office.ticket(number)).state is State.ANSWERED
@@ -130,12 +137,19 @@ async def test_a_letter_is_decided_in_three_steps_sent_fetched_and_replaced(at: 
     again = await at.wang.get(f"{path}/letter?result=open&anew=yes")
     assert "is replaced" in again.text
     fields = {"result": "open", "anew": "yes", "text": "共计13万元。"}
-    silent = await at.wang.post(f"{path}/letter", corrects="", **fields)
+    silent = await letter(at, path, corrects="", **fields)
     assert "says why it must" in silent.words
     assert ">共计13万元。</textarea>" in silent.text
-    replaced = await at.wang.post(f"{path}/letter", corrects="金额有误", **fields)
+    seen = (await at.front.office.ticket(number)).version
+    replaced = await letter(at, path, corrects="金额有误", **fields)
     assert "金额有误" in replaced.text
     assert "replaced</span>" in replaced.text
+    twice = await at.wang.post(
+        f"{path}/letter", version=str(seen), corrects="金额有误", **fields
+    )  # a double click
+    assert (twice.status, "was changed meanwhile" in twice.words) == (409, True)
+    assert ">共计13万元。</textarea>" in twice.text
+    assert (await at.wang.get(f"{path}/letters/3.pdf")).status == 409
 
 
 async def test_the_letter_to_a_sensitive_request_waits_for_a_second_person(at: Staffed) -> None:
@@ -145,7 +159,7 @@ async def test_the_letter_to_a_sensitive_request_waits_for_a_second_person(at: S
         await work.tickets.save(replace(ticket, sensitive=True))
     path = f"{PATH}/{number}"
     await at.wang.get(path)
-    await at.wang.post(f"{path}/letter", result="secret", text="涉及国家秘密。")
+    await letter(at, path, result="secret", text="涉及国家秘密。")
     own = await at.wang.get(path)
     assert "waits for a second person" in own.text
     assert "Approve</button>" not in own.text
@@ -161,7 +175,7 @@ async def test_a_lawsuit_is_written_down_and_counted(at: Staffed) -> None:
     number = await filed(at.front.office)
     path = f"{PATH}/{number}"
     await at.wang.get(path)
-    await at.wang.post(f"{path}/letter", result="secret", text="涉及国家秘密。")
+    await letter(at, path, result="secret", text="涉及国家秘密。")
     none = await at.wang.post(f"{path}/dispute", remedy="review", begun="")
     assert none.status == 409
     noted = await at.wang.post(f"{path}/dispute", remedy="review", begun="2026-11-23")

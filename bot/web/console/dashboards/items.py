@@ -154,6 +154,7 @@ def heat(rows: Sequence[tuple[str, Sequence[tuple[str, int]]]]) -> Spec:
     x = {
         "field": "week",
         "type": "ordinal",
+        "sort": None,  # as they come: a label has no year, and 01-04 may follow 12-28
         "axis": {"title": None, "labelAngle": 0, "labelOverlap": True, "orient": "bottom"},
     }
     shade = {

@@ -29,12 +29,15 @@ class CalibrationPages(Pages):
     async def look(self, visit: Visit) -> web.StreamResponse:
         own = self._maintenance
         rows = await asyncio.to_thread(own.shelf.rows)
-        name = visit.request.query.get("release", "") or own.served() or own.shelf.current()
+        names = [one.name for one in rows]
+        # What is served may be of a format that this program reads no more.
+        usual = next((one for one in (own.served(), own.shelf.current()) if one in names), "")
+        name = visit.request.query.get("release", "") or usual
         found = await asyncio.to_thread(own.shelf.reliability, name) if name else None
         return self.render(
             visit,
             "calibration.html",
-            names=[one.name for one in rows],
+            names=names,
             release=name,
             found=found,
             dots=dots(found.bins) if found else (),

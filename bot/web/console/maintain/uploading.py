@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from aiohttp import BodyPartReader, MultipartReader
+from aiohttp import BodyPartReader, MultipartReader, web
 
 from bot.errors import MaintenanceRefused
 from bot.maintain.names import safe_name
@@ -25,9 +25,9 @@ class Uploaded:
 
 async def take_files(parts: MultipartReader | None, staging: Staging) -> Uploaded:
     """
-    Take each file that has a name we can give it; the others are told.
+    Take each file that may be taken; the others are told.
 
-    Raise MaintenanceRefused for one that is too large or cut off: what came before it stays.
+    Never raises for one of them: what came before it stays, and somebody must hear of it.
     """
     taken: list[str] = []
     refused: list[MaintenanceRefused] = []
@@ -37,25 +37,27 @@ async def take_files(parts: MultipartReader | None, staging: Staging) -> Uploade
                 await _drain(part)
                 continue
             try:
-                name = safe_name(part.filename)
+                taken.append(await _take(part, safe_name(part.filename), staging))
             except MaintenanceRefused as error:  # the form goes on behind it
                 refused.append(error)
                 await _drain(part)
-                continue
-            with staging.receiving(name) as file:
-                while data := await part.read_chunk(CHUNK):
-                    await asyncio.to_thread(file.write, data)
-            taken.append(name)
-    except (ConnectionError, ValueError) as error:
-        raise MaintenanceRefused(
-            "The upload was cut off; nothing of that file was kept. Send it again."
-        ) from error
-    except OSError as error:
-        raise MaintenanceRefused(
-            "The file could not be written ({problem}). Is there room on the disk?",
-            problem=error.strerror or str(error),
-        ) from error
+    except MaintenanceRefused as error:  # more than is drained
+        refused.append(error)
+    except (ConnectionError, ValueError, web.RequestPayloadError):
+        refused.append(
+            MaintenanceRefused(
+                "The upload was cut off; nothing of that file was kept. Send it again."
+            )
+        )
     return Uploaded(taken, refused)
+
+
+async def _take(part: BodyPartReader, name: str, staging: Staging) -> str:
+    with staging.receiving(name) as file:
+        while data := await part.read_chunk(CHUNK):
+            await asyncio.to_thread(file.write, data)
+        await asyncio.to_thread(file.keep)
+    return name
 
 
 async def _drain(part: BodyPartReader | MultipartReader) -> None:

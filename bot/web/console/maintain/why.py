@@ -9,12 +9,10 @@ from datetime import date
 from aiohttp import web
 
 from bot.desk.typed import day_in
-from bot.errors import MaintenanceRefused
 from bot.render import STANDINGS
 from bot.web.console.maintain.base import Pages
 from bot.web.console.maintain.wording import FEATURES
 from bot.web.console.visit import Visit
-from index.errors import SearchError
 
 LONGEST = 500  # characters of a question
 
@@ -50,12 +48,7 @@ class WhyPages(Pages):
         )
 
     async def _explained(self, visit: Visit, question: str, release: str, on: date) -> object:
-        try:
-            why = await self._maintenance.why(question, release, on)
-        except SearchError as error:
-            raise MaintenanceRefused(
-                "The release cannot be used: {problem}", problem=str(error)
-            ) from error
+        why = await self._maintenance.why(question, release, on)
         # Now the release is one that there is.
         await self._console.viewed(visit, f"why a question is answered so ({release})")
         return why
