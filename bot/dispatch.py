@@ -69,7 +69,6 @@ class Dispatcher:
         self._doubtful: frozenset[tuple[str, str]] = frozenset()
         self._waiting: dict[Address, deque[Accepted]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._concurrent = concurrent
         self._places = asyncio.Semaphore(concurrent)
         self._line: dict[Address, None] = {}  # who is not answered yet, in order
         self._crowded = crowded

@@ -13,6 +13,7 @@ from bot.desk.desk import Desk
 from bot.desk.room_pages import Said
 from bot.desk.roster import Roster
 from bot.desk.tickets import Agent, Ticket
+from bot.leaves import leaf
 from bot.render import Page
 from bot.store.base import Sought, Store
 from bot.texts import say
@@ -45,14 +46,14 @@ async def queue(
     async with store.begin() as work:
         every = await work.tickets.find(Sought())
     shown = sorted((one for one in every if fits(one, view, agent, desk.roster)), key=by_due)
-    last = max(1, -(-len(shown) // LINES))
-    page = min(max(page, 1), last)
+    part = leaf(shown, page, lines=LINES)
+    page, last = part.page, part.last
     head = say(desk.language, VIEWS[view], count=len(shown))
     if last > 1:
         head += f" ({page}/{last})"
     listed = list_pages.listed(
         head,
-        shown[(page - 1) * LINES : page * LINES],
+        part.lines,
         language=desk.language,
         roster=desk.roster,
         at=desk.clock(),

@@ -14,11 +14,12 @@ from bot.desk.concerns.concern import Asked, Concern, Course
 from bot.desk.roster import Role
 from bot.desk.workdays import DAY
 from bot.errors import TicketError
+from bot.leaves import leaf
 from bot.links import document_path, is_web_page
 from bot.texts import say
 from bot.web.console.console import Console
 from bot.web.console.forms import NOTHING_REFUSED, Refused, day_of, number_of, written
-from bot.web.console.lists import Query, leaf
+from bot.web.console.lists import LINES, Query
 from bot.web.console.visit import Visit
 from knowledge.types import Lang
 
@@ -43,7 +44,7 @@ class ConcernPages:
         service = self._service
         everything = query.text("view") == "all"
         found = list(reversed(await service.all())) if everything else await service.open()
-        shown = leaf(found, query.page)
+        shown = leaf(found, query.page, lines=LINES)
         await self._console.viewed(visit, f"concerns (page {shown.page})")
         return self._console.render(
             visit,

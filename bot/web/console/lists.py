@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Generic, TypeVar
+from typing import Final
 from urllib.parse import urlencode
 
 from bot.desk.typed import day_in, number_in
@@ -13,8 +13,6 @@ from bot.web.console.visit import HOME, Visit
 
 LINES: Final = 25  # a page
 MOST_PAGES: Final = 100_000  # no list is longer
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +46,3 @@ class Query:
         kept = {name: text for name, text in self.fields.items() if name != "page"}
         fields = {name: value for name, value in {**kept, **changes}.items() if value}
         return f"{HOME}{self.path}?{urlencode(fields)}" if fields else f"{HOME}{self.path}"
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf(Generic[T]):
-    """A page of a list."""
-
-    lines: Sequence[T]
-    count: int  # of the whole list
-    page: int
-    last: int
-
-
-def leaf(found: Sequence[T], page: int) -> Leaf[T]:
-    """That page, or the last one where there are fewer."""
-    last = max(1, -(-len(found) // LINES))
-    page = min(max(page, 1), last)
-    return Leaf(found[(page - 1) * LINES : page * LINES], len(found), page, last)

@@ -17,11 +17,12 @@ from bot.desk.publishing.wordings import Worded
 from bot.desk.roster import Role
 from bot.desk.typed import number_in
 from bot.errors import TicketError, TicketNotFound
+from bot.leaves import leaf
 from bot.links import quoted_path
 from bot.texts import say
 from bot.web.console.console import Console
 from bot.web.console.forms import NOTHING_REFUSED, Refused, number_of, written
-from bot.web.console.lists import Query, leaf
+from bot.web.console.lists import LINES, Query
 from bot.web.console.navigation import DESK
 from bot.web.console.visit import HOME, Visit
 from index.diff import Side
@@ -59,7 +60,7 @@ class PublishingPages:
         view = query.text("view") if query.text("view") in VIEWS else ""
         known = await self._service.all()
         found = [one for one in known if one.stage in VIEWS[view]]
-        shown = leaf(found, query.page)
+        shown = leaf(found, query.page, lines=LINES)
         services = self._services
         is_out = view == "out"
         worths = (

@@ -15,6 +15,7 @@ from bot.desk.room_queue import View, by_due, fits
 from bot.desk.tickets import ACTIVE, Agent, State, Ticket, TicketKind
 from bot.desk.typed import number_in
 from bot.errors import EntryNotFound
+from bot.leaves import Leaf, leaf
 from bot.store.base import Sought
 from bot.texts import say
 from bot.web.console.console import Console, redirect
@@ -104,7 +105,7 @@ class Listed:
     """A page of the queue."""
 
     wanted: Wanted
-    last: int  # page
+    leaf: Leaf[Ticket]
     counts: Mapping[str, int]  # tickets of each view
     lines: Sequence[Line]
     audit: int  # the last line of the audit log that is in this
@@ -187,14 +188,12 @@ class QueuePages:
         shown = by_view[wanted.view]
         if not wanted.sought.newest:
             shown.sort(key=by_due)
-        last = max(1, -(-len(shown) // LINES))
-        wanted = replace(wanted, page=min(max(wanted.page, 1), last))
-        page = shown[(wanted.page - 1) * LINES : wanted.page * LINES]
+        page = leaf(shown, wanted.page, lines=LINES)
         return Listed(
-            wanted=wanted,
-            last=last,
+            wanted=replace(wanted, page=page.page),
+            leaf=page,
             counts={name: len(tickets) for name, tickets in by_view.items()},
-            lines=[self._line(one, visit.actor, visit.language) for one in page],
+            lines=[self._line(one, visit.actor, visit.language) for one in page.lines],
             audit=audit,
         )
 

@@ -12,10 +12,11 @@ from bot.desk.disclosure.tables import COLUMNS, TOTAL, VERDICTS
 from bot.desk.disclosure.tables import as_csv as annual_csv
 from bot.desk.roster import Role
 from bot.desk.tickets import State
+from bot.leaves import leaf
 from bot.texts import say
 from bot.web.console.console import Console
 from bot.web.console.forms import download
-from bot.web.console.lists import Query, leaf
+from bot.web.console.lists import LINES, Query
 from bot.web.console.visit import HOME, Visit
 from knowledge.types import Lang
 
@@ -44,7 +45,7 @@ class RequestPages:
         if number := query.text("number"):
             ticket = await self._services.disclosures.numbered(number)
             raise web.HTTPSeeOther(f"{HOME}{PATH}/{ticket}")
-        shown = leaf(await self._lines(visit, query), query.page)
+        shown = leaf(await self._lines(visit, query), query.page, lines=LINES)
         await self._console.viewed(visit, f"requests ({part_of(query)}, page {shown.page})")
         return self._console.render(
             visit,

@@ -16,11 +16,12 @@ from bot.desk.lookback.years import by_year
 from bot.desk.roster import Role, Roster
 from bot.desk.typed import number_in
 from bot.errors import TaskRefused, TicketError
+from bot.leaves import leaf
 from bot.links import document_path, is_web_page
 from bot.texts import say
 from bot.web.console.console import Console
 from bot.web.console.forms import NOTHING_REFUSED, Refused, day_of, number_of, written
-from bot.web.console.lists import Query, leaf
+from bot.web.console.lists import LINES, Query
 from bot.web.console.visit import Visit
 from knowledge.types import Lang
 
@@ -130,7 +131,7 @@ class TaskPages:
             "tasks.html",
             status=refused.status,
             query=query,
-            leaf=leaf(found, query.page),
+            leaf=leaf(found, query.page, lines=LINES),
             refused=refused,
             today=lookback.today,
             own=_own(self._console, visit),

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from bot.leaves import leaf
 from knowledge.fold import fold
 from knowledge.types import Document, Kind, Standing
 
@@ -63,10 +64,9 @@ def page_of(
     items: Sequence[_Item], number: str, *, size: int = PAGE
 ) -> tuple[Slice, Sequence[_Item]]:
     """The page of that number; the first or the last where there is no such page."""
-    pages = max(1, -(-len(items) // size))
     wanted = int(number) if number.isdecimal() and len(number) <= len("99999") else 1
-    at = min(max(wanted, 1), pages)
-    return Slice(at, pages, len(items)), items[(at - 1) * size : at * size]
+    shown = leaf(items, wanted, lines=size)
+    return Slice(shown.page, shown.last, shown.count), shown.lines
 
 
 def issuers(documents: Iterable[Document]) -> list[str]:
