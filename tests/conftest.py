@@ -8,6 +8,7 @@ from index.build import build
 from index.encoders.choice import Choice
 from knowledge.library import read_library
 
+pytest_plugins = ["tests.postgres"]
 SAMPLE = Path(__file__).parents[1] / "knowledge" / "sample"
 
 

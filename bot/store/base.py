@@ -10,7 +10,7 @@ StoreError when the database fails.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +22,7 @@ from bot.desk.tickets import ACTIVE, Draft, Event, State, Ticket, TicketKind
 from bot.push.runs import Run
 from bot.store.pushed import Push, PushDraft, Reach
 from bot.store.registers import Entry
+from bot.store.waiting import Backlog
 from bot.subscriptions import Followers, Subscription, Wish
 from bot.types import Address, Delivery, Message, Outcome, Reason, Result
 from knowledge.types import Kind, Lang
@@ -108,6 +109,7 @@ class Sought:
     due: datetime | None = None  # something is due before then
     lapsed: datetime | None = None  # held, and the lease ended before then
     opened: tuple[datetime, datetime] | None = None  # from, and until before
+    numbers: frozenset[int] | None = None
     after: int = 0  # only numbers above this one
     limit: int | None = None
     newest: bool = False  # newest first
@@ -143,11 +145,15 @@ class Inbox(Protocol):
     async def accept(self, message: Message, /) -> Accepted | None:
         """Write the message down; None if (channel, message id) is there already."""
 
-    async def unfinished(self) -> Sequence[Accepted]:
-        """Accepted, but not finished: what a crash left. Oldest first."""
+    async def unfinished(self, address: Address | None = None, /) -> Sequence[Accepted]:
+        """Accepted, but not finished; of one conversation, if one is named. Oldest first."""
 
-    async def finish(self, accepted_id: int, outcome: Outcome, /, *, at: datetime) -> None:
-        """Write down what became of it. The first outcome stays; an unknown id is ignored."""
+    async def finish(self, accepted_id: int, outcome: Outcome, /, *, at: datetime) -> bool:
+        """
+        Write down what became of it; tell whether this is its first outcome, which stays.
+
+        Whoever is told that it is not has handled what another worker has handled too.
+        """
 
     async def get(self, accepted_id: int, /) -> Past | None:
         """Return a finished message with its outcome; None if unknown or unfinished."""
@@ -180,6 +186,9 @@ class Tickets(Protocol):
     async def find(self, sought: Sought, /) -> Sequence[Ticket]:
         """Those that fit, by their numbers."""
 
+    async def versions(self, sought: Sought, /) -> Mapping[int, int]:
+        """By number, without reading them: a ticket that was changed has another version."""
+
     async def held(self) -> Mapping[str, int]:
         """How many tickets each member of staff holds, by the holder's id."""
 
@@ -193,13 +202,19 @@ class Audit(Protocol):
     async def note(self, event: Event, /) -> None:
         """Append. Raise TicketNotFound for a ticket that is not there."""
 
-    async def of(self, ticket_id: int, /) -> Sequence[Event]:
-        """A ticket's history, oldest first."""
+    async def of(self, *ticket_ids: int) -> Sequence[Event]:
+        """The history of a ticket, or of several, oldest first."""
 
-    async def lines(self, *, after: int = 0, limit: int = 1000) -> Sequence[Sealed]:
-        """The log itself behind the line with that number, oldest first."""
+    async def lines(
+        self, *, after: int = 0, limit: int = 1000, of_tickets: bool = False
+    ) -> Sequence[Sealed]:
+        """
+        The log itself behind the line with that number, oldest first.
 
-    async def newest(self) -> int:
+        With `of_tickets` only lines about a ticket: most others tell that somebody looked.
+        """
+
+    async def newest(self, *, of_tickets: bool = False) -> int:
         """The number of the last line; 0 if there is none yet."""
 
 
@@ -238,21 +253,39 @@ class Outbox(Protocol):
     Deliveries on their way. In one conversation they leave in the order they came.
 
     What was sent or dropped stays so: sent, put_off and drop then change nothing.
+
+    Where several workers send, each takes what it sends: until then or until its lease is over,
+    nothing of that conversation is due to another. The clocks of their machines must agree.
     """
 
     async def enqueue(self, delivery: Delivery, /, *, at: datetime) -> int:
         """Put it last in its conversation; return its id. TicketNotFound if its ticket is none."""
 
-    async def due(self, *, at: datetime, limit: int = 50) -> Sequence[Queued]:
+    async def due(
+        self, *, at: datetime, limit: int = 50, channels: Collection[str] | None = None
+    ) -> Sequence[Queued]:
         """
         Return what may be sent now: the oldest unsent delivery of each conversation, unless
-        it was put off to a time after `at`. Oldest first.
+        it was put off to a time after `at`, or something there is leased. Oldest first.
+        """
+
+    async def take(
+        self, due: Sequence[Queued], /, *, at: datetime, until: datetime | None
+    ) -> Sequence[Queued]:
+        """
+        Return what is to be sent of what is due: without what somebody else has taken since, and
+        in the place of each the last that waits with its address and key. Those that it takes the
+        place of are dropped.
+
+        They are leased until `until`; None is for who is alone.
         """
 
     async def sent(self, queued_id: int, /, *, platform_id: str, at: datetime) -> None: ...
 
-    async def put_off(self, queued_id: int, /, *, until: datetime, error: str) -> None:
-        """Count a failed attempt; try again at `until`."""
+    async def put_off(
+        self, queued_id: int, /, *, until: datetime, error: str, failed: bool = True
+    ) -> None:
+        """Try again at `until`; count a failed attempt, unless it was only too early."""
 
     async def drop(self, queued_id: int, /, *, at: datetime, error: str) -> None:
         """Give up on it; the next one of that conversation may leave."""
@@ -261,12 +294,6 @@ class Outbox(Protocol):
         self, address: Address, /, *, after: int = 0, limit: int = 200
     ) -> Sequence[Queued]:
         """Sent deliveries of a conversation with an id above `after`, oldest first."""
-
-    async def newest(self, queued: Queued, /, *, at: datetime) -> Queued:
-        """
-        What waits last with the same address and key, to be sent in its place; itself, if nothing
-        does. What it takes the place of is dropped. To be called for what is due.
-        """
 
     async def ticket_of(self, address: Address, platform_id: str, /) -> int | None:
         """The ticket that a sent message is about, as last edited."""
@@ -323,6 +350,11 @@ class Records(Protocol):
         """Erase up to `limit` of it (conversations: all), oldest first; return how many."""
 
 
+class Backlogs(Protocol):
+    async def read(self, *, at: datetime, soon: datetime) -> Backlog:
+        """What waits at `at`; a ticket that is due before `soon` is due soon."""
+
+
 class Subscriptions(Protocol):
     """Who follows what."""
 
@@ -372,7 +404,7 @@ class Pushes(Protocol):
         """The last vote counts."""
 
     async def pending(self, *, tried: bool) -> int:
-        """How many have not left the outbox yet: of those that failed before, or of the others."""
+        """How many have not left the outbox yet: of those that were put off, or of the others."""
 
     async def unlink(self, address: Address, /) -> None:
         """Take the conversation out of what was sent to it; the figures stay."""
@@ -414,6 +446,9 @@ class Work(Protocol):
     @property
     def records(self) -> Records: ...
 
+    @property
+    def backlog(self) -> Backlogs: ...
+
 
 class Store(Protocol):
     def begin(self) -> AbstractAsyncContextManager[Work]:
@@ -422,4 +457,12 @@ class Store(Protocol):
 
         Transactions may wait for each other: keep them short, send nothing in them, and never
         begin one inside another.
+        """
+
+    def read(self) -> AbstractAsyncContextManager[Work]:
+        """
+        One state of the store, as it was when the block first looked: for what only reads.
+
+        It sees all that was committed before, waits for no transaction, and lets none wait.
+        Raise StoreError where something is written in it, at its end at the latest.
         """

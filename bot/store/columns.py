@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final, TypeVar
@@ -32,6 +33,46 @@ class Utc(TypeDecorator[datetime]):
         del dialect
         # PostgreSQL answers in the zone of the session, SQLite without one.
         return value if value is None else utc(value.replace(tzinfo=value.tzinfo or UTC))
+
+
+class Said(TypeDecorator[str]):
+    """
+    Text that may be anything, and comes back as it was.
+
+    PostgreSQL has no text with a NUL in it, and UTF-8 none with half a surrogate pair; both reach
+    us by way of broken clients. They are written as an escape: a character that nobody types
+    (U+0010, data link escape) and a code of four digits. All other text is itself.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        del dialect
+        return None if value is None else _UNWRITABLE.sub(_escaped, value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        del dialect
+        return None if value is None else _ESCAPE.sub(_unescaped, value)
+
+
+class SaidAtLength(Said):
+    """The same, of any length."""
+
+    impl = Text
+    cache_ok = True
+
+
+_UNWRITABLE: Final = re.compile("[\0\x10\ud800-\udfff]")
+_ESCAPE: Final = re.compile("\x10([0-9a-f]{4})")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\x10{ord(found[0]):04x}"
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16))
 
 
 class Word(TypeDecorator[E]):

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Date,
     Index,
     Row,
-    String,
     Table,
     TypeDecorator,
     UniqueConstraint,
@@ -28,14 +27,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
 from bot.errors import EntryChanged, EntryNotFound
-from bot.store.columns import ID, Json, Utc, Word
+from bot.store.columns import ID, Json, Said, Utc, Word
 from bot.store.dialect import insert
 from bot.store.registers import REGISTERS, Entry, Register
 from bot.store.tables import metadata
 
 E = TypeVar("E", bound=Entry)
 _TYPES: Final[Mapping[Any, TypeEngine[Any] | type[TypeEngine[Any]] | TypeDecorator[Any]]] = {
-    str: String(),
+    str: Said(),
     int: ID,
     bool: Boolean(),
     date: Date(),

@@ -16,7 +16,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from bot.store.base import Accepted, Given, Handled, Past
 from bot.store.dialect import insert_into
 from bot.store.tables import message as table
-from bot.types import Input, Message, Outcome
+from bot.types import Address, Input, Message, Outcome
 from knowledge.types import Kind, Lang
 
 
@@ -27,6 +27,7 @@ class SqlInbox:
     async def accept(self, message: Message, /) -> Accepted | None:
         row = {
             "channel": message.address.channel,
+            "chat": message.address.chat,
             "platform_id": message.id,
             "sender": message.sender,
             "content": message,
@@ -35,23 +36,25 @@ class SqlInbox:
         new_id = await self.connection.scalar(_accept(self.connection.dialect.name), row)
         return None if new_id is None else Accepted(new_id, message)
 
-    async def unfinished(self) -> Sequence[Accepted]:
-        rows = await self.connection.execute(
-            select(table.c.id, table.c.content)
-            .where(table.c.finished_at.is_(None))
-            .order_by(table.c.id)
-        )
+    async def unfinished(self, address: Address | None = None, /) -> Sequence[Accepted]:
+        if address is None:
+            rows = await self.connection.execute(_UNFINISHED)
+        else:
+            where = {"at_channel": address.channel, "at_chat": address.chat}
+            rows = await self.connection.execute(_UNFINISHED_AT, where)
         return [Accepted(accepted_id, content) for accepted_id, content in rows]
 
-    async def finish(self, accepted_id: int, outcome: Outcome, /, *, at: datetime) -> None:
+    async def finish(self, accepted_id: int, outcome: Outcome, /, *, at: datetime) -> bool:
         values = {
             "accepted_id": accepted_id,
             "outcome": outcome,
             "result": outcome.result,
             "reason": outcome.reason,
             "finished_at": at,
+            "chat": None,
         }
-        await self.connection.execute(_FINISH, values)
+        done = await self.connection.execute(_FINISH, values)
+        return done.rowcount == 1
 
     async def get(self, accepted_id: int, /) -> Past | None:
         rows = await self.connection.execute(
@@ -100,6 +103,16 @@ def _accept(backend: str) -> ReturningInsert[int]:
     return new.returning(table.c.id)
 
 
+_UNFINISHED: Final = (
+    select(table.c.id, table.c.content)
+    .where(table.c.finished_at.is_(None))
+    # In order of a sum, which no index has: of the plain number SQLite would look through all
+    # messages ever, for they are in that order, and not through the index of the unfinished ones.
+    .order_by(table.c.id + 0)
+)
+_UNFINISHED_AT: Final = _UNFINISHED.where(
+    table.c.channel == bindparam("at_channel"), table.c.chat == bindparam("at_chat")
+)
 _FINISH: Final = update(table).where(
     table.c.id == bindparam("accepted_id"), table.c.finished_at.is_(None)
 )

@@ -12,12 +12,14 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final, TypeVar
 
 from bot.desk.audit import START, Sealed
 from bot.desk.tickets import HELD, Agent, Draft, Event, Ticket
-from bot.errors import TicketChanged, TicketNotFound
+from bot.errors import StoreError, TicketChanged, TicketNotFound
 from bot.store.base import Accepted, Conversation, Erased, Given, Handled, Held, Past, Sought
+from bot.store.memory_backlog import MemoryBacklogs
 from bot.store.memory_entries import MemoryEntries
 from bot.store.memory_outbox import MemoryOutbox, Slot, next_number
 from bot.store.memory_pushes import MemoryPushes, MemorySubscriptions, PushRows
@@ -71,6 +73,14 @@ class MemoryStore:
             yield MemoryWork(draft)
             self._rows = draft  # not reached when the block raises
 
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[MemoryWork]:
+        rows = self._rows
+        seen = rows.copy()
+        yield MemoryWork(seen)
+        if seen != rows:
+            raise StoreError("a block that only reads has written; begin a transaction for that")
+
 
 class MemoryWork:
     def __init__(self, rows: _Rows) -> None:
@@ -92,6 +102,7 @@ class MemoryWork:
         )
         self.subscriptions = MemorySubscriptions(rows.pushes)
         self.pushes = MemoryPushes(rows.pushes, rows.slots)
+        self.backlog = MemoryBacklogs(rows.messages, rows.outcomes, rows.slots, rows.tickets)
         self._rows = rows
 
     def entries(self, kind: type[E], /) -> MemoryEntries[E]:
@@ -110,13 +121,16 @@ class MemoryInbox:
         self.rows.messages[accepted.id] = accepted
         return accepted
 
-    async def unfinished(self) -> Sequence[Accepted]:
-        return [row for row in self._all() if row.id not in self.rows.outcomes]
+    async def unfinished(self, address: Address | None = None, /) -> Sequence[Accepted]:
+        left = [row for row in self._all() if row.id not in self.rows.outcomes]
+        return [row for row in left if address in {None, row.message.address}]
 
-    async def finish(self, accepted_id: int, outcome: Outcome, /, *, at: datetime) -> None:
-        if accepted_id in self.rows.messages:
-            self.rows.finished.setdefault(accepted_id, at)
-            self.rows.outcomes.setdefault(accepted_id, outcome)
+    async def finish(self, accepted_id: int, outcome: Outcome, /, *, at: datetime) -> bool:
+        if accepted_id not in self.rows.messages or accepted_id in self.rows.outcomes:
+            return False
+        self.rows.finished[accepted_id] = at
+        self.rows.outcomes[accepted_id] = outcome
+        return True
 
     async def get(self, accepted_id: int, /) -> Past | None:
         outcome = self.rows.outcomes.get(accepted_id)
@@ -204,6 +218,9 @@ class MemoryTickets:
         found = [t for t in self.rows.tickets.values() if _fits(t, sought)]
         return (found[::-1] if sought.newest else found)[: sought.limit]
 
+    async def versions(self, sought: Sought, /) -> Mapping[int, int]:
+        return {one.id: one.version for one in await self.find(sought)}
+
     async def held(self) -> Mapping[str, int]:
         held = (t for t in self.rows.tickets.values() if t.state in HELD)
         return Counter(t.holder.id for t in held if t.holder is not None)
@@ -219,6 +236,7 @@ def _fits(ticket: Ticket, sought: Sought) -> bool:
     return (
         ticket.state in sought.states
         and ticket.id > sought.after
+        and (sought.numbers is None or ticket.id in sought.numbers)
         and (sought.kinds is None or ticket.kind in sought.kinds)
         and (sought.department is None or ticket.department == sought.department)
         and (sought.holder is None or (ticket.holder or _NOBODY).id == sought.holder)
@@ -240,14 +258,22 @@ class MemoryAudit:
         previous = lines[-1].digest if lines else START
         lines.append(Sealed.after(previous, event, number=len(lines) + 1))
 
-    async def of(self, ticket_id: int, /) -> Sequence[Event]:
-        return [one.event for one in self.rows.lines if one.event.ticket_id == ticket_id]
+    async def of(self, *ticket_ids: int) -> Sequence[Event]:
+        return [one.event for one in self.rows.lines if one.event.ticket_id in ticket_ids]
 
-    async def lines(self, *, after: int = 0, limit: int = 1000) -> Sequence[Sealed]:
-        return [line for line in self.rows.lines if line.id > after][:limit]
+    async def lines(
+        self, *, after: int = 0, limit: int = 1000, of_tickets: bool = False
+    ) -> Sequence[Sealed]:
+        found = (line for line in self._about(of_tickets=of_tickets) if line.id > after)
+        return list(islice(found, limit))
 
-    async def newest(self) -> int:
-        return self.rows.lines[-1].id if self.rows.lines else 0
+    async def newest(self, *, of_tickets: bool = False) -> int:
+        return max((line.id for line in self._about(of_tickets=of_tickets)), default=0)
+
+    def _about(self, *, of_tickets: bool) -> Iterable[Sealed]:
+        return (
+            one for one in self.rows.lines if not of_tickets or one.event.ticket_id is not None
+        )
 
     def erase(self, ticket_id: int) -> None:
         """Take the words out of what was written about a ticket."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 
 from bot.desk.tickets import Ticket
 from bot.errors import TicketNotFound
+from bot.seen.correlation import correlated
 from bot.store.base import SUPERSEDED, Queued, taking_place
 from bot.types import Address, Delivery
 
@@ -23,12 +24,18 @@ class _Sending(Enum):
 class Slot:
     queued: Queued
     due_at: datetime
+    queued_at: datetime
     state: _Sending = _Sending.PENDING
+    leased_until: datetime | None = None
+    tried: bool = False  # put off before
     ended_at: datetime | None = None  # sent or dropped
 
     @property
     def pending(self) -> bool:
         return self.state is _Sending.PENDING
+
+    def is_leased(self, at: datetime) -> bool:
+        return self.leased_until is not None and self.leased_until > at
 
     @property
     def sent(self) -> bool:
@@ -49,27 +56,51 @@ class MemoryOutbox:
     async def enqueue(self, delivery: Delivery, /, *, at: datetime) -> int:
         if delivery.ticket_id is not None and delivery.ticket_id not in self.tickets:
             raise TicketNotFound(delivery.ticket_id)
-        queued = Queued(id=next_number(self.numbers, "delivery"), delivery=delivery)
-        self.slots[queued.id] = Slot(queued, at)
+        queued = Queued(id=next_number(self.numbers, "delivery"), delivery=correlated(delivery))
+        self.slots[queued.id] = Slot(queued, at, at)
         return queued.id
 
-    async def due(self, *, at: datetime, limit: int = 50) -> Sequence[Queued]:
+    async def due(
+        self, *, at: datetime, limit: int = 50, channels: Collection[str] | None = None
+    ) -> Sequence[Queued]:
         heads: dict[Address, Slot] = {}
-        for slot in self._in(_Sending.PENDING):
+        pending = self._in(_Sending.PENDING)
+        for slot in pending:
             heads.setdefault(slot.queued.delivery.to, slot)
-        ready = [slot for slot in heads.values() if slot.due_at <= at]
+        busy = {slot.queued.delivery.to for slot in pending if slot.is_leased(at)}
+        ready = [
+            slot
+            for to, slot in heads.items()
+            if slot.due_at <= at
+            and to not in busy
+            and (channels is None or to.channel in channels)
+        ]
         return [self._with_edit(slot) for slot in ready[:limit]]
+
+    async def take(
+        self, due: Sequence[Queued], /, *, at: datetime, until: datetime | None
+    ) -> Sequence[Queued]:
+        slots = [slot for queued in due if (slot := self._pending(queued.id))]
+        free = [slot.queued for slot in slots if not slot.is_leased(at)]
+        mine = [await self._newest(queued, at=at) for queued in free]
+        for queued in mine:
+            self.slots[queued.id] = replace(self.slots[queued.id], leased_until=until)
+        return mine
 
     async def sent(self, queued_id: int, /, *, platform_id: str, at: datetime) -> None:
         if slot := self._pending(queued_id):
             queued = replace(slot.queued, platform_id=platform_id)
             self.slots[queued_id] = replace(slot, queued=queued, state=_Sending.SENT, ended_at=at)
 
-    async def put_off(self, queued_id: int, /, *, until: datetime, error: str) -> None:
+    async def put_off(
+        self, queued_id: int, /, *, until: datetime, error: str, failed: bool = True
+    ) -> None:
         del error
         if slot := self._pending(queued_id):
-            queued = replace(slot.queued, attempts=slot.queued.attempts + 1)
-            self.slots[queued_id] = replace(slot, queued=queued, due_at=until)
+            queued = replace(slot.queued, attempts=slot.queued.attempts + failed)
+            self.slots[queued_id] = replace(
+                slot, queued=queued, due_at=until, leased_until=None, tried=True
+            )
 
     async def drop(self, queued_id: int, /, *, at: datetime, error: str) -> None:
         del error
@@ -90,11 +121,11 @@ class MemoryOutbox:
         ]
         return tickets[-1] if tickets else None
 
-    async def newest(self, queued: Queued, /, *, at: datetime) -> Queued:
+    async def _newest(self, queued: Queued, *, at: datetime) -> Queued:
         to, key = queued.delivery.to, queued.delivery.key
+        if key is None:
+            return self._with_edit(self.slots[queued.id])
         alike = [slot.queued for slot in self._waiting(to) if slot.queued.delivery.key == key]
-        if key is None or not alike:
-            return queued
         for earlier in alike[:-1]:
             await self.drop(earlier.id, at=at, error=SUPERSEDED)
         return taking_place([self._with_edit(self.slots[one.id]) for one in alike])

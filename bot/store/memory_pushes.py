@@ -145,7 +145,7 @@ class MemoryPushes:
     async def pending(self, *, tried: bool) -> int:
         slots = [self._slot(told) for told in self.rows.pushes.values()]
         waiting = [slot for slot in slots if slot is not None and slot.pending]
-        return sum((slot.queued.attempts > 0) is tried for slot in waiting)
+        return sum(slot.tried is tried for slot in waiting)
 
     async def unlink(self, address: Address, /) -> None:
         for number, told in self.rows.pushes.items():

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.seen.correlation import correlated
 from bot.store.base import SUPERSEDED, Queued, taking_place
 from bot.store.dialect import lock_conversation
 from bot.store.tables import Sending
@@ -31,7 +43,7 @@ class SqlOutbox:
             "chat": delivery.to.chat,
             "key": delivery.key,
             "ticket_id": delivery.ticket_id,
-            "content": delivery,
+            "content": correlated(delivery),
             "state": Sending.PENDING,
             "attempts": 0,
             "queued_at": at,
@@ -40,14 +52,33 @@ class SqlOutbox:
         done = await self.connection.execute(_ENQUEUE, row)
         return done.scalar_one()
 
-    async def due(self, *, at: datetime, limit: int = 50) -> Sequence[Queued]:
-        return await self._read(_DUE, at=at, most=limit)
+    async def due(
+        self, *, at: datetime, limit: int = 50, channels: Collection[str] | None = None
+    ) -> Sequence[Queued]:
+        if channels is None:
+            return await self._read(_DUE, at=at, most=limit)
+        return await self._read(_DUE_ON, at=at, most=limit, channels=sorted(channels))
+
+    async def take(
+        self, due: Sequence[Queued], /, *, at: datetime, until: datetime | None
+    ) -> Sequence[Queued]:
+        if until is None or not due:
+            return [await self._newest(queued, at=at) for queued in due]
+        asked = {"asked": [queued.id for queued in due], "at": at}
+        free = set(await self.connection.scalars(_FREE, asked))
+        mine = [await self._newest(queued, at=at) for queued in due if queued.id in free]
+        taken = {"asked": [queued.id for queued in mine], "until": until}
+        await self.connection.execute(_LEASE, taken)
+        return mine
 
     async def sent(self, queued_id: int, /, *, platform_id: str, at: datetime) -> None:
         await self._change(queued_id, state=Sending.SENT, platform_id=platform_id, ended_at=at)
 
-    async def put_off(self, queued_id: int, /, *, until: datetime, error: str) -> None:
+    async def put_off(
+        self, queued_id: int, /, *, until: datetime, error: str, failed: bool = True
+    ) -> None:
         values = {"queued_id": queued_id, "due_at": until, "last_error": error}
+        values |= {"leased_until": None, "failed": int(failed)}
         await self.connection.execute(_PUT_OFF, values)
 
     async def drop(self, queued_id: int, /, *, at: datetime, error: str) -> None:
@@ -85,7 +116,8 @@ class SqlOutbox:
             .limit(1)
         )
 
-    async def newest(self, queued: Queued, /, *, at: datetime) -> Queued:
+    async def _newest(self, queued: Queued, *, at: datetime) -> Queued:
+        """What waits last with the same address and key; those before it are dropped."""
         if queued.delivery.key is None:
             return queued
         alike = await self._read(
@@ -157,6 +189,22 @@ def _queued() -> Select[*tuple[Any, ...]]:
     return select(table, edit.scalar_subquery().label("edit")).order_by(table.c.id)
 
 
+def _due(heads: Select[int]) -> Select[*tuple[Any, ...]]:
+    """Those of the heads of their conversations that may leave."""
+    leased = table.alias()
+    busy = exists().where(
+        leased.c.channel == table.c.channel,
+        leased.c.chat == table.c.chat,
+        leased.c.state == Sending.PENDING,
+        leased.c.leased_until > bindparam("at"),
+    )
+    return (
+        _queued()
+        .where(table.c.id.in_(heads), table.c.due_at <= bindparam("at"), ~busy)
+        .limit(bindparam("most"))
+    )
+
+
 _PENDING: Final = table.c.state == Sending.PENDING
 # Built once: building a statement costs more than running it.
 _ENQUEUE: Final = insert(table).returning(table.c.id)
@@ -165,12 +213,24 @@ _HEADS: Final = (
     .where(table.c.state == Sending.PENDING)
     .group_by(table.c.channel, table.c.chat)
 )
-_DUE: Final = (
-    _queued()
-    .where(table.c.id.in_(_HEADS), table.c.due_at <= bindparam("at"))
-    .limit(bindparam("most"))
+_DUE: Final = _due(_HEADS)
+_DUE_ON: Final = _due(_HEADS.where(table.c.channel.in_(bindparam("channels", expanding=True))))
+# What another worker looks at in this moment is as good as taken. On SQLite nobody else does.
+_FREE: Final = (
+    select(table.c.id)
+    .where(
+        table.c.id.in_(bindparam("asked", expanding=True)),
+        _PENDING,
+        or_(table.c.leased_until.is_(None), table.c.leased_until <= bindparam("at")),
+    )
+    .with_for_update(skip_locked=True)
+)
+_LEASE: Final = (
+    update(table)
+    .where(table.c.id.in_(bindparam("asked", expanding=True)))
+    .values(leased_until=bindparam("until"))
 )
 _CHANGE: Final = update(table).where(
     table.c.id == bindparam("queued_id"), table.c.state == Sending.PENDING
 )
-_PUT_OFF: Final = _CHANGE.values(attempts=table.c.attempts + 1)
+_PUT_OFF: Final = _CHANGE.values(attempts=table.c.attempts + bindparam("failed", type_=Integer))

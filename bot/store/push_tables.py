@@ -11,13 +11,12 @@ from sqlalchemy import (
     Index,
     Named,
     Table,
-    Text,
     TypedColumns,
     UniqueConstraint,
 )
 
 from bot.push.news import News
-from bot.store.columns import ID, Json, Utc, Word
+from bot.store.columns import ID, Json, Said, SaidAtLength, Utc, Word
 from bot.store.tables import metadata
 from bot.subscriptions import Follows
 from knowledge.types import Lang
@@ -25,19 +24,19 @@ from knowledge.types import Lang
 
 class SubscriptionColumns(TypedColumns):
     id: Named[int] = Column(ID, primary_key=True)
-    channel: Named[str]
-    chat: Named[str]
+    channel: Named[str] = Column(Said)
+    chat: Named[str] = Column(Said)
     follows: Named[Follows] = Column(Word(Follows))
-    target: Named[str]
-    title: Named[str] = Column(Text)
-    release: Named[str]
+    target: Named[str] = Column(Said)
+    title: Named[str] = Column(SaidAtLength)
+    release: Named[str] = Column(Said)
     language: Named[Lang] = Column(Word(Lang))
     since: Named[datetime] = Column(Utc)
 
 
 class RunColumns(TypedColumns):
     id: Named[int] = Column(ID, primary_key=True)
-    release: Named[str]
+    release: Named[str] = Column(Said)
     seen: Named[datetime] = Column(Utc)
     begun: Named[datetime | None] = Column(Utc)
     ended: Named[datetime | None] = Column(Utc)
@@ -46,16 +45,16 @@ class RunColumns(TypedColumns):
 class NewsColumns(TypedColumns):
     id: Named[int] = Column(ID, primary_key=True)
     run_id: Named[int] = Column(ID, ForeignKey("push_run.id"))
-    since: Named[str]
-    document_id: Named[str]
+    since: Named[str] = Column(Said)
+    document_id: Named[str] = Column(Said)
     content: Named[News] = Column(Json(News))
 
 
 class PushColumns(TypedColumns):
     id: Named[int] = Column(ID, primary_key=True)
     run_id: Named[int] = Column(ID, ForeignKey("push_run.id"))
-    channel: Named[str]
-    chat: Named[str]
+    channel: Named[str] = Column(Said)
+    chat: Named[str] = Column(Said)
     delivery_id: Named[int | None] = Column(ID)  # which may be deleted: no key
     at: Named[datetime] = Column(Utc)
 
@@ -63,8 +62,8 @@ class PushColumns(TypedColumns):
 class ItemColumns(TypedColumns):
     push_id: Named[int] = Column(ID, ForeignKey("push.id"), primary_key=True)
     place: Named[int] = Column(primary_key=True)
-    document_id: Named[str]
-    title: Named[str] = Column(Text)
+    document_id: Named[str] = Column(Said)
+    title: Named[str] = Column(SaidAtLength)
     news_id: Named[int | None] = Column(ID, ForeignKey("push_news.id"))
     opened_at: Named[datetime | None] = Column(Utc)
     helpful: Named[bool | None]

@@ -136,7 +136,7 @@ class SqlPushes:
             .select_from(table.join(delivery, table.c.delivery_id == delivery.c.id))
             .where(
                 delivery.c.state == Sending.PENDING,
-                delivery.c.attempts > 0 if tried else delivery.c.attempts == 0,
+                delivery.c.last_error.is_not(None) if tried else delivery.c.last_error.is_(None),
             )
         )
         return found or 0

@@ -29,6 +29,7 @@ _DONE = sorted(DONE)
 @dataclass(slots=True)
 class SqlRecords:
     connection: AsyncConnection
+    audit: SqlAudit
     has_erased: bool = False
 
     async def expired(self, what: DataClass, /, *, before: datetime) -> int:
@@ -64,10 +65,9 @@ class SqlRecords:
 
     async def _without_words(self, ticket_id: int, at: datetime) -> None:
         """A ticket's history keeps who did what, and when."""
-        audit = SqlAudit(self.connection)
-        await audit.erase(ticket_id)
+        await self.audit.erase(ticket_id)
         await erase_of_ticket(self.connection, ticket_id)
-        await audit.note(Event(ticket_id=ticket_id, at=at, who=blank.ERASER, what=ERASED))
+        await self.audit.note(Event(ticket_id=ticket_id, at=at, who=blank.ERASER, what=ERASED))
 
 
 def _old(what: DataClass, before: datetime) -> tuple[Table, ColumnElement[bool]]:

@@ -17,6 +17,7 @@ from bot.accounts.account import Account
 from bot.accounts.saved_view import SavedView
 from bot.accounts.session import Session
 from bot.accounts.tries import Tries
+from bot.degrade.level import Kept, Step
 from bot.desk.absences import Absence
 from bot.desk.canned import Canned
 from bot.desk.concerns.concern import Concern
@@ -30,6 +31,7 @@ from bot.desk.publishing.wording import Wording
 from bot.desk.reviews import Review
 from bot.desk.rounds import Round
 from bot.relocations import Relocation
+from bot.unfit import Parked
 
 
 class Entry(Protocol):
@@ -133,6 +135,14 @@ REGISTERS: Final[Mapping[type, Register[Any]]] = MappingProxyType(
                 keys=("account", "name"),
                 unique=("account", "name"),
             ),
+            Register(
+                kind=Parked,
+                name="parked",
+                keys=("channel", "update_id"),
+                unique=("channel", "update_id"),
+            ),
+            Register(kind=Step, name="level_step", keys=("automatic",)),
+            Register(kind=Kept, name="kept_question", keys=("message",), unique=("message",)),
             Register(kind=Tries, name="tries", keys=("subject",), unique=("subject",)),
         )
     }

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Self, TypeVar
 
 from sqlalchemy import URL
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.errors import StoreError
-from bot.store import dialect
+from bot.errors import StoreAway, StoreBusy, StoreError
+from bot.store import dialect, failures
 from bot.store.audit import SqlAudit
+from bot.store.backlog import SqlBacklogs
 from bot.store.conversations import SqlConversations
 from bot.store.entries import SqlEntries
 from bot.store.inbox import SqlInbox
@@ -47,20 +49,23 @@ class SqlWork:
     records: SqlRecords
     subscriptions: SqlSubscriptions
     pushes: SqlPushes
+    backlog: SqlBacklogs
 
     @classmethod
-    def on(cls, connection: AsyncConnection) -> Self:
+    def on(cls, connection: AsyncConnection, *, writing: bool) -> Self:
+        audit = SqlAudit(connection)
         return cls(
             connection,
             SqlInbox(connection),
             SqlConversations(connection),
-            SqlTickets(connection),
-            SqlAudit(connection),
+            SqlTickets(connection, writing),
+            audit,
             SqlOutbox(connection),
             SqlPeople(connection),
-            SqlRecords(connection),
+            SqlRecords(connection, audit),
             SqlSubscriptions(connection),
             SqlPushes(connection),
+            SqlBacklogs(connection),
         )
 
     def entries(self, kind: type[E], /) -> SqlEntries[E]:
@@ -72,50 +77,68 @@ class SqlStore:
         """Take an engine from dialect.connect, on a database with our tables. See open()."""
         self._engine = engine
         self._transaction = dialect.transactions(engine)
+        self._reader = dialect.reader(engine)
 
     @classmethod
     @asynccontextmanager
     async def open(cls, url: str) -> AsyncIterator[Self]:
         """Bring the database to this program's tables, making an SQLite file where needed."""
         parsed = dialect.parse(url)
-        with _translated(SQLAlchemyError, OSError, ImportError, where=parsed, mend=MEND):
-            await _prepare(parsed)
+        with translated(SQLAlchemyError, OSError, ImportError, where=parsed, mend=MEND):
+            await prepare(parsed)
             engine = dialect.connect(parsed)
+        store = cls(engine)
         try:
-            yield cls(engine)
+            yield store
         finally:
+            await store._reader.dispose()
             await engine.dispose()
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[SqlWork]:
         where = self._engine.url
-        with _translated(SQLAlchemyError, where=where):
+        with translated(SQLAlchemyError, where=where):
             async with AsyncExitStack() as stack:
-                with _translated(OSError, where=where):  # no connection; not the block's own
+                with translated(OSError, where=where):  # no connection; not the block's own
                     connection = await stack.enter_async_context(self._transaction())
-                work = SqlWork.on(connection)
+                work = SqlWork.on(connection, writing=True)
                 yield work
+                await work.audit.seal()
             if work.people.has_erased or work.records.has_erased:
                 await dialect.wipe(self._engine)
 
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[SqlWork]:
+        where = self._engine.url
+        with translated(SQLAlchemyError, where=where):
+            async with AsyncExitStack() as stack:
+                with translated(OSError, where=where):  # as above
+                    connection = await stack.enter_async_context(self._reader.begin())
+                work = SqlWork.on(connection, writing=False)
+                yield work
+                await work.audit.seal()  # which the database refuses, as any other writing
 
-async def _prepare(url: URL) -> None:
+
+async def prepare(url: URL, *, to: str = "head") -> None:
+    """Bring a database to the tables of that revision, making an SQLite file where needed."""
     dialect.make_parent(url)
-    # Without foreign keys, for SQLite changes a table by dropping it and writing a new one.
-    engine = dialect.connect(url, foreign_keys=False)
+    engine = dialect.connect(url, migrating=True)
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(upgrade)
+            await connection.run_sync(partial(upgrade, to=to))
     finally:
         await engine.dispose()
 
 
 @contextmanager
-def _translated(*kinds: type[Exception], where: URL, mend: str = "") -> Iterator[None]:
+def translated(*kinds: type[Exception], where: URL, mend: str = "") -> Iterator[None]:
+    """Raise StoreError for failures of those kinds, in words, without parameters or passwords."""
     try:
         yield
     except kinds as error:
-        # The driver's own words: SQLAlchemy's carry the statement.
-        cause = error.orig if isinstance(error, DBAPIError) else error
         name = where.render_as_string(hide_password=True)
-        raise StoreError(f"the database {name} cannot be used: {cause}{mend}") from error
+        problem = f"the database {name} cannot be used: {failures.words(error)}{mend}"
+        kind = StoreBusy if failures.is_busy(error) else StoreError
+        kind = StoreAway if failures.is_away(error) else kind
+        # The driver's own error tells of the values that it was about.
+        raise kind(problem) from (None if failures.tells_values(error) else error)

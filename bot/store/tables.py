@@ -13,7 +13,6 @@ from sqlalchemy import (
     MetaData,
     Named,
     Table,
-    Text,
     TypedColumns,
     UniqueConstraint,
     false,
@@ -21,7 +20,7 @@ from sqlalchemy import (
 )
 
 from bot.desk.tickets import Deadlines, Evidence, State, TicketKind
-from bot.store.columns import ID, Json, Utc, Word
+from bot.store.columns import ID, Json, Said, SaidAtLength, Utc, Word
 from bot.types import Delivery, Message, Outcome, Reason, Result
 from knowledge.types import Lang
 
@@ -43,9 +42,12 @@ class Sending(StrEnum):
 
 class MessageColumns(TypedColumns):
     id: Named[int] = Column(ID, primary_key=True)
-    channel: Named[str]
-    platform_id: Named[str]
-    sender: Named[str | None]  # repeats the content's, to find what is held of a person
+    channel: Named[str] = Column(Said)
+    # Repeats the content's until the message is handled: it is not to be kept longer.
+    chat: Named[str | None] = Column(Said)
+    platform_id: Named[str] = Column(Said)
+    # Repeats the content's, to find what is held of a person.
+    sender: Named[str | None] = Column(Said)
     content: Named[Message] = Column(Json(Message))
     outcome: Named[Outcome | None] = Column(Json(Outcome))
     result: Named[Result | None] = Column(Word(Result))  # repeats the outcome's, to count by
@@ -55,13 +57,13 @@ class MessageColumns(TypedColumns):
 
 
 class ConversationColumns(TypedColumns):
-    channel: Named[str] = Column(primary_key=True)
-    chat: Named[str] = Column(primary_key=True)
+    channel: Named[str] = Column(Said, primary_key=True)
+    chat: Named[str] = Column(Said, primary_key=True)
     language: Named[Lang | None] = Column(Word(Lang))
     last_question: Named[int | None] = Column(ID)  # a message, which may be deleted: no key
     chosen: Named[Lang | None] = Column(Word(Lang))
-    expects: Named[str]
-    expects_from: Named[str | None]
+    expects: Named[str] = Column(Said)
+    expects_from: Named[str | None] = Column(Said)
     simple: Named[bool] = Column(server_default=false())
     seen_at: Named[datetime | None] = Column(Utc)
 
@@ -70,26 +72,26 @@ class TicketColumns(TypedColumns):
     id: Named[int] = Column(ID, primary_key=True)
     version: Named[int]
     state: Named[State] = Column(Word(State))
-    channel: Named[str]
-    chat: Named[str]
-    message_id: Named[str]
-    question: Named[str] = Column(Text)
+    channel: Named[str] = Column(Said)
+    chat: Named[str] = Column(Said)
+    message_id: Named[str] = Column(Said)
+    question: Named[str] = Column(SaidAtLength)
     language: Named[Lang] = Column(Word(Lang))
     reason: Named[Reason] = Column(Word(Reason))
     kind: Named[TicketKind] = Column(Word(TicketKind), server_default=TicketKind.CONSULTATION)
     evidence: Named[Evidence] = Column(Json(Evidence))
     opened: Named[datetime] = Column(Utc)
     changed: Named[datetime] = Column(Utc)
-    holder_id: Named[str | None]
-    holder_name: Named[str | None]
-    reply: Named[str | None] = Column(Text)
-    department: Named[str] = Column(server_default=text("''"))
+    holder_id: Named[str | None] = Column(Said)
+    holder_name: Named[str | None] = Column(Said)
+    reply: Named[str | None] = Column(SaidAtLength)
+    department: Named[str] = Column(Said, server_default=text("''"))
     sensitive: Named[bool] = Column(server_default=false())
-    assigned_id: Named[str | None]
-    assigned_name: Named[str | None]
+    assigned_id: Named[str | None] = Column(Said)
+    assigned_name: Named[str | None] = Column(Said)
     lease: Named[datetime | None] = Column(Utc)
     merged_into: Named[int | None] = Column(ID)  # a ticket; none is ever deleted
-    thread: Named[str | None]
+    thread: Named[str | None] = Column(Said)
     understood: Named[bool | None]
     solved: Named[bool | None]
     deadlines: Named[Deadlines] = Column(Json(Deadlines), server_default="{}")
@@ -100,30 +102,31 @@ class AuditColumns(TypedColumns):
     id: Named[int] = Column(ID, primary_key=True)
     ticket_id: Named[int | None] = Column(ID, ForeignKey("ticket.id"))
     at: Named[datetime] = Column(Utc)
-    who: Named[str]
-    what: Named[str]
-    why: Named[str] = Column(Text)
-    text: Named[str] = Column(Text)
-    salt: Named[str]
-    words: Named[str]
-    previous: Named[str]
-    digest: Named[str]
+    who: Named[str] = Column(Said)
+    what: Named[str] = Column(Said)
+    why: Named[str] = Column(SaidAtLength)
+    text: Named[str] = Column(SaidAtLength)
+    salt: Named[str] = Column(Said)
+    words: Named[str] = Column(Said)
+    previous: Named[str] = Column(Said)
+    digest: Named[str] = Column(Said)
 
 
 class DeliveryColumns(TypedColumns):
     id: Named[int] = Column(ID, primary_key=True)
-    channel: Named[str]
-    chat: Named[str]
-    key: Named[str | None]
+    channel: Named[str] = Column(Said)
+    chat: Named[str] = Column(Said)
+    key: Named[str | None] = Column(Said)
     ticket_id: Named[int | None] = Column(ID, ForeignKey("ticket.id"))
     content: Named[Delivery] = Column(Json(Delivery))  # the columns above repeat it, to search by
     state: Named[Sending] = Column(Word(Sending))
     attempts: Named[int]  # failed ones
     queued_at: Named[datetime] = Column(Utc)
     due_at: Named[datetime] = Column(Utc)
+    leased_until: Named[datetime | None] = Column(Utc)  # a worker sends it until then
     ended_at: Named[datetime | None] = Column(Utc)  # sent or dropped
-    platform_id: Named[str | None]
-    last_error: Named[str | None] = Column(Text)
+    platform_id: Named[str | None] = Column(Said)
+    last_error: Named[str | None] = Column(SaidAtLength)
 
 
 # With sqlite_autoincrement a number is never given twice, even after the last row was deleted:
@@ -135,6 +138,8 @@ message: Final = Table(
     UniqueConstraint("channel", "platform_id"),
     Index(
         "ix_message_unfinished",
+        "channel",
+        "chat",
         "id",
         sqlite_where=text("finished_at IS NULL"),
         postgresql_where=text("finished_at IS NULL"),
@@ -168,5 +173,12 @@ delivery: Final = Table(
     Index("ix_delivery_state", "state", "channel", "chat", "id"),  # due, and delivered
     Index("ix_delivery_key", "channel", "chat", "key", "id"),  # edit
     Index("ix_delivery_platform_id", "channel", "chat", "platform_id", "id"),  # ticket_of
+    Index(
+        "ix_delivery_leased",  # few at a time
+        "channel",
+        "chat",
+        sqlite_where=text("leased_until IS NOT NULL AND state = 'pending'"),
+        postgresql_where=text("leased_until IS NOT NULL AND state = 'pending'"),
+    ),
     sqlite_autoincrement=True,
 )

@@ -21,7 +21,14 @@ _EVERY: Final = frozenset(State)
 
 @dataclass(frozen=True, slots=True)
 class SqlTickets:
+    """
+    Where it may write, a ticket that is asked for by itself is kept for this transaction: whoever
+    else asks for it waits, and then finds it as it is, rather than fail when it is saved. That is
+    for PostgreSQL; on SQLite nobody else writes meanwhile.
+    """
+
     connection: AsyncConnection
+    writing: bool = False
 
     async def open(self, draft: Draft, /) -> Ticket:
         channel = draft.asked_from.channel
@@ -31,12 +38,12 @@ class SqlTickets:
             .on_conflict_do_nothing(index_elements=["channel", "message_id"])
         )
         (ticket,) = await self._select(
-            table.c.channel == channel, table.c.message_id == draft.message_id
+            table.c.channel == channel, table.c.message_id == draft.message_id, keep=self.writing
         )
         return ticket
 
     async def get(self, ticket_id: int, /) -> Ticket:
-        for ticket in await self._select(table.c.id == ticket_id):
+        for ticket in await self._select(table.c.id == ticket_id, keep=self.writing):
             return ticket
         raise TicketNotFound(ticket_id)
 
@@ -53,9 +60,13 @@ class SqlTickets:
         raise TicketChanged(ticket.id)
 
     async def find(self, sought: Sought, /) -> Sequence[Ticket]:
-        number = table.c.id
-        order = number.desc() if sought.newest else number.asc()
+        order = _order(sought)
         return await self._select(*_conditions(sought), order=order, limit=sought.limit)
+
+    async def versions(self, sought: Sought, /) -> Mapping[int, int]:
+        query = select(table.c.id, table.c.version).where(*_conditions(sought))
+        query = query.order_by(_order(sought)).limit(sought.limit)
+        return {row.id: row.version for row in await self.connection.execute(query)}
 
     async def held(self) -> Mapping[str, int]:
         holder = table.c.holder_id
@@ -69,6 +80,7 @@ class SqlTickets:
             table.c.chat == address.chat,
             order=table.c.id.desc(),
             limit=limit,
+            keep=self.writing,
         )
 
     async def asked(self, address: Address, message_ids: Select[str]) -> Sequence[Ticket]:
@@ -83,9 +95,17 @@ class SqlTickets:
         *where: ColumnElement[bool],
         order: ColumnElement[int] = table.c.id.asc(),
         limit: int | None = None,
+        keep: bool = False,
     ) -> Sequence[Ticket]:
         query = select(table).where(*where).order_by(order).limit(limit)
+        if keep:
+            # Not so strictly that nobody could write a line or a delivery about it.
+            query = query.with_for_update(key_share=True)
         return [ticket_of(row) for row in await self.connection.execute(query)]
+
+
+def _order(sought: Sought) -> ColumnElement[int]:
+    return table.c.id.desc() if sought.newest else table.c.id.asc()
 
 
 def _conditions(sought: Sought) -> Sequence[ColumnElement[bool]]:
@@ -93,6 +113,8 @@ def _conditions(sought: Sought) -> Sequence[ColumnElement[bool]]:
     found = [columns.id > sought.after]
     if sought.states != _EVERY:  # else the database sorts all of them by their numbers
         found.append(columns.state.in_(sorted(sought.states)))
+    if sought.numbers is not None:
+        found.append(columns.id.in_(sorted(sought.numbers)))
     if sought.kinds is not None:
         found.append(columns.kind.in_(sorted(sought.kinds)))
     wanted = (

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
-
-import pytest
-import pytest_asyncio
 
 from bot.store.base import Queued, Store
 from bot.types import Address, Delivery, Span
-from tests.contracts.test_store import STORES
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=5)
 ROOM = Address("telegram", "-7")
 MOVED = Address("telegram", "-1007")
-
-
-@pytest_asyncio.fixture(params=STORES)
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    async with STORES[request.param](tmp_path) as opened:
-        yield opened
 
 
 def saying(text: str, key: str | None = None, **more: Any) -> Delivery:
@@ -38,7 +26,8 @@ async def enqueue(store: Store, *deliveries: Delivery) -> list[int]:
 async def next_one(store: Store, at: datetime = NOON) -> Queued:
     async with store.begin() as work:
         [head] = await work.outbox.due(at=at)
-        return await work.outbox.newest(head, at=at)
+        [queued] = await work.outbox.take([head], at=at, until=None)
+        return queued
 
 
 async def send(store: Store, queued: Queued, platform_id: str) -> None:

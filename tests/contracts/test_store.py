@@ -1,16 +1,12 @@
-"""Every store must behave alike. To add one, add it to STORES."""
+"""Every store must behave alike. They are in conftest.py."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.desk.moves import Move, answer, apply, claim
 from bot.desk.tickets import (
@@ -25,8 +21,6 @@ from bot.desk.tickets import (
 )
 from bot.errors import TicketChanged, TicketNotFound
 from bot.store.base import Accepted, Conversation, Erased, Past, Queued, Sought, Store
-from bot.store.memory import MemoryStore
-from bot.store.sql import SqlStore
 from bot.types import (
     Address,
     Button,
@@ -41,28 +35,6 @@ from bot.types import (
     Style,
 )
 from knowledge.types import Kind, Lang, Standing
-
-
-@asynccontextmanager
-async def in_memory(_folder: Path) -> AsyncIterator[Store]:
-    yield MemoryStore()
-
-
-def in_sqlite(folder: Path) -> AbstractAsyncContextManager[Store]:
-    return SqlStore.open(f"sqlite+aiosqlite:///{folder}/store.sqlite")
-
-
-STORES: Mapping[str, Callable[[Path], AbstractAsyncContextManager[Store]]] = {
-    "memory": in_memory,
-    "sqlite": in_sqlite,
-}
-
-
-@pytest_asyncio.fixture(params=STORES)
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    async with STORES[request.param](tmp_path) as opened:
-        yield opened
-
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
 LATER = datetime(2026, 3, 2, 12, 5, tzinfo=UTC)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 import pytest
-import pytest_asyncio
 
 from bot.push.news import ClauseNews, Event, News, What
 from bot.push.runs import Run
@@ -18,7 +15,7 @@ from bot.store.pushed import Item, Push, PushDraft, Reach
 from bot.subscriptions import Followers, Follows, Subscription, Wish
 from bot.types import Address, Delivery, Span
 from knowledge.types import Kind, Lang, Standing
-from tests.contracts.test_store import STORES, Failed
+from tests.contracts.test_store import Failed
 
 NOON: Final = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ANN: Final = Address("telegram", "1001")
@@ -40,12 +37,6 @@ NEWS: Final = News(
 )
 BICYCLES: Final = Item(document_id="bicycles", title=NEWS.title, since="A", news=NEWS)
 ANSWER: Final = Item(document_id="boats", title="澜港市游船泊位管理办法")
-
-
-@pytest_asyncio.fixture(params=STORES)
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    async with STORES[request.param](tmp_path) as opened:
-        yield opened
 
 
 def wish(address: Address = ANN, target: str = "bicycles", release: str = "A") -> Wish:
