@@ -6,6 +6,7 @@ Failures of the index.
   + ReleaseError
     - ReleaseMissing
       . VectorsMissing
+      . ReleaseUnreachable
     - ReleaseMismatch
     - ReleaseBroken
   + NothingToIndex
@@ -43,6 +44,10 @@ class ReleaseMissing(ReleaseError):
 
 class VectorsMissing(ReleaseMissing):
     """The store of the vectors cannot be reached, or does not hold those of the release."""
+
+
+class ReleaseUnreachable(ReleaseMissing):
+    """The store that releases are pulled from is away."""
 
 
 class ReleaseMismatch(ReleaseError):

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from index.folded import Folded
 from index.glossary import Glossary
 from index.keywords import Bags, Columns, Rows
+from index.parts import part
 from index.questions import Question, understand
 from index.said import Said, masses_of, weights_of
 from index.shelf import Shelf
@@ -60,15 +61,17 @@ class Evidence:
 
 
 def gather(question: Question, legs: Legs) -> Evidence:
-    rows, similarities = legs.vectors.search(
-        legs.encoder.encode_question(question.text), limit=NEAREST
-    )
+    with part("vectors"):
+        rows, similarities = legs.vectors.search(
+            legs.encoder.encode_question(question.text), limit=NEAREST
+        )
     near = legs.row_passage[rows].astype(np.int64)
-    keyword = legs.documents.scores(question.weights).astype(np.float64)
-    for thing in question.things:
-        own = legs.documents.scores(thing.own)
-        others = [legs.documents.scores(other) for other in thing.others]
-        keyword += np.maximum(np.maximum.reduce(others) - own, 0)
+    with part("keywords"):
+        keyword = legs.documents.scores(question.weights).astype(np.float64)
+        for thing in question.things:
+            own = legs.documents.scores(thing.own)
+            others = [legs.documents.scores(other) for other in thing.others]
+            keyword += np.maximum(np.maximum.reduce(others) - own, 0)
     return Evidence(
         question=question,
         weights=legs.documents.bags(weights_of(question)),

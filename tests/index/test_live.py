@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
@@ -81,6 +82,43 @@ async def test_after_a_start_without_any_good_release_nothing_is_served(
     assert await live.refresh() is False
     assert live.release == ""
     assert live.problem
+
+
+async def test_a_damaged_release_is_tried_again_once_it_was_mended(
+    tmp_path: Path, serve: Callable[..., Live]
+) -> None:
+    name = release(tmp_path)
+    part = tmp_path / name / "prior.npy"
+    content = part.read_bytes()
+    part.unlink()
+    live = serve()
+    assert [await live.refresh() for _ in range(2)] == [False, False]
+    assert "prior.npy" in live.problem
+    part.write_bytes(content)
+    assert await live.refresh() is True
+    assert (await served(live), live.problem) == (name, "")
+
+
+async def test_a_question_waits_for_the_first_release(
+    tmp_path: Path, serve: Callable[..., Live]
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(folder: Path) -> Searcher:
+        begun.set()
+        go_on.wait()
+        return opened(folder)
+
+    name = release(tmp_path)
+    live = serve(slowly)
+    loading = asyncio.create_task(live.refresh())
+    await asyncio.to_thread(begun.wait)
+    asked = asyncio.create_task(served(live))
+    done, _ = await asyncio.wait([asked], timeout=0.05)
+    assert not done
+    go_on.set()
+    assert await asked == name
+    assert await loading is True
 
 
 async def test_none_at_first_then_one_appears(tmp_path: Path, serve: Callable[..., Live]) -> None:
