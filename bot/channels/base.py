@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from bot.types import Address, Delivery, Message, Quoted
@@ -31,6 +32,26 @@ class Places(Protocol):
 
     async def opened(self, ticket_id: int, thread: str, /) -> None:
         """It has another one now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfit:
+    """What came in and cannot be taken: nothing that a person wrote."""
+
+    channel: str
+    update_id: str  # the platform's number of it
+    kind: str  # what the platform calls it, such as "edited_message"
+    error: str  # the name of the error that it meets
+
+
+class Parking(Protocol):
+    """Where that is written down, so that it does not keep up what came after it."""
+
+    async def reach(self) -> None:
+        """Raise unless something could be written down now."""
+
+    async def park(self, unfit: Unfit, /) -> None:
+        """Told again, it changes nothing. Raise where it cannot be written down."""
 
 
 class Channel(Protocol):

@@ -1,31 +1,31 @@
-"""The Telegram channel: long polling in, deliveries out."""
+"""The Telegram channel: long polling or a webhook in, deliveries out."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from types import MappingProxyType, TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import structlog
 from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 
 from bot.channels import telegram_menu
-from bot.channels.base import Places, Quote, Receive
-from bot.channels.telegram_errors import bad_token, until_done
+from bot.channels.base import Parking, Places, Quote, Receive
+from bot.channels.telegram_errors import bad_token, translated, until_done
 from bot.channels.telegram_groups import Groups
 from bot.channels.telegram_http import AiohttpRequest
 from bot.channels.telegram_inline import InlineAnswers
+from bot.channels.telegram_intake import Intake
 from bot.channels.telegram_menu import Menu, Menus, StaffMenu
 from bot.channels.telegram_pace import Pace
-from bot.channels.telegram_requests import Discretion, TolerantRequest
+from bot.channels.telegram_requests import Discretion, TolerantRequest, readable
 from bot.channels.telegram_sending import Sender
 from bot.channels.telegram_topics import Topics
-from bot.channels.telegram_updates import read
+from bot.channels.telegram_webhook import Registration, Webhook
 from bot.errors import ChannelError
-from bot.types import Address, Delivery, Message
+from bot.types import Address, Delivery
 from knowledge.types import Lang
 
 TELEGRAM: Final = "https://api.telegram.org"
@@ -59,20 +59,22 @@ class TelegramChannel:
         places: Places | None = None,
         language: Lang = Lang.ZH_HANS,
         pace: Pace | None = None,
+        parking: Parking | None = None,
+        webhook: Webhook | None = None,
     ) -> None:
         """
         Use inside `async with`.
 
         `base_url` is a Bot API server without the token, `staff_chat` the id of the colleagues'
         chat, `quote` answers what is typed after the bot's name in any chat, `language` is that of
-        the staff.
+        the staff. `parking` is for updates that cannot be taken. With a `webhook` there is no
+        polling: the updates come by `take_post`.
         Raise ConfigError, here or on entering, if the token is bad.
         """
         base = base_url.rstrip("/").removesuffix("/bot")
         self._token = token.strip()
         self._poll_s = poll_s
         self._first_pause_s = first_pause_s
-        self._answers: set[asyncio.Task[None]] = set()
         if not self._token:
             raise bad_token()
         self._discretion = Discretion(self._token)
@@ -89,7 +91,17 @@ class TelegramChannel:
         self._sender = Sender(self._bot, self._groups, topics, self._pace)
         self._menus = menus
         self._staff_menu = StaffMenu(self._bot, staff_menu)
-        self._inline = InlineAnswers(self._bot, quote) if quote else None
+        self._wanted = (*_WANTED, Update.INLINE_QUERY) if quote else _WANTED
+        inline = InlineAnswers(self._bot, quote) if quote else None
+        self._intake = Intake(self._bot, self._groups, self._staff_menu, inline, parking)
+        self.webhook = webhook
+        self._receive: Receive | None = None
+        self._meeting = asyncio.Lock()
+        self._registration = (
+            Registration(self._bot, webhook, self._wanted, first_pause_s=first_pause_s)
+            if webhook
+            else None
+        )
 
     @property
     def username(self) -> str:
@@ -125,36 +137,65 @@ class TelegramChannel:
     async def send(self, delivery: Delivery, /, *, edit: str | None) -> str:
         return await self._sender.send(delivery, edit=edit)
 
+    def follow_staff(self, chat: str) -> None:
+        """The colleagues' group is that one now, as another worker was told."""
+        self._groups.staff_chat = chat
+
     def is_ready(self, address: Address) -> bool:
         """Whether that chat takes something now: a group takes only so much a minute."""
         return self._pace.is_free(self._groups.now(address.chat))
 
+    def open(self, receive: Receive, /) -> None:
+        """
+        Take what the webhook is posted from now on. Each worker does, whoever runs `run`: that
+        only tells Telegram the address.
+        """
+        self._receive = receive
+
     async def run(self, receive: Receive, /) -> None:
         """As in the port; raise ConfigError when Telegram does not accept the token."""
+        self.open(receive)
+        try:
+            await until_done(self._greet, first_pause_s=self._first_pause_s)
+            if self._registration:
+                await self._registration.keep()
+            await self._poll(receive)
+        finally:
+            await self._intake.close()
+
+    async def take_post(self, item: Mapping[str, Any], /) -> None:
+        """
+        One update that the webhook was posted. Return once it is stored, or need not be.
+
+        Raise ChannelError while nobody takes messages in, or we cannot find out who we are, and
+        whatever keeps it from being stored: it must come again.
+        """
+        if self._receive is None:
+            raise ChannelError("nobody takes messages in yet")
+        with translated():
+            async with self._meeting:
+                await self._bot.initialize()
+        await self._intake.take([Update.de_json(readable(item), self._bot)], self._receive)
+
+    async def _greet(self) -> None:
+        await self._bot.initialize()  # asks for our own name, unless it is known
+        if self._registration:
+            await self._registration.put()
+        else:
+            await self._bot.delete_webhook()
+        await telegram_menu.show(self._bot, self._menus)
+        await self._staff_menu.show(self._groups.staff_chat)
+        if self._registration is None:
+            log.info("telegram_polling", username=self.username)
+
+    async def _poll(self, receive: Receive) -> None:
         offset: int | None = None
 
         async def take() -> int | None:
             return await self._take(offset, receive)
 
-        try:
-            await until_done(self._greet, first_pause_s=self._first_pause_s, sleep=asyncio.sleep)
-            while True:
-                offset = await until_done(
-                    take, first_pause_s=self._first_pause_s, sleep=asyncio.sleep
-                )
-        finally:
-            for answer in self._answers:
-                answer.cancel()
-            await asyncio.gather(*self._answers, return_exceptions=True)
-            if self._inline:
-                await self._inline.close()
-
-    async def _greet(self) -> None:
-        await self._bot.initialize()  # asks for our own name, unless it is known
-        await self._bot.delete_webhook()
-        await telegram_menu.show(self._bot, self._menus)
-        await self._staff_menu.show(self._groups.staff_chat)
-        log.info("telegram_polling", username=self.username)
+        while True:
+            offset = await until_done(take, first_pause_s=self._first_pause_s)
 
     async def _take(self, offset: int | None, receive: Receive) -> int | None:
         """Take in one batch. The offset it returns acknowledges it, with the next request."""
@@ -162,41 +203,7 @@ class TelegramChannel:
             offset=offset,
             timeout=self._poll_s,
             read_timeout=_NETWORK_S,
-            allowed_updates=(*_WANTED, Update.INLINE_QUERY) if self._inline else _WANTED,
+            allowed_updates=self._wanted,
         )
-        self._quote(updates)  # first: whoever types waits for it now
-        messages = [message for update in updates if (message := await self._read(update))]
-        if messages:
-            await receive(messages)
-        self._end_spinners(updates)
-        await self._staff_menu.show(self._groups.staff_chat)  # which may have moved
+        await self._intake.take(updates, receive)
         return max(update.update_id for update in updates) + 1 if updates else offset
-
-    async def _read(self, update: Update) -> Message | None:
-        try:
-            await self._groups.watch(update)
-            staff = self._groups.staff_chat
-            return read(update, me=self._bot.bot, staff=staff, at=datetime.now(UTC))
-        except ChannelError:  # a move that could not be written down: it comes again
-            raise
-        except Exception:
-            log.exception("telegram_update_unreadable", update_id=update.update_id)
-            return None
-
-    def _quote(self, updates: Sequence[Update]) -> None:
-        for update in updates:
-            if update.inline_query and self._inline:
-                self._inline.take(update.inline_query)
-
-    def _end_spinners(self, updates: Sequence[Update]) -> None:
-        for update in updates:
-            if update.callback_query:
-                task = asyncio.create_task(self._answer(update.callback_query.id))
-                self._answers.add(task)
-                task.add_done_callback(self._answers.discard)
-
-    async def _answer(self, query_id: str) -> None:
-        try:
-            await self._bot.answer_callback_query(query_id)
-        except TelegramError as error:
-            log.info("telegram_spinner_left", error=str(error))

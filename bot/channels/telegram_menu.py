@@ -8,11 +8,14 @@ A menu that cannot be set is logged: the commands work without.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TypeAlias
 
 import structlog
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import TelegramError
+
+from bot.channels.telegram_errors import patiently
 
 Menu: TypeAlias = Sequence[tuple[str, str]]
 """Names with their help."""
@@ -55,8 +58,8 @@ async def _set(
     wanted = tuple(BotCommand(name, text) for name, text in menu)
     told = {"scope": str(scope.type), "language": language or "default"}
     try:
-        if await bot.get_my_commands(scope=scope, language_code=code) != wanted:
-            await bot.set_my_commands(wanted, scope=scope, language_code=code)
+        if await patiently(partial(bot.get_my_commands, scope, code)) != wanted:
+            await patiently(partial(bot.set_my_commands, wanted, scope, code))
             log.info("telegram_menu_set", **told)
     except TelegramError as error:
         log.warning("telegram_menu_left", **told, error=str(error))

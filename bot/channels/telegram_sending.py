@@ -14,9 +14,9 @@ from telegram import (
     LinkPreviewOptions,
     ReplyParameters,
 )
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
-from bot.channels.telegram_errors import translated
+from bot.channels.telegram_errors import asked_pause_s, translated
 from bot.channels.telegram_groups import Groups
 from bot.channels.telegram_pace import Pace
 from bot.channels.telegram_text import is_web_address, render, split
@@ -68,6 +68,9 @@ class Sender:
             except ChatMigrated as error:
                 await self._groups.follow(delivery.to.chat, str(error.new_chat_id))
                 return await self._send_parts(delivery, edit=edit)
+            except RetryAfter as error:
+                self._pace.throttled(self._groups.now(delivery.to.chat), asked_pause_s(error))
+                raise
 
     async def _send_parts(self, delivery: Delivery, *, edit: str | None) -> str:
         """Send what has not left yet; after a failure the next call goes on from there."""

@@ -32,6 +32,8 @@ def read(update: Update, /, *, me: User, staff: str | None, at: datetime) -> Mes
     if kind is None:
         return None
     in_staff_chat = str(message.chat.id) == staff
+    if in_staff_chat and _is_of_others(message, me):
+        return None
     in_group = message.chat.type != ChatType.PRIVATE
     if in_group and not in_staff_chat and not _is_for_us(message, me):
         return None
@@ -71,6 +73,16 @@ def _is_human(message: telegram.Message) -> bool:
     """Posts in the name of a chat (a channel, an anonymous administrator) have no person."""
     author = message.from_user
     return author is not None and not author.is_bot and message.sender_chat is None
+
+
+def _is_of_others(message: telegram.Message, me: User) -> bool:
+    """
+    Whether a colleague only passed on what somebody else, or another bot, wrote.
+
+    That is talk: a citizen's "/close 5", forwarded to be looked at, must not close anything.
+    """
+    by_bot = message.via_bot is not None and message.via_bot.id != me.id
+    return message.forward_origin is not None or by_bot
 
 
 def _kind(message: telegram.Message, *, edited: bool) -> Input | None:

@@ -24,6 +24,7 @@ from aiohttp import web
 
 from tests.telegram.fake_chats import Chats
 from tests.telegram.fake_faults import Fault, Faults
+from tests.telegram.fake_limits import Limits
 from tests.telegram.fake_rules import (
     Json,
     Problem,
@@ -82,6 +83,7 @@ class FakeTelegram:
         self.updates = Updates(self.changes)
         self.faults = Faults()
         self.minutes = Minutes()
+        self.limits = Limits()
         self._open_queries: set[str] = set()
         self._runner: web.AppRunner | None = None
         self._methods: dict[str, Callable[[Json], object]] = {
@@ -98,6 +100,8 @@ class FakeTelegram:
             "getmycommands": lambda params: self.menus.get(self._menu_key(params), []),
             "answerinlinequery": self._answer_inline_query,
             "deletewebhook": self.updates.delete_webhook,
+            "setwebhook": self.updates.set_webhook,
+            "getwebhookinfo": self.updates.webhook_info,
         }
 
     async def start(self, port: int = 0) -> None:
@@ -201,6 +205,7 @@ class FakeTelegram:
         if method not in self._methods:
             raise Problem(404, "Not Found: method not found")
         self.minutes.count(method, params)
+        self.limits.count(method, params)
         return self._methods[method](params)
 
     def _answer_callback_query(self, params: Json) -> bool:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, TypeVar
 
-from tests.telegram.fake_rules import Json, Problem
+from tests.telegram.fake_rules import Json, Problem, bad_request
 
 Found = TypeVar("Found")
 
 # Not sent unless asked for.
 _SELDOM: Final = frozenset(("chat_member", "message_reaction", "message_reaction_count"))
+_SECRET: Final = re.compile("[A-Za-z0-9_-]{1,256}")
 _WEBHOOK: Final = (
     "Conflict: can't use getUpdates method while webhook is active; "
     "use deleteWebhook to delete the webhook first"
@@ -46,6 +48,8 @@ class Updates:
     def __init__(self, changes: Changes) -> None:
         self.pending: list[Json] = []  # not acknowledged
         self.webhook = ""  # an address, perhaps set by another program
+        self.secret = ""  # that goes with it
+        self.trouble: Json = {}  # last_error_date and last_error_message, once a post failed
         self._changes = changes
         self._all: dict[int, Json] = {}
         self._again: list[Json] = []
@@ -73,6 +77,11 @@ class Updates:
         self._again.append(self._all[update_id])
         self._changes.touch()
 
+    def done(self, update: Json) -> None:
+        """A post of it was taken."""
+        self.pending = [one for one in self.pending if one is not update]
+        self._changes.touch()
+
     def stop_polls(self) -> None:
         self._poll += 1
         self._changes.touch()
@@ -95,6 +104,27 @@ class Updates:
         limit = min(max(int(params.get("limit", 100)), 1), 100)
         again, self._again = self._again, []
         return [*again, *self.pending][:limit]
+
+    def set_webhook(self, params: Json) -> bool:
+        url = params.get("url", "")
+        if url and not url.startswith("https://"):
+            raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+        secret = params.get("secret_token", "")
+        if secret and not _SECRET.fullmatch(secret):
+            raise bad_request("secret token contains unallowed characters")
+        self.webhook, self.secret = url, secret
+        if params.get("allowed_updates") is not None:
+            self._allowed = params["allowed_updates"]
+        self.stop_polls()
+        return True
+
+    def webhook_info(self, _params: Json) -> Json:
+        return {
+            "url": self.webhook,
+            "has_custom_certificate": False,
+            "pending_update_count": len(self.pending),
+            **self.trouble,
+        }
 
     def delete_webhook(self, params: Json) -> bool:
         self.webhook = ""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from structlog.testing import capture_logs
-from telegram.error import NetworkError, RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram_errors import until_done
+from bot.channels.telegram_errors import patiently, until_done
 from bot.errors import ConfigError
 from bot.types import Address, Delivery, Message, Span
 from tests.telegram.client import Person
@@ -177,7 +179,6 @@ async def test_another_poller_is_named_and_outlived(
         "mend": "Another program polls with the same token. Stop it, or give it its own token.",
         "error": "Conflict: terminated by other getUpdates request; "
         "make sure that only one bot instance is running",
-        "pause_s": conflict["pause_s"],
     }
 
 
@@ -227,36 +228,54 @@ async def test_the_base_url_with_and_without_bot(server: FakeTelegram, suffix: s
         assert channel.username == "mingbai_bot"
 
 
-async def test_pauses_grow_to_thirty_seconds_and_no_further() -> None:
-    pauses: list[float] = []
-
-    async def sleep(pause_s: float) -> None:
-        pauses.append(pause_s)
-
-    async def step() -> str:
-        if len(pauses) < 40:
-            raise NetworkError("away")
-        return "done"
-
-    assert await until_done(step, first_pause_s=1, sleep=sleep) == "done"
-    limits = [1.0, 2.0, 4.0, 8.0, 16.0, *[30.0] * 35]
-    assert [
-        (pause, limit)
-        for pause, limit in zip(pauses, limits, strict=True)
-        if not limit / 2 <= pause <= limit
-    ] == []
-    assert len(set(pauses)) == 40  # jitter
-
-
 async def test_a_pause_that_telegram_asks_for_is_kept() -> None:
-    pauses: list[float] = []
+    failures: list[float] = []
 
-    async def sleep(pause_s: float) -> None:
-        pauses.append(pause_s)
+    async def step() -> float:
+        failures.append(time.monotonic())
+        if len(failures) == 1:
+            raise RetryAfter(timedelta(seconds=0.2))
+        return failures[1] - failures[0]
+
+    assert await until_done(step, first_pause_s=0.001) >= 0.2
+
+
+async def test_what_the_bot_can_do_without_is_tried_three_times() -> None:
+    tries: list[int] = []
 
     async def step() -> None:
-        if not pauses:
-            raise RetryAfter(77)
+        tries.append(1)
+        raise NetworkError("away")
 
-    await until_done(step, first_pause_s=1, sleep=sleep)
-    assert [77.5 <= pause <= 78 for pause in pauses] == [True]
+    with pytest.raises(NetworkError):
+        await patiently(step)
+    assert len(tries) == 3
+
+
+async def test_a_refusal_is_not_tried_again() -> None:
+    tries: list[int] = []
+
+    async def step() -> None:
+        tries.append(1)
+        raise BadRequest("never")
+
+    with pytest.raises(BadRequest):
+        await patiently(step)
+    assert len(tries) == 1
+
+
+async def test_a_webhook_of_another_program_is_named(
+    server: FakeTelegram, channel: TelegramChannel, person: Person
+) -> None:
+    inbox = Inbox()
+    with capture_logs() as logs:
+        async with running(channel, inbox):
+            await server.changes.until(lambda: server.calls_of("getUpdates"))
+            server.updates.webhook = "https://other.example/hook"
+            server.updates.stop_polls()
+            await server.changes.until(lambda: len(server.calls_of("getUpdates")) >= 3)
+            server.updates.webhook = ""
+            person.send("还在")
+            await inbox.has(1)
+    mends = {log["mend"] for log in logs if log["event"] == "telegram_conflict"}
+    assert any("TELEGRAM_WEBHOOK_URL" in mend for mend in mends)

@@ -313,9 +313,10 @@ async def test_one_malformed_update_does_not_stop_the_rest(
     assert [message.text for message in got] == ["好的"]
     assert logs == [
         {
-            "event": "telegram_update_malformed",
+            "event": "telegram_update_parked",
             "log_level": "error",
-            "update_id": update_id,
+            "update_id": str(update_id),
+            "kind": "unreadable",
             "error": error,
         }
         for update_id, error in ((bad, "KeyError"), (worse, "TypeError"))
