@@ -1,0 +1,1 @@
+"""The ladder of levels that the bot steps down when something fails, and up again."""
