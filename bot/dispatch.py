@@ -2,7 +2,8 @@
 What came in is written down first, then handled: in each conversation in order, one at a time.
 
 A message is acknowledged to the platform once it is in the ledger. What a crash leaves
-unfinished there is handled at the next start.
+unfinished there is handled at the next start, or by another worker. Where there are several, one
+of them has a conversation at a time, and handles what all of them wrote down there.
 """
 
 from __future__ import annotations
@@ -10,16 +11,22 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Final, Protocol, TypeAlias
 
 import structlog
 
+from bot.coordination.alone import Alone
+from bot.coordination.base import Coordination
+from bot.errors import Overtaken, StoreBusy
 from bot.store.base import Accepted, Store, Work
 from bot.types import Address, Message, Outcome
 
 # Conversations handled at a time. Those that write at the same time share a commit, and who asks
 # nothing that must be searched passes those who wait for a search.
 CONCURRENT: Final = 64
+BUSY_TRIES: Final = 3  # of a message whose transaction another one was in the way of
+SWEEP_S: Final = 5.0  # between looks for what a dead worker left
 PATIENCE_S: Final = 5.0  # a shorter wait is not worth a message
 RETRY_S: Final = 30.0  # until a message is tried again when even its failure could not be written
 
@@ -51,6 +58,7 @@ class Dispatcher:
         withhold: Withhold | None = None,
         stored: Callable[[], None] = lambda: None,
         crowded: Crowded | None = None,
+        coordination: Coordination | None = None,
         concurrent: int = CONCURRENT,
         patience_s: float = PATIENCE_S,
     ) -> None:
@@ -60,6 +68,7 @@ class Dispatcher:
         stored. `stored` is told when a message was handled, so that deliveries leave at once.
         `crowded` is told of a message that is not answered after `patience_s` while others, which
         came before it, are not either: they wait for one of `concurrent` places, or for a search.
+        `coordination` tells which worker has a conversation; without it this one has all.
         """
         self._store = store
         self._route = route
@@ -72,6 +81,7 @@ class Dispatcher:
         self._places = asyncio.Semaphore(concurrent)
         self._line: dict[Address, None] = {}  # who is not answered yet, in order
         self._crowded = crowded
+        self._coordination = coordination or Alone()
         self._patience_s = patience_s
         self._stopping = False
 
@@ -108,6 +118,29 @@ class Dispatcher:
             self._queue(accepted)
         return len(left)
 
+    def resume(self, accepted: Sequence[Accepted]) -> None:
+        """Handle what somebody else wrote down."""
+        for one in accepted:
+            self._queue(one)
+
+    async def sweep(self) -> None:
+        """Take up what other workers left, now and then, until cancelled."""
+        before: frozenset[int] = frozenset()
+        while self._coordination.shared:
+            await asyncio.sleep(SWEEP_S)
+            try:
+                async with self._store.read() as work:
+                    left = await work.inbox.unfinished()
+            except Exception:  # the store is out of reach; it may come back
+                log.exception("inbox.unreachable")
+                continue
+            # What came since the last look is being handled, as a rule: no second worker waits.
+            self.resume([one for one in left if one.id in before and not self._has(one)])
+            before = frozenset(one.id for one in left)
+
+    def _has(self, accepted: Accepted) -> bool:
+        return accepted.message.address in self._waiting
+
     async def drain(self) -> None:
         """Take nothing more up, and wait for what is being handled."""
         self._stopping = True
@@ -136,11 +169,35 @@ class Dispatcher:
         queue = self._waiting[address]
         try:
             while queue and not self._stopping:
+                if self._coordination.shared:
+                    await self._work_off_ledger(address, queue)
+                    continue
                 await self._in_turn(queue[0])
                 queue.popleft()
                 await asyncio.sleep(0)  # whoever came meanwhile is before the next one
         finally:
             del self._waiting[address]
+
+    async def _work_off_ledger(self, address: Address, queue: deque[Accepted]) -> None:
+        """
+        Handle what any worker wrote down there; the ledger tells what is left of it.
+
+        What comes to this worker meanwhile is looked for once more.
+        """
+        first = queue[0]
+        try:
+            async with self._coordination.turn(address):
+                while queue and not self._stopping:
+                    queue.clear()
+                    async with self._store.read() as work:
+                        left = await work.inbox.unfinished(address)
+                    for accepted in left:
+                        if not self._stopping:
+                            await self._in_turn(accepted)
+        except Exception:
+            log.exception("message.left", message=first.id, retry_s=RETRY_S)
+            queue.clear()
+            asyncio.get_running_loop().call_later(RETRY_S, self._again, first)
 
     async def _in_turn(self, accepted: Accepted) -> None:
         """Handle a message when there is a place for it."""
@@ -174,7 +231,10 @@ class Dispatcher:
         handler = self._route(accepted.message)
         outcome: Outcome | None
         try:
-            outcome = await handler.handle(accepted)
+            outcome = await _handled(handler, accepted)
+        except Overtaken:
+            log.warning("message.overtaken", message=accepted.id)
+            outcome = None
         except Exception:  # whatever it was, the citizen is told and staff know
             log.exception("message.failed", message=accepted.id)
             outcome = await self._failed(handler, accepted)
@@ -185,6 +245,9 @@ class Dispatcher:
     async def _failed(self, handler: Handler, accepted: Accepted) -> Outcome | None:
         try:
             return await handler.fail(accepted)
+        except Overtaken:
+            log.warning("message.overtaken", message=accepted.id)
+            return None
         except Exception:  # the store is out of reach: it stays in the ledger
             log.exception("message.left", message=accepted.id, retry_s=RETRY_S)
             asyncio.get_running_loop().call_later(RETRY_S, self._again, accepted)
@@ -193,6 +256,15 @@ class Dispatcher:
     def _again(self, accepted: Accepted) -> None:
         if not self._stopping:
             self._queue(accepted)
+
+
+async def _handled(handler: Handler, accepted: Accepted) -> Outcome:
+    """Once more where a transaction was only in the way of another: nothing was written."""
+    for _ in range(BUSY_TRIES - 1):
+        with suppress(StoreBusy):
+            return await handler.handle(accepted)
+        log.info("message.busy", message=accepted.id)
+    return await handler.handle(accepted)
 
 
 def _name(message: Message) -> tuple[str, str]:

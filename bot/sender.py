@@ -6,12 +6,15 @@ wait with one key only the last one leaves, in the place of the first.
 
 Each is sent at least once. Twice only where nobody can know whether it arrived: the platform was
 silent or hung up after it was asked, or this process was killed before it noted an answer.
+
+Where there are several workers each leases what it sends. A platform with a budget is a leader's,
+so that the budget is one. What a dead worker was sending is due again once its lease is over.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container, Mapping
+from collections.abc import Awaitable, Callable, Collection, Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -21,12 +24,14 @@ import structlog
 from bot.channels.base import Channel
 from bot.errors import ChannelError, Gone, Refused, Throttled
 from bot.store.base import Queued, Store, Work
-from bot.types import Address
+from bot.types import Address, Delivery
 
 LOOK_S: Final = 1.0  # between looks for what another process put into the outbox
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 300.0
 MOST_ATTEMPTS: Final = 900  # three days of an outage; then the delivery is given up and logged
+LEASE_S: Final = 150.0
+SENDING_S: Final = 120.0  # what takes longer failed: shorter than the lease, or two would send it
 MOST_UNDER_WAY: Final = 64  # conversations that are sent something at a time
 
 log = structlog.get_logger(__name__)
@@ -39,7 +44,7 @@ class _Leaving:
 
 
 class Sender:
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each a part that a test has otherwise
         self,
         store: Store,
         channels: Mapping[str, Channel],
@@ -48,11 +53,17 @@ class Sender:
         sent: Callable[[Address], None] = lambda _address: None,
         is_ready: Callable[[Address], bool] = lambda _address: True,
         stopped: Callable[[Work, Queued], Awaitable[bool]] | None = None,
+        dropped: Callable[[Work, Delivery, Exception], Awaitable[None]] | None = None,
+        ours: Collection[str] | None = None,
     ) -> None:
         """
         `sent` is told the conversation after a delivery was marked as sent; `is_ready` tells
         whether a conversation may be sent something now. `stopped` is asked about a delivery with
-        a matter just before it leaves, and drops what must not.
+        a matter just before it leaves, and drops what must not. `dropped` hears of one that will
+        never arrive, in the transaction that gives up on it.
+
+        With other workers, `ours` names the channels that this one sends to now: it may change.
+        None is for who is alone.
         """
         self._store = store
         self._channels = channels
@@ -60,6 +71,8 @@ class Sender:
         self._sent = sent
         self._is_ready = is_ready
         self._stopped = stopped
+        self._dropped = dropped
+        self._ours = ours
         self._under_way: dict[Address, _Leaving] = {}
         self._wake = asyncio.Event()
         self._finishing = False
@@ -99,9 +112,9 @@ class Sender:
         try:
             async with self._store.begin() as work:
                 free = await self._free(work, busy)
-                mine = [
-                    await work.outbox.newest(queued, at=self._clock()) for queued in free[:room]
-                ]
+                at = self._clock()
+                until = None if self._ours is None else at + timedelta(seconds=LEASE_S)
+                mine = await work.outbox.take(free[:room], at=at, until=until)
         except Exception:  # the store is out of reach; it may come back
             log.exception("outbox.unreachable")
             return False
@@ -115,7 +128,7 @@ class Sender:
         leaving = {one.queued_id for one in busy.values()}
         most = MOST_UNDER_WAY
         while True:
-            due = await work.outbox.due(at=self._clock(), limit=most)
+            due = await work.outbox.due(at=self._clock(), limit=most, channels=self._ours)
             free = [
                 queued
                 for queued in due
@@ -161,17 +174,19 @@ class Sender:
         delivery = queued.delivery
         channel = self._channels[delivery.to.channel]
         try:
-            platform_id = await channel.send(delivery, edit=queued.edit)
+            async with asyncio.timeout(None if self._ours is None else SENDING_S):
+                platform_id = await channel.send(delivery, edit=queued.edit)
         except Throttled as error:  # nothing is wrong with it, however often this happens
-            await self._put_off(queued, error.retry_after_s, error)
+            await self._put_off(queued, error.retry_after_s, error, failed=False)
         except Gone as error:
             await self._drop(queued, error, gone=True)
         except Refused as error:
             await self._drop(queued, error)
-        except ChannelError as error:
+        except (ChannelError, TimeoutError) as error:
             if queued.attempts >= MOST_ATTEMPTS:
                 await self._drop(queued, error)
                 return
+            # Not stamina: the next try must outlive this process, so the outbox keeps it.
             pause = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** min(queued.attempts, 20))
             await self._put_off(queued, pause, error)
         except Exception as error:  # a delivery that breaks its adapter is parked
@@ -193,16 +208,20 @@ class Sender:
             else:
                 return
 
-    async def _put_off(self, queued: Queued, pause_s: float, error: Exception) -> None:
+    async def _put_off(
+        self, queued: Queued, pause_s: float, error: Exception, *, failed: bool = True
+    ) -> None:
         until = self._clock() + timedelta(seconds=pause_s)
         log.warning("delivery.put_off", delivery=queued.id, pause_s=pause_s, error=str(error))
         async with self._store.begin() as work:
-            await work.outbox.put_off(queued.id, until=until, error=str(error))
+            await work.outbox.put_off(queued.id, until=until, error=str(error), failed=failed)
 
     async def _drop(self, queued: Queued, error: Exception, *, gone: bool = False) -> None:
         """Give up on a delivery; where the conversation is gone, what it follows ends as well."""
         log.error("delivery.dropped", delivery=queued.id, error=str(error))
         async with self._store.begin() as work:
             await work.outbox.drop(queued.id, at=self._clock(), error=str(error))
+            if self._dropped is not None:
+                await self._dropped(work, queued.delivery, error)
             if gone and await work.subscriptions.remove_all(queued.delivery.to):
                 log.info("subscriptions.ended", delivery=queued.id)
