@@ -7,8 +7,11 @@ from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
-# IPv4 addresses behind a translator; the last 32 bits are the address that is reached.
-_TRANSLATED: Final = IPv6Network("64:ff9b::/96")
+# IPv4 addresses behind a translator, or written as IPv6 as was done once; the last 32 bits are the
+# address that is reached.
+_TRANSLATED: Final = tuple(map(IPv6Network, ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96")))
+# Of one's own network, which Python does not count among the private ones: RFC 8215, RFC 3879.
+_INNER: Final = tuple(map(IPv6Network, ("64:ff9b:1::/48", "fec0::/10")))
 
 
 class PrivateAddress(OSError):
@@ -20,11 +23,13 @@ def is_public(address: str) -> bool:
     inner = _inner(found) if isinstance(found, IPv6Address) else None
     if inner is not None:
         return is_public(str(inner))
+    if any(found in network for network in _INNER):
+        return False
     return found.is_global and not found.is_multicast
 
 
 def _inner(address: IPv6Address) -> IPv4Address | None:
-    if address in _TRANSLATED:
+    if any(address in network for network in _TRANSLATED):
         return IPv4Address(int(address) & 0xFFFFFFFF)
     teredo = address.teredo
     return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)

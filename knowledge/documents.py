@@ -15,6 +15,7 @@ from knowledge.language import detect
 from knowledge.readers.base import Fields, Page
 from knowledge.repair import Change, repair_page
 from knowledge.types import Disclosure, Document, Kind, Lang, Status
+from knowledge.unseen import seen
 
 FIELDS: Final = frozenset(
     {
@@ -169,7 +170,7 @@ class _Fields:
         if isinstance(value, Mapping | list):
             self._problems.append(f"{name}: one text is wanted, not a list")
             return ""
-        return "" if value is None else str(value).strip()
+        return "" if value is None else seen(str(value)).strip()
 
     def day(self, name: str) -> date | None:
         value = self._declared.get(name)
@@ -198,8 +199,8 @@ class _Fields:
         if value is None:
             return ()
         if isinstance(value, Sequence) and not isinstance(value, str):
-            return tuple(str(item) for item in value)
-        return (str(value),)
+            return tuple(seen(str(item)) for item in value)
+        return (seen(str(value)),)
 
     def finish(self, made: Document) -> None:
         if not made.text.strip():

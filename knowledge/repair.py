@@ -18,6 +18,7 @@ from knowledge.pinyin import Glosses, glosses, without_pinyin
 from knowledge.readers.base import Page
 from knowledge.shifted import mend_shifted
 from knowledge.types import Heading
+from knowledge.unseen import UNSEEN, bounded, gap
 
 
 class Damage(StrEnum):
@@ -82,13 +83,6 @@ def repair_page(page: Page) -> tuple[Page, tuple[Change, ...]]:
 
 
 _PRIVATE: Final = re.compile(r"[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]+")
-_JOINED: Final = (
-    r"(?<![\u0600-\u109f\u200d\ufe0f\u2600-\u27bf\U0001f000-\U0001faff])[\u200c\u200d]"
-)
-_INVISIBLE: Final = re.compile(
-    r"[\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-    rf"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|{_JOINED}"  # joiners belong into emoji and Indian scripts
-)
 _BLANKS: Final = re.compile(r"(?<=\S)[ \t\u00a0]{2,}(?=\S)")  # full-width ones leave room to write
 _HAN: Final = r"[\u3400-\u9fff“”》」』）]"
 _HALF_WIDTH: Final = re.compile(
@@ -115,12 +109,15 @@ class _Mender:
 
     def line(self, line: str, *, keep: bool = False) -> str | None:
         """Return the line as it should be; None for furniture, unless told to keep it."""
+        if (lower := bounded(line)) != line:
+            self._note(Damage.INVISIBLE, line, lower)
+            line = lower
         if self._misread:
             line = mend_misread(line, self._finder(Damage.MISREAD))
         line = mend_shifted(line, self._glosses, self._finder(Damage.SHIFTED))
         line = without_pinyin(line, self._glosses, self._finder(Damage.PINYIN))
         line = self._sub(Damage.PRIVATE_USE, _PRIVATE, line, lambda _: "")
-        line = self._sub(Damage.INVISIBLE, _INVISIBLE, line, _unseen)
+        line = self._sub(Damage.INVISIBLE, UNSEEN, line, gap)
         line = self._sub(Damage.BLANKS, _BLANKS, line, lambda _: " ")
         if self._narrow:
             line = self._sub(Damage.PUNCTUATION, _HALF_WIDTH, line, _widened)
@@ -159,10 +156,6 @@ class _Mender:
 
 def _unglossed(text: str, known: Glosses) -> str:
     return without_pinyin(text, known, lambda _before, _after: None)
-
-
-def _unseen(found: re.Match[str]) -> str:
-    return " " if found[0] in "\x0b\x0c" else ""  # line and page ends of old programs
 
 
 def _widened(found: re.Match[str]) -> str:

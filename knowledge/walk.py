@@ -57,25 +57,37 @@ def _shown(path: Path) -> str:
 
 
 def _files(place: Path, root: Path, missed: list[Missed]) -> Iterator[Path]:
-    """Yield the files below; a folder that cannot be read is named in `missed`."""
-    if place.is_file():
-        yield place
-        return
+    """Yield the files below; what cannot be read is named in `missed`."""
     try:
+        if place.is_file():
+            yield place
+            return
         paths = list(place.iterdir())
     except OSError as error:
-        reason = f"cannot be read ({error.strerror}); check the path and its permissions"
-        missed.append(Missed(str(place), reason))
+        missed.append(_unreadable(place, error))
         return
     for path in paths:
         if path.name.startswith(".") or path.name.lower() in NOT_DOCUMENTS:
             continue
-        if path.is_symlink():
-            yield from _linked(path, root, missed)
-        elif path.is_dir():
-            yield from _files(path, root, missed)
-        elif path.is_file():
-            yield path
+        try:  # whoever may list a folder may not always open what it lists
+            yield from _below(path, root, missed)
+        except (OSError, RuntimeError) as error:
+            missed.append(_unreadable(path, error))
+
+
+def _below(path: Path, root: Path, missed: list[Missed]) -> Iterator[Path]:
+    """Raise OSError for what cannot be looked at, RuntimeError for a link that leads to itself."""
+    if path.is_symlink():
+        yield from _linked(path, root, missed)
+    elif path.is_dir():
+        yield from _files(path, root, missed)
+    elif path.is_file():
+        yield path
+
+
+def _unreadable(path: Path, error: OSError | RuntimeError) -> Missed:
+    why = "a link that leads to itself" if isinstance(error, RuntimeError) else error.strerror
+    return Missed(_shown(path), f"cannot be read ({why}); check the path and its permissions")
 
 
 def _linked(path: Path, root: Path, missed: list[Missed]) -> Iterator[Path]:

@@ -57,11 +57,11 @@ async def found(
 async def _backwards(store: Store, before: int | None, *, size: int) -> AsyncIterator[Sealed]:
     """Each line below that number, the newest first; a transaction for each so many numbers."""
     if before is None:
-        async with store.begin() as work:
+        async with store.read() as work:
             before = await work.audit.newest() + 1
     while before > 1:
         first = max(1, before - size)
-        async with store.begin() as work:
+        async with store.read() as work:
             lines = await work.audit.lines(after=first - 1, limit=before - first)
         for line in reversed(lines):
             if line.id < before:  # numbers may be missing, so there may be newer ones

@@ -24,7 +24,7 @@ from bot.desk.past import PastTickets
 from bot.desk.reception import Reception
 from bot.desk.roster import OPEN, Role, Roster
 from bot.desk.tickets import ACTIVE, Agent, Event, State, Ticket
-from bot.errors import NobodyToTell
+from bot.errors import NobodyToTell, TicketChanged
 from bot.render import Bureau, Page
 from bot.store.base import Store, Work
 from bot.store.blank import NOWHERE
@@ -178,6 +178,16 @@ class Bookkeeping:
             delivery = replace(delivery, topic=cards.topic(ticket, self.language))
         await work.outbox.enqueue(delivery, at=self.clock())
 
+    async def as_seen(self, work: Work, ticket_id: int, version: int | None) -> Ticket:
+        """
+        The ticket, in the transaction of whatever somebody decided when they saw that version.
+
+        None: it does not matter what happened meanwhile. Raise TicketChanged, TicketNotFound.
+        """
+        ticket = await work.tickets.get(ticket_id)
+        require_seen(ticket, version)
+        return ticket
+
     async def require_told(self, work: Work, ticket: Ticket) -> None:
         """Raise NobodyToTell where the chats of all who asked are erased."""
         if all(one.asked_from.chat in NOWHERE for one in await askers(work, ticket)):
@@ -193,6 +203,12 @@ class Bookkeeping:
         role = Role.REVIEWER if reviewed else _ROLES.get(MOVES[move].who, Role.AGENT)
         if agent is not None:
             self.roster.require_role(agent, role)
+
+
+def require_seen(ticket: Ticket, version: int | None) -> None:
+    """Raise TicketChanged where that version is given, and it is not the ticket's any more."""
+    if version not in {None, ticket.version}:
+        raise TicketChanged(ticket.id)
 
 
 def _settled(ticket: Ticket) -> Ticket:

@@ -48,7 +48,7 @@ class CannedReplies:
 
     async def all(self) -> Sequence[Canned]:
         """By name, language and department."""
-        async with self._store.begin() as work:
+        async with self._store.read() as work:
             found = await work.entries(Canned).find()
         return sorted(found, key=lambda one: (one.name, one.language, one.department))
 

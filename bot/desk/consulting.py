@@ -18,9 +18,9 @@ from bot.desk.consultations import DAYS, Consultation, Consulted
 from bot.desk.desk import Desk
 from bot.desk.moves import Move
 from bot.desk.roster import Role
-from bot.desk.tickets import ACTIVE, Agent, State, Ticket
+from bot.desk.tickets import Agent, State, Ticket
 from bot.errors import ConsultationRefused
-from bot.store.base import Store, Work
+from bot.store.base import Sought, Store, Work
 
 ANSWERED: Final = "consultation answered"  # what the audit log says of it
 CANCELLED: Final = "consultation cancelled"
@@ -33,17 +33,24 @@ class Consulting:
         self._days = days
 
     async def ask(
-        self, ticket_id: int, agent: Agent, departments: Sequence[str], question: str
+        self,
+        ticket_id: int,
+        agent: Agent,
+        departments: Sequence[str],
+        question: str,
+        *,
+        seen: int | None = None,
     ) -> Sequence[Consultation]:
         """
         Ask each of these departments; only whoever holds the ticket may.
 
-        Raise NoSuchDepartment, ConsultationRefused.
+        Raise NoSuchDepartment, ConsultationRefused, and TicketChanged where the ticket is not in
+        the version that was `seen` any more.
         """
         question, now = question.strip(), self._desk.clock()
         wanted = tuple(dict.fromkeys(departments))
         async with self._store.begin() as work:
-            ticket = await work.tickets.get(ticket_id)
+            ticket = await self._desk.as_seen(work, ticket_id, seen)
             self._require_askable(ticket, wanted, question)
             after = moves.apply(ticket, Move.CONSULT, at=now, by=agent)
             made = [
@@ -102,27 +109,34 @@ class Consulting:
 
     async def of(self, ticket_id: int) -> Sequence[Consultation]:
         """All of a ticket, oldest first."""
-        async with self._store.begin() as work:
+        async with self._store.read() as work:
             return await work.entries(Consultation).find(ticket_id=ticket_id)
 
     async def draft(self, ticket_id: int) -> str:
         """A reply made of the answers, to be edited; empty if there is none yet."""
-        async with self._store.begin() as work:
+        async with self._store.read() as work:
             ticket = await work.tickets.get(ticket_id)
             consultations = await work.entries(Consultation).find(ticket_id=ticket_id)
         return pages.draft(consultations, language=ticket.language, roster=self._desk.roster)
 
     async def waiting(self, *, department: str | None = None) -> Sequence[Consultation]:
         """What departments owe an answer to, by when it is due: what is overdue comes first."""
-        async with self._store.begin() as work:
-            found = await work.entries(Consultation).find(state=Consulted.WAITING)
-            owed = [
-                one
-                for one in found
-                if department in {None, one.department}
-                and (await work.tickets.get(one.ticket_id)).state in ACTIVE
-            ]
-        return sorted(owed, key=lambda one: (one.due or one.asked, one.id))
+        return [one for one, _ in await self.owed(department=department)]
+
+    async def owed(
+        self, *, department: str | None = None
+    ) -> Sequence[tuple[Consultation, Ticket]]:
+        """The same, each with its ticket."""
+        async with self._store.read() as work:
+            waiting = await work.entries(Consultation).find(state=Consulted.WAITING)
+            of = frozenset(one.ticket_id for one in waiting)
+            tickets = {one.id: one for one in await work.tickets.find(Sought(numbers=of))}
+        owed = [
+            (one, tickets[one.ticket_id])
+            for one in waiting
+            if department in {None, one.department} and one.ticket_id in tickets
+        ]
+        return sorted(owed, key=lambda each: (each[0].due or each[0].asked, each[0].id))
 
     async def _waiting(self, work: Work, number: int) -> Consultation:
         one = await work.entries(Consultation).get(number)

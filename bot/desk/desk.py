@@ -12,7 +12,7 @@ from dataclasses import replace
 from bot import render
 from bot.actions import Action, Verb
 from bot.desk import cards, moves, review_pages, survey
-from bot.desk.bookkeeping import CITIZEN, Bookkeeping
+from bot.desk.bookkeeping import CITIZEN, Bookkeeping, require_seen
 from bot.desk.legible import legible
 from bot.desk.merged import askers
 from bot.desk.moves import Move
@@ -25,6 +25,8 @@ from bot.types import RichText, Span, Style
 
 
 class Desk(Bookkeeping):
+    """`seen` is the version of the ticket that whoever does something looked at; see `as_seen`."""
+
     # What citizens do: inside the transaction of their message.
 
     async def open(self, work: Work, draft: Draft) -> Ticket:
@@ -65,19 +67,29 @@ class Desk(Bookkeeping):
 
     # What staff do.
 
-    async def triage(self, ticket_id: int, agent: Agent, department: str, why: str = "") -> Ticket:
+    async def triage(
+        self,
+        ticket_id: int,
+        agent: Agent,
+        department: str,
+        why: str = "",
+        *,
+        seen: int | None = None,
+    ) -> Ticket:
         """Give it to a department; handing it on to another one needs a reason."""
         self.roster.require(department)
         async with self._store.begin() as work:
-            ticket = await work.tickets.get(ticket_id)
+            ticket = await self.as_seen(work, ticket_id, seen)
             given = moves.give(ticket, department, at=self.clock(), by=agent, why=why)
             move, name = moves.giving(ticket), self.roster.name(department)
             return await self.moved(work, ticket, move, given, agent, why=why, text=name)
 
-    async def hand_back(self, ticket_id: int, agent: Agent, why: str) -> Ticket:
+    async def hand_back(
+        self, ticket_id: int, agent: Agent, why: str, *, seen: int | None = None
+    ) -> Ticket:
         """It is not for this department: back to where tickets are sorted."""
         async with self._store.begin() as work:
-            ticket = await work.tickets.get(ticket_id)
+            ticket = await self.as_seen(work, ticket_id, seen)
             returned = moves.hand_back(ticket, at=self.clock(), by=agent, why=why)
             return await self.moved(work, ticket, Move.RETURN, returned, agent, why=why)
 
@@ -99,35 +111,49 @@ class Desk(Bookkeeping):
             claimed = moves.claim(ticket, by=agent, at=self.clock())
             return await self.moved(work, ticket, Move.CLAIM, claimed, agent)
 
-    async def take_over(self, ticket_id: int, agent: Agent, why: str) -> Ticket:
+    async def take_over(
+        self, ticket_id: int, agent: Agent, why: str, *, seen: int | None = None
+    ) -> Ticket:
         async with self._store.begin() as work:
-            ticket = await work.tickets.get(ticket_id)
+            ticket = await self.as_seen(work, ticket_id, seen)
             taken = moves.take_over(ticket, by=agent, at=self.clock(), why=why)
             return await self.moved(work, ticket, Move.TAKE_OVER, taken, agent, why=why)
 
-    async def reopen(self, ticket_id: int, agent: Agent, why: str) -> Ticket:
+    async def reopen(
+        self, ticket_id: int, agent: Agent, why: str, *, seen: int | None = None
+    ) -> Ticket:
         """What is closed is answered anew. Raise ReasonMissing and NobodyToTell."""
         async with self._store.begin() as work:
-            ticket = await work.tickets.get(ticket_id)
+            ticket = await self.as_seen(work, ticket_id, seen)
             await self.require_told(work, ticket)
             opened = moves.reopen(ticket, by=agent, at=self.clock(), why=why)
             return await self.moved(work, ticket, Move.REOPEN, opened, agent, why=why)
 
-    async def release(self, ticket_id: int, agent: Agent) -> Ticket:
+    async def release(self, ticket_id: int, agent: Agent, *, seen: int | None = None) -> Ticket:
         async with self._store.begin() as work:
-            return await self._plain(work, ticket_id, Move.RELEASE, agent)
+            ticket = await self.as_seen(work, ticket_id, seen)
+            return await self._plain(work, ticket, Move.RELEASE, agent)
 
-    async def ask(self, ticket_id: int, agent: Agent, text: str) -> Ticket:
+    async def ask(
+        self, ticket_id: int, agent: Agent, text: str, *, seen: int | None = None
+    ) -> Ticket:
         """Ask the citizen something; the clock stands until they answer. Raise WordsMissing."""
         text = legible(text, ticket_id=ticket_id)
         async with self._store.begin() as work:
-            ticket = await self._plain(work, ticket_id, Move.ASK, agent, text=text)
+            ticket = await self.as_seen(work, ticket_id, seen)
+            ticket = await self._plain(work, ticket, Move.ASK, agent, text=text)
             page = render.staff_question(ticket.language, ticket_id=ticket.id, question=text)
             await self.send(work, ticket.asked_from, page, ticket_id=ticket.id)
             return ticket
 
     async def reply(
-        self, ticket_id: int, agent: Agent, text: str, *, quoted: RichText = ()
+        self,
+        ticket_id: int,
+        agent: Agent,
+        text: str,
+        *,
+        quoted: RichText = (),
+        seen: int | None = None,
     ) -> Ticket:
         """
         Send the citizen a reply, in the chat where the question was asked.
@@ -137,9 +163,10 @@ class Desk(Bookkeeping):
         text = legible(text, ticket_id=ticket_id)
         async with self._store.begin() as work:
             ticket = await work.tickets.get(ticket_id)
-            answered = moves.answer(ticket, reply=text, by=agent, at=self.clock())
-            if ticket.state not in ACTIVE and ticket.reply == text:
+            if _went_out(ticket, agent, text):
                 return ticket  # sent again after an error that came behind the commit
+            require_seen(ticket, seen)
+            answered = moves.answer(ticket, reply=text, by=agent, at=self.clock())
             return await self.answered(work, ticket, answered, agent, quoted=quoted)
 
     async def answered(
@@ -184,25 +211,29 @@ class Desk(Bookkeeping):
             await self.send(work, self.room, page, ticket_id=saved.id)
         return saved
 
-    async def close(self, ticket_id: int, agent: Agent, why: str = "") -> Ticket:
+    async def close(
+        self, ticket_id: int, agent: Agent, why: str = "", *, seen: int | None = None
+    ) -> Ticket:
         """Close; who still waits for a word is told, and so is whoever asked the same."""
         async with self._store.begin() as work:
-            ticket = await work.tickets.get(ticket_id)
-            closed = await self._plain(work, ticket_id, Move.CLOSE, agent, why=why)
+            ticket = await self.as_seen(work, ticket_id, seen)
+            closed = await self._plain(work, ticket, Move.CLOSE, agent, why=why)
             waiting = await askers(work, closed) if ticket.state in ACTIVE else []
             for one in waiting:
                 page = render.ticket_closed(one.language, ticket_id=one.id, bureau=self.bureau)
                 await self.send(work, one.asked_from, page)
             return closed
 
-    async def merge(self, ticket_id: int, into: int, agent: Agent) -> Ticket:
+    async def merge(
+        self, ticket_id: int, into: int, agent: Agent, *, seen: int | None = None
+    ) -> Ticket:
         """
         Two tickets about the same: whoever asked gets the other one's reply.
 
         That is at once where it is answered already.
         """
         async with self._store.begin() as work:
-            ticket = await work.tickets.get(ticket_id)
+            ticket = await self.as_seen(work, ticket_id, seen)
             other = await self.where_answered(work, into)
             merged = moves.merge(ticket, other, by=agent, at=self.clock())
             other = moves.share_care(ticket, other)
@@ -220,18 +251,18 @@ class Desk(Bookkeeping):
 
     async def waiting(self, *, limit: int = 20, department: str | None = None) -> Sequence[Ticket]:
         """What staff owe something, oldest first."""
-        async with self._store.begin() as work:
+        async with self._store.read() as work:
             return await work.tickets.find(Sought(limit=limit, department=department))
 
     async def look(self, ticket_id: int) -> tuple[Ticket, Sequence[Event]]:
-        async with self._store.begin() as work:
+        async with self._store.read() as work:
             ticket = await work.tickets.get(ticket_id)
             return ticket, await work.audit.of(ticket_id)
 
     async def _plain(
         self,
         work: Work,
-        ticket_id: int,
+        ticket: Ticket,
         move: Move,
         agent: Agent,
         *,
@@ -239,6 +270,11 @@ class Desk(Bookkeeping):
         text: str = "",
     ) -> Ticket:
         """A move that changes nothing but the state."""
-        ticket = await work.tickets.get(ticket_id)
         after = moves.apply(ticket, move, at=self.clock(), by=agent, why=why)
         return await self.moved(work, ticket, move, after, agent, why=why, text=text)
+
+
+def _went_out(ticket: Ticket, agent: Agent, text: str) -> bool:
+    """Whether the last reply is the same words of the same person, and nothing came since."""
+    is_own = ticket.holder is not None and ticket.holder.id == agent.id
+    return is_own and ticket.state not in ACTIVE and ticket.reply == text

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Final
 
 from bot.errors import WordsMissing
+from knowledge.unseen import seen
 
-# Control characters other than line breaks and tabs, and the marks that turn the order of what
-# follows them: with those, what a citizen reads is not what the log has.
-_HIDDEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters that show nothing
 
 
@@ -18,7 +15,7 @@ def legible(text: str, *, ticket_id: int) -> str:
     """The text without what hides in it. Raise WordsMissing where nothing can be read."""
     if not has_words(text):
         raise WordsMissing(ticket_id)
-    return _HIDDEN.sub("", text.replace("\r\n", "\n"))
+    return seen(text.replace("\r\n", "\n").replace("\r", ""))
 
 
 def has_words(text: str) -> bool:

@@ -61,7 +61,7 @@ class OutOfOffice:
     async def planned(self) -> Sequence[Absence]:
         """Those that are not over yet, by the day they begin."""
         today = self._desk.clock().date()
-        async with self._store.begin() as work:
+        async with self._store.read() as work:
             found = await work.entries(Absence).find()
         return sorted(
             (absence for absence in found if absence.until >= today),

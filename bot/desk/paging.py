@@ -65,7 +65,7 @@ async def _pages(
     """`read` gives the first `size` of what has a number above the one it is told, in order."""
     after = 0
     while True:
-        async with store.begin() as work:
+        async with store.read() as work:
             page = await read(work, after)
         if page:
             yield page

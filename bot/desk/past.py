@@ -44,7 +44,7 @@ class PastTickets:
     async def read(self, store: Store) -> None:
         """Read what was asked last, in pages: each is a transaction of its own."""
         asked = Asked(self._most)
-        async with store.begin() as work:
+        async with store.read() as work:
             last = await work.tickets.find(Sought(states=_EVERY, newest=True, limit=1))
         after = max(0, last[0].id - self._most) if last else 0
         every = Sought(states=_EVERY, after=after)

@@ -28,12 +28,17 @@ class Quoting:
         self._desk = desk
         self._index = index
 
-    async def use(self, ticket_id: int, number: int, agent: Agent) -> Ticket:
-        """Reply with the passage that has that number on the card. Raise PassageGone."""
+    async def use(
+        self, ticket_id: int, number: int, agent: Agent, *, seen: int | None = None
+    ) -> Ticket:
+        """
+        Reply with the passage that has that number on the card. Raise PassageGone, and as
+        Desk.reply does.
+        """
         ticket, _ = await self._desk.look(ticket_id)
         moves.require_holder(ticket, agent)
         body = await self._quoted(ticket, number)
-        return await self._desk.reply(ticket_id, agent, _plain(body), quoted=body)
+        return await self._desk.reply(ticket_id, agent, _plain(body), quoted=body, seen=seen)
 
     async def words(self, ticket: Ticket, number: int) -> str:
         """That passage as text, to be put into a reply. Raise PassageGone."""

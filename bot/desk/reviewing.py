@@ -13,14 +13,15 @@ from typing import Final
 
 from bot.actions import Action, Verb
 from bot.desk import moves, review_pages
+from bot.desk.bookkeeping import require_seen
 from bot.desk.desk import Desk
 from bot.desk.moves import Move
 from bot.desk.reviews import Review, Reviewed
 from bot.desk.roster import Role
-from bot.desk.tickets import Agent, State, Ticket
+from bot.desk.tickets import Agent, Event, State, Ticket
 from bot.errors import ReviewRefused
 from bot.render import Page
-from bot.store.base import Store, Work
+from bot.store.base import Sought, Store, Work
 
 APPROVED: Final = "approved"  # what the audit log says of it
 
@@ -41,15 +42,26 @@ class Reviewing:
 
     async def waiting(self) -> Sequence[Looked]:
         """Drafts under review, oldest first."""
-        async with self._store.begin() as work:
-            found = await work.entries(Review).find(state=Reviewed.WAITING)
-            looked = [await self._looked(work, review) for review in found]
-        return [one for one in looked if one.ticket.state is State.REVIEWING]
+        async with self._store.read() as work:
+            waiting = await work.entries(Review).find(state=Reviewed.WAITING)
+            sought = Sought(
+                states=frozenset({State.REVIEWING}),
+                numbers=frozenset(one.ticket_id for one in waiting),
+            )
+            tickets = {one.id: one for one in await work.tickets.find(sought)}
+            events = await work.audit.of(*tickets)
+        return [
+            _looked(one, tickets[one.ticket_id], events)
+            for one in waiting
+            if one.ticket_id in tickets
+        ]
 
     async def look(self, number: int) -> Looked:
         """Raise EntryNotFound."""
-        async with self._store.begin() as work:
-            return await self._looked(work, await work.entries(Review).get(number))
+        async with self._store.read() as work:
+            review = await work.entries(Review).get(number)
+            ticket = await work.tickets.get(review.ticket_id)
+            return _looked(review, ticket, await work.audit.of(ticket.id))
 
     def page(self, looked: Looked) -> Page:
         """The draft as whoever reviews it reads it."""
@@ -61,17 +73,22 @@ class Reviewing:
             added=looked.added,
         )
 
-    async def approve(self, number: int, agent: Agent) -> Ticket:
-        """The reply goes out. Raise ReviewRefused, NotAllowed, EntryNotFound."""
+    async def approve(self, number: int, agent: Agent, *, seen: int | None = None) -> Ticket:
+        """
+        The reply goes out. Raise ReviewRefused, NotAllowed, EntryNotFound, and TicketChanged
+        where the ticket is not in the version that was `seen` any more.
+        """
         async with self._store.begin() as work:
-            review, ticket = await self.passed(work, number, agent)
+            review, ticket = await self.passed(work, number, agent, seen=seen)
             now = self._desk.clock()
             answered = moves.answer(ticket, reply=review.draft, by=review.author, at=now)
             return await self._desk.answered(work, ticket, answered, agent, approved=True)
 
-    async def passed(self, work: Work, number: int, agent: Agent) -> tuple[Review, Ticket]:
+    async def passed(
+        self, work: Work, number: int, agent: Agent, *, seen: int | None = None
+    ) -> tuple[Review, Ticket]:
         """Write down that it may go out, in the transaction that sends it. Raise as `approve`."""
-        review, ticket = await self._open(work, number, agent)
+        review, ticket = await self._open(work, number, agent, seen)
         approved = replace(
             review, state=Reviewed.APPROVED, reviewer=agent, decided=self._desk.clock()
         )
@@ -80,10 +97,12 @@ class Reviewing:
         await self._desk.note(work, ticket, agent.id, APPROVED, text=author)
         return review, ticket
 
-    async def reject(self, number: int, agent: Agent, why: str) -> Ticket:
+    async def reject(
+        self, number: int, agent: Agent, why: str, *, seen: int | None = None
+    ) -> Ticket:
         """Back to who wrote it. Raise as `approve` does, and ReasonMissing."""
         async with self._store.begin() as work:
-            review, ticket = await self._open(work, number, agent)
+            review, ticket = await self._open(work, number, agent, seen)
             now, why = self._desk.clock(), why.strip()
             after = moves.apply(ticket, Move.REJECT, at=now, by=agent, why=why)
             rejected = replace(
@@ -100,7 +119,9 @@ class Reviewing:
                 )
             return saved
 
-    async def _open(self, work: Work, number: int, agent: Agent) -> tuple[Review, Ticket]:
+    async def _open(
+        self, work: Work, number: int, agent: Agent, seen: int | None
+    ) -> tuple[Review, Ticket]:
         """What waits for a decision, by somebody else than its author."""
         review = await work.entries(Review).get(number)
         ticket = await work.tickets.get(review.ticket_id)
@@ -120,14 +141,15 @@ class Reviewing:
                 number=number,
                 state=state,
             )
+        require_seen(ticket, seen)
         return review, ticket
 
-    async def _looked(self, work: Work, review: Review) -> Looked:
-        ticket = await work.tickets.get(review.ticket_id)
-        events = await work.audit.of(ticket.id)
-        added = (
-            event.text
-            for event in events
-            if event.what == Move.ADD and event.at >= review.submitted
-        )
-        return Looked(review, ticket, tuple(added))
+
+def _looked(review: Review, ticket: Ticket, events: Sequence[Event]) -> Looked:
+    """`events` may be about other tickets too."""
+    added = (
+        event.text
+        for event in events
+        if event.ticket_id == ticket.id and event.what == Move.ADD and event.at >= review.submitted
+    )
+    return Looked(review, ticket, tuple(added))

@@ -89,7 +89,24 @@ class StaffRoom:
         said = await commanded(self._services, agent, text) if message.kind is Input.TEXT else None
         if said is not None:
             return said
-        return () if shown is None else await self._answered(message, shown, agent)
+        if shown is None:
+            return self._unknown(message)
+        return await self._answered(message, shown, agent)
+
+    def _unknown(self, message: Message) -> Sequence[Said]:
+        """
+        An answer to a message of ours that we know nothing of; all else is talk among colleagues.
+
+        A card is there twice where nobody could know that it had arrived, and a long message is
+        several: only the last one is known.
+        """
+        if message.reply_to is None:
+            return ()
+        text = (
+            "The message that you replied to is not known any more: nothing was passed on. "
+            "Reply to the newest card of the question; /queue shows what waits."
+        )
+        return [replace(told(say(self._desk.language, text)), apart=True)]
 
     async def _answered(self, message: Message, shown: Delivery, agent: Agent) -> Sequence[Said]:
         """An answer to a message that expects one; everything else is talk among colleagues."""

@@ -88,7 +88,11 @@ class Buttons:
         ticket, events = await self.services.desk.look(number)
         language = self.services.language
         text = whole(
-            ticket, events, language=language, zone=self.services.desk.clock().tzinfo or UTC
+            ticket,
+            events,
+            language=language,
+            roster=self.services.desk.roster,
+            zone=self.services.desk.clock().tzinfo or UTC,
         )
         head = say(language, "No. {id}: everything", id=number)
         file = Attachment(f"ticket-{number}.txt", text)

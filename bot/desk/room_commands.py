@@ -12,6 +12,7 @@ from bot.desk.room_buttons import Buttons
 from bot.desk.room_clocks import EXTEND, PAUSE, RESUME
 from bot.desk.room_command import Command, Group
 from bot.desk.room_concerns import CONCERNS
+from bot.desk.room_level import LEVEL
 from bot.desk.room_lists import CANCEL_CONSULT, CONSULTATIONS, REVIEW
 from bot.desk.room_pages import HELP, Said, told
 from bot.desk.room_publishing import PUBLISH
@@ -139,6 +140,7 @@ COMMANDS: Final = (
     TASKS,
     PUBLISH,
     REPORT,
+    LEVEL,
     Command(
         name="help",
         group=Group.COLLEAGUES,

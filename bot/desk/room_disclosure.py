@@ -136,7 +136,9 @@ async def _stepped(
     return [_done(number, services.language)]
 
 
-async def approved(services: RoomServices, review: int, agent: Agent) -> Ticket:
+async def approved(
+    services: RoomServices, review: int, agent: Agent, *, seen: int | None = None
+) -> Ticket:
     """
     A second person lets a reply out: that to a request goes as its letter.
 
@@ -144,8 +146,8 @@ async def approved(services: RoomServices, review: int, agent: Agent) -> Ticket:
     """
     ticket = (await services.reviewing.look(review)).ticket
     if not await services.disclosures.proposes(ticket.id):
-        return await services.reviewing.approve(review, agent)
-    await services.disclosures.approve(ticket.id, agent, review=review)
+        return await services.reviewing.approve(review, agent, seen=seen)
+    await services.disclosures.approve(ticket.id, agent, review=review, seen=seen)
     return await services.ticket(ticket.id)
 
 

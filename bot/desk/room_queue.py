@@ -43,7 +43,7 @@ async def queue(
     store: Store, desk: Desk, agent: Agent, *, view: View, page: int = 1, anew: bool
 ) -> Said:
     """`anew`: below what was said meanwhile, and not in the place of the agent's last list."""
-    async with store.begin() as work:
+    async with store.read() as work:
         every = await work.tickets.find(Sought())
     shown = sorted((one for one in every if fits(one, view, agent, desk.roster)), key=by_due)
     part = leaf(shown, page, lines=LINES)

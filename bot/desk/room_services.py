@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.actions import Action
+from bot.degrade.level import Level
+from bot.degrade.levels import Levels
 from bot.desk.concerns.service import Concerns
 from bot.desk.disclosure.handling import Disclosures
 from bot.desk.lookback.service import LookBack
@@ -26,10 +29,15 @@ class RoomServices(Services):
     concerns: Concerns
     lookback: LookBack
     publishing: Publishing
+    level: Callable[[], Level] = lambda: Level.FULL  # of the worker that serves
 
     @property
     def wordings(self) -> Wordings:
         return Wordings(self.store, self.desk, self.publishing)
+
+    @property
+    def levels(self) -> Levels:
+        return Levels(self.store, self.desk)
 
     @property
     def reporter(self) -> Reporter:

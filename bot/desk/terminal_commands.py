@@ -73,8 +73,11 @@ async def _list(services: Services, _agent: Agent, _number: int, _words: str) ->
 
 async def _show(services: Services, _agent: Agent, number: int, _words: str) -> str:
     ticket, events = await services.desk.look(number)
-    zone = services.desk.clock().tzinfo or UTC
-    return "\n".join([await _card(services, ticket), *terminal_pages.history(events, zone=zone)])
+    desk = services.desk
+    story = terminal_pages.story(
+        events, language=desk.language, roster=desk.roster, zone=desk.clock().tzinfo or UTC
+    )
+    return "\n".join([await _card(services, ticket), *story])
 
 
 async def _claim(services: Services, agent: Agent, number: int, _words: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
-from bot.desk import cards, consultation_pages, notices, review_pages
+from bot.desk import cards, consultation_pages, history, notices, review_pages
 from bot.desk.consultations import Consultation
 from bot.desk.disclosure.card import Shown
 from bot.desk.reviewing import Looked
@@ -61,12 +61,16 @@ def card(
     return text.replace(say(language, "To answer, reply to this message."), "").rstrip()
 
 
-def history(events: Sequence[Event], *, zone: tzinfo) -> Iterator[str]:
+def story(
+    events: Sequence[Event], *, language: Lang, roster: Roster, zone: tzinfo
+) -> Iterator[str]:
     """Times are told in `zone`."""
     for event in events:
         at = event.at.astimezone(zone)
-        words = " ".join(part for part in (event.text, event.why and f"({event.why})") if part)
-        yield f"  {at:%Y-%m-%d %H:%M} {event.who} {event.what} {words}".rstrip()
+        who = history.who(event.who, roster, language)
+        what, why = history.what(event.what, language), history.why(event.why, language)
+        words = " ".join(part for part in (event.text, why and f"({why})") if part)
+        yield f"  {at:%Y-%m-%d %H:%M} {who} {what} {words}".rstrip()
 
 
 def consultations(

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from bot.desk import cards
+from bot.desk import cards, history
+from bot.desk.roster import Roster
 from bot.desk.tickets import Event, Ticket
 from bot.texts import say
 from knowledge.types import Lang
 
 
-def whole(ticket: Ticket, events: Sequence[Event], *, language: Lang, zone: tzinfo) -> str:
+def whole(
+    ticket: Ticket, events: Sequence[Event], *, language: Lang, roster: Roster, zone: tzinfo
+) -> str:
     """The question, every passage in full, the similar tickets, the history."""
     head = "".join(span.text for span in cards.head(ticket, language, zone))
     parts = [head.strip(), ticket.question, ticket.evidence.text]
@@ -21,10 +24,12 @@ def whole(ticket: Ticket, events: Sequence[Event], *, language: Lang, zone: tzin
     for one in ticket.evidence.similar:
         name = say(language, "No. {id}", id=one.ticket_id)
         parts.append(f"{name} {one.question}\n→ {one.reply}")
-    parts.append("\n".join(_event(event, zone) for event in events))
+    parts.append("\n".join(_event(event, language, roster, zone) for event in events))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _event(event: Event, zone: tzinfo) -> str:
-    said = " · ".join(one for one in (event.why, event.text) if one)
-    return f"{event.at.astimezone(zone):%Y-%m-%d %H:%M} {event.who} {event.what} {said}".rstrip()
+def _event(event: Event, language: Lang, roster: Roster, zone: tzinfo) -> str:
+    who = history.who(event.who, roster, language)
+    what, why = history.what(event.what, language), history.why(event.why, language)
+    said = " · ".join(one for one in (why, event.text) if one)
+    return f"{event.at.astimezone(zone):%Y-%m-%d %H:%M} {who} {what} {said}".rstrip()

@@ -54,9 +54,12 @@ class BuildLog:
         return Stage.CANCELLED if self.cancelled_by else Stage.FAILED
 
 
-def read_log(text: str) -> BuildLog:
-    found = BuildLog()
-    lines: list[str] = []
+EMPTY: Final = BuildLog()
+
+
+def read_log(text: str, *, before: BuildLog = EMPTY) -> BuildLog:
+    """`before` is what the lines before it told."""
+    found, lines = before, list(before.lines)
     for line in text.splitlines():
         row = _row(line)
         if row is None:

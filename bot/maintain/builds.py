@@ -3,12 +3,12 @@ Builds of the index, each in a process of its own, one at a time.
 
 The process holds a lock that it got from us, and writes into its log itself: if the bot ends, the
 build goes on, and the bot that starts next sees it. If the build is killed, the lock is free and
-its draft is swept by the next one (index/drafts.py).
+its draft is swept by the next one (index/drafts.py). `index build` in a terminal takes the same
+lock, and has no log.
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
@@ -16,8 +16,8 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,14 +25,13 @@ from typing import Final
 
 from bot.desk.tickets import Agent
 from bot.errors import MaintenanceRefused
-from bot.maintain.build_log import BuildLog, Stage, read_log
+from bot.maintain.build_lock import HELD, LOOK_S, TERMINAL, BuildLock
+from bot.maintain.build_log import EMPTY, BuildLog, Stage, read_log
 from bot.maintain.disk import reason_of
 from bot.maintain.program import Program
 
 KEPT: Final = 20  # logs
 STOP_S: Final = 5.0  # after that a build that was cancelled is killed
-TRIES: Final = 5  # who only looks holds the lock for a moment
-LOOK_S: Final = 0.05
 _LOG: Final = re.compile(r"\d{8}-\d{6}(?:-\d+)?")
 
 
@@ -48,17 +47,18 @@ class Builds:
         self._folder = folder
         self._program = program
         self._clock = clock
+        self._lock = BuildLock(folder)
+        self._tail = Tail()
 
     def start(self, agent: Agent) -> str:
         """Begin a build; return its id. Raise MaintenanceRefused; then none was begun."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            with self._taken() as lock:
+            with self._lock.taken() as lock:
                 if lock is None:
-                    raise MaintenanceRefused(
-                        "A build runs already; {name} began it.", name=self._by()
-                    )
+                    raise self._taken()
                 name, path = self._new_log()
+                self._lock.sign(lock, name)
                 head = {"by": agent.id, "name": agent.name, "at": self._clock().isoformat()}
                 _append(path, head)
                 self._drop_old()
@@ -72,11 +72,11 @@ class Builds:
     def cancel(self, agent: Agent) -> str:
         """End the build that runs; return its id. Raise MaintenanceRefused if none does."""
         build = self.latest()
-        # Its lock is held, so the number is that of our process and of no other one.
+        # It holds the lock, so the number is that of our process and of no other one.
         if build is None or build.stage is not Stage.RUNNING or build.log.process is None:
             raise MaintenanceRefused("No build is running.")
         _append(self._path(build.id), {"cancelled_by": agent.name})
-        self._end(build.log.process)
+        self._end(build.id, build.log.process)
         return build.id
 
     def latest(self) -> Build | None:
@@ -87,9 +87,15 @@ class Builds:
         """Raise MaintenanceRefused."""
         if name not in self.names():
             raise MaintenanceRefused("There is no log of such a build.")
-        log = read_log(self._path(name).read_text(encoding="utf-8", errors="replace"))
-        newest = name == self.names()[0]
-        return Build(id=name, log=log, stage=log.stage(running=newest and self._is_running()))
+        path = self._path(name)
+        if self._is_running(name):  # many may watch it
+            log = self._tail.read(path)
+            return Build(id=name, log=log, stage=log.stage(running=True))
+        log = read_log(path.read_text(encoding="utf-8", errors="replace"))
+        return Build(id=name, log=log, stage=log.stage(running=False))
+
+    def runs_in_terminal(self) -> bool:
+        return self._lock.holder() == TERMINAL
 
     def names(self) -> Sequence[str]:
         """Ids, the newest first."""
@@ -104,7 +110,7 @@ class Builds:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=self._program.environment,
+                env={**self._program.environment, HELD: "1"},
                 pass_fds=(lock,),
                 start_new_session=True,  # signals for the bot are none for the build
             )
@@ -117,17 +123,21 @@ class Builds:
             process.wait()
             raise
 
-    def _by(self) -> str:
+    def _taken(self) -> MaintenanceRefused:
         build = self.latest()
-        return build.log.name if build else "?"
+        if build is not None and build.stage is Stage.RUNNING:
+            return MaintenanceRefused(
+                "A build runs already; {name} began it.", name=build.log.name
+            )
+        return MaintenanceRefused("A build runs in a terminal. Wait until it has ended.")
 
-    def _end(self, process: int) -> None:
+    def _end(self, name: str, process: int) -> None:
         with suppress(ProcessLookupError):
             os.killpg(process, signal.SIGTERM)
         until = time.monotonic() + STOP_S
-        while self._is_running() and time.monotonic() < until:
+        while self._is_running(name) and time.monotonic() < until:
             time.sleep(LOOK_S)
-        if self._is_running():
+        if self._is_running(name):
             with suppress(ProcessLookupError):
                 os.killpg(process, signal.SIGKILL)
 
@@ -144,39 +154,31 @@ class Builds:
         for name in self.names()[KEPT:]:
             self._path(name).unlink(missing_ok=True)
 
-    @contextmanager
-    def _taken(self) -> Iterator[int | None]:
-        """Hold the lock, unless a build does: then None. A process that gets it keeps it."""
-        handle = self._open()
-        try:
-            for _ in range(TRIES):
-                if _lock(handle, fcntl.LOCK_EX):
-                    yield handle
-                    return
-                time.sleep(LOOK_S)
-            yield None
-        finally:
-            os.close(handle)
-
-    def _is_running(self) -> bool:
-        if not self._folder.is_dir():
-            return False
-        handle = self._open()
-        try:
-            return not _lock(handle, fcntl.LOCK_SH)
-        finally:
-            os.close(handle)
-
-    def _open(self) -> int:
-        return os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    def _is_running(self, name: str) -> bool:
+        return self._lock.holder() == name
 
 
-def _lock(handle: int, how: int) -> bool:
-    try:
-        fcntl.flock(handle, how | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+class Tail:
+    """The log of a build that runs, of which only what is new is read, whoever looks."""
+
+    def __init__(self) -> None:
+        self._one = threading.Lock()
+        self._path = Path()
+        self._bytes = 0  # that were read, up to the end of a line
+        self._log = EMPTY
+
+    def read(self, path: Path) -> BuildLog:
+        with self._one:
+            if path != self._path:
+                self._path, self._bytes, self._log = path, 0, EMPTY
+            with path.open("rb") as file:
+                file.seek(self._bytes)
+                whole, line_end, _ = file.read().rpartition(b"\n")
+            self._bytes += len(whole + line_end)
+            if line_end:
+                text = whole.decode("utf-8", errors="replace")
+                self._log = read_log(text, before=self._log)
+            return self._log
 
 
 def _append(path: Path, row: Mapping[str, object]) -> None:

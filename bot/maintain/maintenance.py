@@ -8,25 +8,25 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final, Self
+from typing import Self
 
 from bot.config import Settings
 from bot.desk.bookkeeping import Bookkeeping
 from bot.desk.tickets import Agent, Event
 from bot.intents import question_of
+from bot.maintain.build_lock import FOLDER, builds_of
 from bot.maintain.builds import Builds
 from bot.maintain.glossary_file import GlossaryFile
 from bot.maintain.ingestion import Ingestion
 from bot.maintain.program import Program
 from bot.maintain.shelf import Shelf
 from bot.maintain.staging import Staging
+from bot.maintain.trash import Trash
 from bot.opened import open_as_built
 from bot.privacy import clean, mask
 from bot.store.base import Store
 from index.explanation import Explanation
 from index.why import explain
-
-FOLDER: Final = ".maintain"  # below the releases; hidden, so that it is none of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,7 @@ class Maintenance:
     settings: Settings
     served: Callable[[], str]  # name of the release that answers now, or ""
     staging: Staging
+    trash: Trash
     ingestion: Ingestion
     builds: Builds
     shelf: Shelf
@@ -55,8 +56,9 @@ class Maintenance:
             settings=settings,
             served=served,
             staging=staging,
+            trash=Trash(folder / "removed", clock=desk.clock),
             ingestion=Ingestion(staging, folder / "report", program),
-            builds=Builds(folder / "builds", program, clock=desk.clock),
+            builds=Builds(builds_of(settings.releases), program, clock=desk.clock),
             shelf=Shelf(settings.releases, settings.source_paths),
             glossary=GlossaryFile(settings.glossary) if settings.glossary else None,
             explaining=asyncio.Lock(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -43,6 +44,10 @@ class Row:
     @property
     def name(self) -> str:
         return self.manifest.name
+
+    @property
+    def built(self) -> datetime:
+        return datetime.fromisoformat(self.manifest.created)
 
     @property
     def bytes(self) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from bot.maintain.disk import reason_of
-from knowledge.walk import Found, Missed, walk
+from knowledge.source import FILE
+from knowledge.walk import Missed, walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,11 @@ class File:
     name: str  # below its folder
     bytes: int
     at: datetime
+
+    @property
+    def is_document(self) -> bool:
+        """Else it says what the documents beside it are."""
+        return PurePosixPath(self.name).name != FILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +37,7 @@ def folders(paths: Sequence[Path]) -> Sequence[Folder]:
 
 
 def _folder(path: Path) -> Folder:
-    found, missed = _walked(path)
+    found, missed = walk([path])
     files: list[File] = []
     for one in found:
         try:
@@ -46,13 +52,6 @@ def _folder(path: Path) -> Folder:
     )
 
 
-def _walked(path: Path) -> tuple[list[Found], list[Missed]]:
-    try:
-        return walk([path])
-    except (OSError, RuntimeError) as error:  # a folder that is not searched; links in a ring
-        return [], [_missed(path, error)]
-
-
 def _file(path: Path, root: Path) -> File:
     stat = path.stat()
     inside = path.relative_to(root).as_posix() if path != root else root.name
@@ -60,11 +59,9 @@ def _file(path: Path, root: Path) -> File:
     return File(name=inside, bytes=stat.st_size, at=at)
 
 
-def _missed(path: Path, error: OSError | RuntimeError) -> Missed:
-    where = getattr(error, "filename", None) or path
-    return Missed(
-        str(where), f"cannot be read ({reason_of(error)}); check the path and its permissions"
-    )
+def _missed(path: Path, error: OSError) -> Missed:
+    reason = f"cannot be read ({reason_of(error)}); check the path and its permissions"
+    return Missed(str(path), reason)
 
 
 def _is_folder(path: Path) -> bool:

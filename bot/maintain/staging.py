@@ -9,9 +9,6 @@ that are listed, so what a browser sends is never a path.
 from __future__ import annotations
 
 import os
-import secrets
-import shutil
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,14 +18,12 @@ from tempfile import NamedTemporaryFile
 from typing import IO, Final
 
 from bot.errors import MaintenanceRefused
-from bot.maintain.disk import reason_of, writing
+from bot.maintain.disk import COPY, erase, put, sweep, writing
 from knowledge.intake import most_bytes
 
 MOST_FILES: Final = 200
 MOST_BYTES: Final = 4_000_000_000  # of all that waits here
-OLD_S: Final = 24 * 3600  # a draft of an upload that was killed
 _DRAFT: Final = ".part-"
-_COPY: Final = ".taken-over-"  # a draft among the sources; hidden: no build reads it
 _READABLE: Final = 0o644
 
 
@@ -94,7 +89,7 @@ class Staging:
         """
         with writing():
             self.folder.mkdir(parents=True, exist_ok=True)
-            _sweep(self.folder, _DRAFT)
+            sweep(self.folder, _DRAFT)
         others = [one for one in self.listed() if one.name != name]
         if len(others) >= MOST_FILES:
             raise MaintenanceRefused(
@@ -115,7 +110,7 @@ class Staging:
 
     def discard(self, name: str) -> None:
         """Erase it. Raise MaintenanceRefused."""
-        _erase(self._path(name), missing_ok=False)
+        erase(self._path(name))
 
     def take_over(self, name: str, folder: Path, *, replace: bool) -> None:
         """
@@ -130,9 +125,17 @@ class Staging:
                     "A folder among the sources is named {name}. Give the file another name.",
                     name=name,
                 )
-            _sweep(folder, _COPY)
-            _put(path, folder / name, replace=replace)
-        _erase(path, missing_ok=True)
+            sweep(folder, COPY)
+            try:
+                put(path, folder / name, replace=replace)
+            except FileNotFoundError:
+                raise _gone() from None
+            except FileExistsError:
+                raise MaintenanceRefused(
+                    "{name} is among the sources already. Tick “replace” to put this one there.",
+                    name=name,
+                ) from None
+        erase(path)
 
     def _path(self, name: str) -> Path:
         for path in self._files():
@@ -147,53 +150,5 @@ class Staging:
         return sorted(path for path in found if not path.name.startswith("."))
 
 
-def _put(path: Path, target: Path, *, replace: bool) -> None:
-    """Raise MaintenanceRefused, and OSError; then the target is as it was."""
-    # Maybe on another disk than the file; a name of its own: nobody else writes into it.
-    draft = target.with_name(f"{_COPY}{secrets.token_hex(8)}")
-    try:
-        _copy(path, draft)
-        if replace:
-            draft.replace(target)
-        else:
-            target.hardlink_to(draft)  # fails where there is one: a rename would not
-    except FileExistsError:
-        raise MaintenanceRefused(
-            "{name} is among the sources already. Tick “replace” to put this one there.",
-            name=target.name,
-        ) from None
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _copy(path: Path, draft: Path) -> None:
-    try:
-        source = path.open("rb")
-    except FileNotFoundError:
-        raise _gone() from None
-    with source, draft.open("xb") as copy:
-        shutil.copyfileobj(source, copy)
-        copy.flush()
-        os.fsync(copy.fileno())
-
-
-def _erase(path: Path, *, missing_ok: bool) -> None:
-    try:
-        path.unlink(missing_ok=missing_ok)
-    except FileNotFoundError:
-        raise _gone() from None
-    except OSError as error:
-        raise MaintenanceRefused(
-            "{name} could not be erased: {problem}", name=path.name, problem=reason_of(error)
-        ) from error
-
-
 def _gone() -> MaintenanceRefused:
     return MaintenanceRefused("That file does not wait here any more.")
-
-
-def _sweep(folder: Path, prefix: str) -> None:
-    for path in folder.glob(f"{prefix}*"):
-        with suppress(FileNotFoundError):  # another one swept it
-            if path.stat().st_mtime < time.time() - OLD_S:
-                path.unlink()

@@ -11,8 +11,10 @@ from typing import Final, TypeAlias
 from aiohttp import web
 
 from bot.channels.web import WebChannel
+from bot.degrade.level import Level
 from bot.fairness import Limiter, Pace
 from bot.links import is_web_page
+from bot.seen.readiness import Readiness
 from bot.store.base import Store
 from bot.web.api.routes import add_routes as add_api
 from bot.web.assets import Assets
@@ -28,6 +30,7 @@ from bot.web.logs import AccessLog, server_log
 from bot.web.messages import Messages
 from bot.web.pages import Pages
 from bot.web.patience import Patience
+from bot.web.probes import ready
 from bot.web.searching import Searching
 from bot.web.shield import explain, protecting
 from bot.web.widget import Widget
@@ -41,24 +44,30 @@ Staffed: TypeAlias = Callable[[Assets], web.Application]
 """Makes the staff console; it lies under HOME and has headers and failures of its own."""
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - each a part that a bot may be without
     *,
     store: Store,
     channel: WebChannel,
     config: WebConfig,
     library: Library | None = None,
-    documents: Mount | None = None,
     console: Staffed | None = None,
+    more: Mount | None = None,
+    readiness: Readiness | None = None,
+    level: Callable[[], Level] = lambda: Level.FULL,
 ) -> web.Application:
-    """`library` is what pages of documents and the API read; without it there are none."""
+    """
+    `library` is what pages of documents and the API read; without it there are none. `readiness`
+    is what /readyz tells, and `level` what the chat says that the bot does by itself now.
+    """
     assets = Assets()
-    pages = Pages(config=config, assets=assets)
+    pages = Pages(config=config, assets=assets, level=level)
     events = Events(store=store, channel=channel, config=config)
     pace = Pace(per_minute=config.messages_per_minute, burst=config.messages_per_minute)
     by_address = Pace(per_minute=config.messages_per_address, burst=config.messages_per_address)
     messages = Messages(
         channel=channel,
         limiter=Limiter(pace),
+        hotline=config.hotline,
         visitors=Visitors(by_address, proxies=config.proxies),
     )
 
@@ -78,12 +87,14 @@ def create_app(
     app.router.add_post("/api/messages", messages.handle)
     app.router.add_get("/api/events", events.handle, allow_head=False)
     app.router.add_get("/healthz", healthz)
+    if readiness is not None:
+        app.router.add_get("/readyz", ready(readiness))
     if library is not None:
         site = _site(library, config)
         add_documents(app.router, pages, site)
         add_api(app.router, site, library)
-    if documents is not None:
-        documents(app.router)
+    if more is not None:
+        more(app.router)
     if console is not None:
         app.add_subapp(HOME, console(assets))
     return app

@@ -199,7 +199,7 @@ class Events:
 
     async def _read(self, address: Address, after: int) -> Sequence[Queued]:
         # No transaction stays open while a slow browser takes what was read.
-        async with self._store.begin() as work:
+        async with self._store.read() as work:
             return await work.outbox.delivered(address, after=after, limit=BATCH)
 
     async def _pour(self, listener: Listener, address: Address, after: int) -> None:

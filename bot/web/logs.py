@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractAccessLogger
 from aiohttp.http_exceptions import HttpProcessingError
 
+PROBES: Final = frozenset({"/healthz", "/metrics", "/readyz"})
 LONGEST: Final = 200  # characters of a path
 FAILED: Final = "a request failed outside of its page"
 
@@ -28,7 +29,8 @@ class AccessLog(AbstractAccessLogger):
         time: float,
     ) -> None:
         path = request.rel_url.raw_path[:LONGEST]
-        self.logger.info("%s %s %s %.3fs", request.method, path, response.status, time)
+        level = logging.DEBUG if path in PROBES else logging.INFO  # they come all day
+        self.logger.log(level, "%s %s %s %.3fs", request.method, path, response.status, time)
 
     @property
     def enabled(self) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot.degrade.level import Level
 from bot.languages import speaks
 from bot.web import policy
 from bot.web.assets import Assets, load_texts
@@ -35,8 +37,15 @@ def templates() -> Environment:
 
 
 class Pages:
-    def __init__(self, *, config: WebConfig, assets: Assets) -> None:
+    def __init__(
+        self,
+        *,
+        config: WebConfig,
+        assets: Assets,
+        level: Callable[[], Level] = lambda: Level.FULL,
+    ) -> None:
         self._config = config
+        self._level = level
         self._texts = load_texts()
         self._environment = templates()
         self._environment.globals.update(
@@ -53,7 +62,11 @@ class Pages:
         site = request.query.get("site", "") if embedded else ""
         sites = self._config.widget_sites
         response = self.render(
-            request, "chat.html", embedded=embedded, site=site if site in sites else ""
+            request,
+            "chat.html",
+            embedded=embedded,
+            site=site if site in sites else "",
+            level=self._level(),
         )
         if embedded:
             response.headers[policy.HEADER] = policy.content_policy(*sites)

@@ -80,6 +80,18 @@ def busy(retry_after_s: int) -> Problem:
     )
 
 
+def not_kept(retry_after_s: int, hotline: str) -> Problem:
+    """Nothing was written down, and whoever asked must know it."""
+    call = f" If it is urgent, call {hotline}." if hotline else ""
+    return Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "not_kept",
+        "No questions can be taken right now: yours was not written down. Please send it "
+        f"again.{call}",
+        retry_after_s=retry_after_s,
+    )
+
+
 def broken() -> Problem:
     return Problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,

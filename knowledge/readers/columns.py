@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from knowledge.unseen import bounded
+
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "title": (
         *(
@@ -153,12 +155,12 @@ def values(cells: Sequence[str], found: Plan) -> Iterator[tuple[str, str]]:
 
 def plain(name: str) -> str:
     """Return the name to compare by: 原文关键条款(逐字摘录) is 原文关键条款."""
-    folded = " ".join(unicodedata.normalize("NFKC", name).split()).lower()
+    folded = " ".join(unicodedata.normalize("NFKC", bounded(name)).split()).lower()
     return _ASIDE.sub("", folded).strip() or folded
 
 
 def _label(name: str) -> str:
-    return _ASIDE.sub("", unicodedata.normalize("NFKC", name).strip()).strip()
+    return _ASIDE.sub("", unicodedata.normalize("NFKC", bounded(name)).strip()).strip()
 
 
 def _place(header: Sequence[str], names: Sequence[str], wanted: str) -> int:

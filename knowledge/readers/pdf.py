@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
+import zlib
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import chain
@@ -16,18 +17,21 @@ from typing import Any, Final
 
 import numpy as np
 import pdfplumber
+from pdfminer import pdftypes
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.page import Page as Sheet_
 
 from knowledge.readers import ocr
 from knowledge.readers.base import Lines, Page
 from knowledge.readers.layout import Line, Paragraph, Sheet, paragraphs
+from knowledge.readers.packed import LIMITS
 from knowledge.readers.pdf_lines import Glyph, lines
 from knowledge.readers.reading import Note, Piece, Reading
 from knowledge.readers.wrap import join
 
 MOST_PAGES: Final = 2_000
 LONGEST_S: Final = 600.0  # for one file
+LARGEST_STREAM: Final = 50_000_000  # bytes, unpacked
 _MAGIC: Final = b"%PDF-"
 _TAIL: Final = 2_048  # bytes in which a whole file says that it ends
 _STAMP: Final = 20  # characters; a page with fewer and a picture is a scan with a stamp
@@ -38,6 +42,28 @@ _LONGEST_TITLE: Final = 100
 
 # It warns of fonts and colours, which have nothing to do with the text.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+
+class _Unpacking:
+    """zlib as pdfminer uses it, but for bombs: a kilobyte would fill gigabytes of memory."""
+
+    error = zlib.error
+    decompressobj = staticmethod(zlib.decompressobj)  # of damaged data: up to where zlib failed
+
+    @staticmethod
+    def decompress(data: bytes) -> bytes:
+        most = min(LARGEST_STREAM, max(LIMITS.small, LIMITS.ratio * len(data)))
+        unpacker = zlib.decompressobj()
+        unpacked = unpacker.decompress(data, most)
+        if unpacker.unconsumed_tail:
+            raise ValueError(f"a part of it unpacks to more than {most} bytes, as a bomb does")
+        if not unpacker.eof:
+            raise zlib.error("it is cut off")
+        return unpacked
+
+
+# pdfminer has no limit and no other way to set one.
+pdftypes.zlib = _Unpacking  # type: ignore[assignment, attr-defined] # stands in for the module
 
 
 def read_pdf(data: bytes) -> Reading:

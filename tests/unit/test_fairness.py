@@ -252,6 +252,21 @@ async def test_a_wait_that_cannot_be_told_loses_nothing(
     assert inner.heard == ["慢", "a"]
 
 
+async def test_who_waits_is_told_once_however_often_the_bot_starts_again(
+    store: MemoryStore, inner: Answering
+) -> None:
+    inner.gates["慢"] = asyncio.Event()
+    messages = [wrote("慢", who="1"), wrote("问题")]
+    for _ in range(3):
+        turnstile = Turnstile(inner, store, pace=PACE, clock=lambda: NOON)
+        dispatch = dispatcher(store, turnstile, concurrent=1, patience_s=0.01)
+        await dispatch.receive(messages)
+        await dispatch.recover()
+        await asyncio.sleep(0.05)
+    inner.gates["慢"].set()
+    assert len(await told(store)) == 1
+
+
 def test_a_message_that_comes_late_takes_nothing_away() -> None:
     limiter = Limiter(Pace(per_minute=60, burst=1))
     assert limiter.wait_s("ann", at_s=100.0) == 0

@@ -114,7 +114,7 @@ async def test_a_slow_conversation_does_not_hold_up_another() -> None:
     assert letters.sent[ANN] == ["一", "二"]
 
 
-async def test_what_is_put_off_waits_alone() -> None:
+async def test_what_is_throttled_waits_alone_and_has_not_failed() -> None:
     store, letters = MemoryStore(), Letters()
     letters.throttled = {ANN}
     await enqueue(store, ANN, "一")
@@ -123,7 +123,7 @@ async def test_what_is_put_off_waits_alone() -> None:
         await letters.has(BEN, "一")
     async with store.begin() as work:
         [waiting] = await work.outbox.due(at=NOON.replace(hour=5))
-    assert (waiting.delivery.to, waiting.attempts) == (ANN, 1)
+    assert (waiting.delivery.to, waiting.attempts) == (ANN, 0)
 
 
 async def test_to_finish_waits_for_what_is_under_way() -> None:

@@ -19,8 +19,11 @@ import bot
 from bot import asides, render
 from bot.asides import _SHALL_I, _WHAT
 from bot.commands.table import COMMANDS
+from bot.degrade import level as degrading
+from bot.degrade import pages as degrade_pages
 from bot.desk import (
     cards,
+    history,
     room_commands,
     room_disclosure,
     room_pages,
@@ -35,6 +38,7 @@ from bot.desk.disclosure import pages as disclosure
 from bot.desk.disclosure.results import RULES
 from bot.desk.disclosure.results import Result as Decided
 from bot.desk.lookback import pages as lookback
+from bot.desk.lookback import task as lookback_task
 from bot.desk.publishing import draft_pages
 from bot.desk.publishing import pages as published
 from bot.desk.roster import Role
@@ -56,6 +60,7 @@ from bot.types import Outcome, Reason, Result
 from bot.web.console import names, report_words
 from bot.web.console.dashboards import wording
 from bot.web.console.dashboards.choice import PRESETS
+from bot.web.console.maintain import findings
 from bot.web.console.maintain import wording as maintaining
 from bot.web.console.navigation import SECTIONS
 from knowledge.fold import simplified, traditional
@@ -95,8 +100,16 @@ TABLES: Final[Mapping[str, Collection[str]]] = {
     "help": [command.help for command in (*COMMANDS, *room_commands.COMMANDS)],
     "usage": [command.usage for command in room_commands.COMMANDS],
     "GROUPS": room_commands.GROUPS.values(),
+    "LEVELS": degrading.LEVELS.values(),
+    "WHYS": degrading.WHYS.values(),
+    "NOTICES": degrade_pages.NOTICES.values(),
+    "WHETHER_KEPT": degrade_pages.WHETHER_KEPT.values(),
     "SECTIONS": [section.name for section in SECTIONS],
-    "DONE": names.DONE.values(),
+    "DONE": history.DONE.values(),
+    "REASONED": history.REASONED,
+    "BESIDE_TICKETS": names.BESIDE_TICKETS.values(),
+    "VIEWED": names.VIEWED,
+    "FOUND": lookback_task.NOTES,
     "RESULT_GROUPS": choosing.RESULT_GROUPS,
     "NEEDS": room_disclosure.NEEDS.values(),
     "ROLE_NAMES": roster_pages.ROLE_NAMES.values(),
@@ -110,6 +123,7 @@ TABLES: Final[Mapping[str, Collection[str]]] = {
     "GOLDEN_VERDICTS": maintaining.VERDICTS.values(),
     "SEVERITIES": maintaining.SEVERITIES.values(),
     "FEATURES": maintaining.FEATURES.values(),
+    "FINDINGS": (*findings.PROBLEMS, *findings.MENDS),
     "PARTS": report_words.PARTS.values(),
     "FIGURES": report_words.FIGURES.values(),
     "ITEMS": [text for words in report_words.ITEMS.values() for text in words.values()],
@@ -237,8 +251,9 @@ def test_every_sentence_is_known_to_these_tests() -> None:
         for expression, text in named()
         if text is None and not TABLES.keys() & set(re.findall(r"\w+", expression))
     }
-    # In cards, where KEYWORDS has the function; and what errors say, see refusals().
-    assert unknown == {"label", "error.sentence"}
+    # In cards, where KEYWORDS has the function; what errors say, see refusals(); and in anew.py,
+    # which is given tables that are here.
+    assert unknown == {"label", "error.sentence", "sentence"}
 
 
 def test_every_refusal_is_a_sentence_of_the_catalogues() -> None:

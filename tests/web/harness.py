@@ -164,7 +164,7 @@ async def site_of(
 ) -> AsyncIterator[Site]:
     channel = WebChannel()
     core = Core(store)
-    app = create_app(store=store, channel=channel, config=config, documents=documents)
+    app = create_app(store=store, channel=channel, config=config, more=documents)
     async with (
         aiohttp.ClientSession() as http,
         serving(app, host="127.0.0.1", port=0) as port,

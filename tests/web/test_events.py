@@ -168,14 +168,17 @@ async def test_a_delivery_that_another_process_sent(any_site: Site) -> None:
 
 @dataclass
 class Interrupted:
-    """A store in which something happens right after the first transaction."""
+    """A store in which something happens right after it was first read."""
 
     store: Store
     happens: Callable[[], Awaitable[object]] | None = None
 
+    def begin(self) -> AbstractAsyncContextManager[Work]:
+        return self.store.begin()
+
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Work]:
-        async with self.store.begin() as work:
+    async def read(self) -> AsyncIterator[Work]:
+        async with self.store.read() as work:
             yield work
         happens, self.happens = self.happens, None
         if happens is not None:
@@ -284,6 +287,11 @@ class Breaking:
         if self.broken:
             raise StoreError("gone")
         return self.store.begin()
+
+    def read(self) -> AbstractAsyncContextManager[Work]:
+        if self.broken:
+            raise StoreError("gone")
+        return self.store.read()
 
 
 async def test_a_store_that_fails_ends_the_stream_and_the_browser_comes_again() -> None:

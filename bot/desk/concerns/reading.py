@@ -46,7 +46,7 @@ async def _asked_in(store: Store, vote: Handled) -> Past | None:
     action = Action.parse(vote.pressed)
     if action is None or action.verb is not Verb.UNHELPFUL or action.target is None:
         return None
-    async with store.begin() as work:
+    async with store.read() as work:
         voted, past = await work.inbox.get(vote.id), await work.inbox.get(action.target)
     if voted is None or past is None or past.message.address != voted.message.address:
         return None

@@ -85,7 +85,7 @@ class Concerns:
             thread.shutdown(wait=False)
 
     async def all(self) -> Sequence[Concern]:
-        async with self._store.begin() as work:
+        async with self._store.read() as work:
             return await work.entries(Concern).find()
 
     async def open(self) -> Sequence[Concern]:
@@ -97,7 +97,7 @@ class Concerns:
 
     async def get(self, number: int) -> Concern:
         """Raise EntryNotFound."""
-        async with self._store.begin() as work:
+        async with self._store.read() as work:
             return await work.entries(Concern).get(number)
 
     async def own(self, number: int, agent: Agent, *, due: date | None = None) -> Concern:

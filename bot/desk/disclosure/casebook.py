@@ -45,7 +45,7 @@ class Casebook:
 
     async def cases(self, *, states: frozenset[State] = ACTIVE) -> Sequence[Case]:
         """Those whose tickets are in these states, by number."""
-        async with self._store.begin() as work:
+        async with self._store.read() as work:
             sought = Sought(states=states, kinds=frozenset({TicketKind.DISCLOSURE}))
             tickets = {ticket.id: ticket for ticket in await work.tickets.find(sought)}
             requests = await work.entries(Request).find()
@@ -82,7 +82,7 @@ class Casebook:
 
     async def annual(self, year: int) -> Annual:
         """The tables of the annual report (articles 49 and 50), as of now."""
-        async with self._store.begin() as work:
+        async with self._store.read() as work:
             every = Sought(states=frozenset(State), kinds=frozenset({TicketKind.DISCLOSURE}))
             tickets = {ticket.id: ticket for ticket in await work.tickets.find(every)}
             requests = await work.entries(Request).find()

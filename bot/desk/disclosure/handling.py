@@ -1,8 +1,8 @@
 """
 What staff do with requests for information. One service for every front end.
 
-Every method raises TicketErrors: DisclosureRefused for what the Regulations do not allow, and
-those of the ticket's own moves.
+Every method raises TicketErrors: DisclosureRefused for what the Regulations do not allow, those of
+the ticket's own moves, and TicketChanged where the ticket is not in the version that was `seen`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.desk import moves
+from bot.desk.bookkeeping import require_seen
 from bot.desk.desk import Desk
 from bot.desk.disclosure import pages
 from bot.desk.disclosure.casebook import Case, Casebook
@@ -54,7 +55,13 @@ class Disclosures(Casebook):
         self._reviewing = Reviewing(store, desk)
 
     async def ask_correction(
-        self, ticket_id: int, agent: Agent, items: str, *, until: date | None = None
+        self,
+        ticket_id: int,
+        agent: Agent,
+        items: str,
+        *,
+        until: date | None = None,
+        seen: int | None = None,
     ) -> Request:
         """
         补正: ask what the request means, once, with all that is to be made clear, within seven
@@ -69,7 +76,7 @@ class Disclosures(Casebook):
         if last <= now.date():
             raise DisclosureRefused("{day} leaves the applicant no time.", day=last)
         async with self._store.begin() as work:
-            case = await self._owed(work, ticket_id, agent)
+            case = await self._owed(work, ticket_id, agent, seen)
             self._require_correctable(case, now.date())
             correction = Correction(asked=now, until=last, items=items.strip())
             request = await self._save(work, replace(case.request, correction=correction))
@@ -106,11 +113,13 @@ class Disclosures(Casebook):
                 day=last,
             )
 
-    async def hear(self, ticket_id: int, agent: Agent, whom: str) -> Request:
+    async def hear(
+        self, ticket_id: int, agent: Agent, whom: str, *, seen: int | None = None
+    ) -> Request:
         """Ask whom the information concerns; the clock stands (articles 32 and 33)."""
         now = self._desk.clock()
         async with self._store.begin() as work:
-            case = await self._owed(work, ticket_id, agent)
+            case = await self._owed(work, ticket_id, agent, seen)
             if case.request.hearing is not None:
                 raise DisclosureRefused(
                     "Others are being heard about No. {id} already.", id=ticket_id
@@ -127,11 +136,13 @@ class Disclosures(Casebook):
             await self._desk.send(work, ticket.asked_from, page, ticket_id=ticket.id)
             return request
 
-    async def heard(self, ticket_id: int, agent: Agent, opinion: str = "") -> Request:
+    async def heard(
+        self, ticket_id: int, agent: Agent, opinion: str = "", *, seen: int | None = None
+    ) -> Request:
         """They answered, or did not in their 15 working days; the clock goes on."""
         now = self._desk.clock()
         async with self._store.begin() as work:
-            case = await self._held(work, ticket_id, agent)
+            case = await self._held(work, ticket_id, agent, seen)
             hearing = case.request.hearing
             if hearing is None:
                 raise DisclosureRefused("Nobody is being heard about No. {id}.", id=ticket_id)
@@ -157,7 +168,9 @@ class Disclosures(Casebook):
                 await self._desk.send(work, ticket.asked_from, page, ticket_id=ticket.id)
             return request
 
-    async def reply(self, ticket_id: int, agent: Agent, decision: Decision) -> Letter:
+    async def reply(
+        self, ticket_id: int, agent: Agent, decision: Decision, *, seen: int | None = None
+    ) -> Letter:
         """
         Decide: the letter goes out, as text and as a file.
 
@@ -167,7 +180,7 @@ class Disclosures(Casebook):
         """
         now = self._desk.clock()
         async with self._store.begin() as work:
-            case = await self._held(work, ticket_id, agent)
+            case = await self._held(work, ticket_id, agent, seen)
             require_sendable(decision, case.request, at=now)
             case = await self._reopened(work, case, agent, why=decision.corrects.strip())
             words = paragraphs(
@@ -186,7 +199,14 @@ class Disclosures(Casebook):
             await self._desk.submitted(work, case.ticket, agent, answer.text)
             return letter(_with(request, answer), self._sender, zone=now.tzinfo)
 
-    async def approve(self, ticket_id: int, agent: Agent, *, review: int | None = None) -> Letter:
+    async def approve(
+        self,
+        ticket_id: int,
+        agent: Agent,
+        *,
+        review: int | None = None,
+        seen: int | None = None,
+    ) -> Letter:
         """
         A second person lets the letter out. Raise as Reviewing.approve does.
 
@@ -202,7 +222,7 @@ class Disclosures(Casebook):
                 )
             if case.request.hearing is not None:
                 raise DisclosureRefused("Others are being heard about No. {id}.", id=ticket_id)
-            await self._reviewing.passed(work, waiting[-1].id, agent)
+            await self._reviewing.passed(work, waiting[-1].id, agent, seen=seen)
             answer = replace(proposed, at=self._desk.clock())
             return await self._decide(work, case, answer, agent)
 
@@ -248,9 +268,10 @@ class Disclosures(Casebook):
             await self._desk.note(work, case.ticket, agent.id, DISPUTED, text=text)
             return request
 
-    async def _held(self, work: Work, ticket_id: int, agent: Agent) -> Case:
+    async def _held(self, work: Work, ticket_id: int, agent: Agent, seen: int | None) -> Case:
         """Claimed on the way, where it waits."""
         case = await self._case(work, ticket_id)
+        require_seen(case.ticket, seen)
         moves.require_holder(case.ticket, agent)
         if case.ticket.state not in QUEUED:
             return case
@@ -266,9 +287,9 @@ class Disclosures(Casebook):
         ticket = await self._desk.moved(work, case.ticket, Move.REOPEN, opened, agent, why=why)
         return Case(case.request, ticket)
 
-    async def _owed(self, work: Work, ticket_id: int, agent: Agent) -> Case:
+    async def _owed(self, work: Work, ticket_id: int, agent: Agent, seen: int | None) -> Case:
         """As `_held`, and the letter is still to be written."""
-        case = await self._held(work, ticket_id, agent)
+        case = await self._held(work, ticket_id, agent, seen)
         if not case.request.owes_letter:
             raise DisclosureRefused("The letter to No. {id} is out already.", id=ticket_id)
         return case

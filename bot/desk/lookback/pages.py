@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from bot.desk.lookback.task import Evidence, Task, Verdict
+from bot.desk.anew import said_anew
+from bot.desk.lookback.task import NOTES, Evidence, Task, Verdict
 from bot.desk.lookback.years import Row
 from bot.desk.roster import Roster
 from bot.texts import say
@@ -56,9 +57,14 @@ def year_line(row: Row, *, language: Lang, roster: Roster) -> str:
     return f"{row.year}{where}: {counts}"
 
 
+def note_of(one: Evidence, language: Lang) -> str:
+    """What the look found; in the reader's language where it is not another site's own word."""
+    return said_anew(one.note, NOTES, language)
+
+
 def _evidence(one: Evidence, language: Lang) -> str:
     clause = f" {one.clause}" if one.clause else ""
-    note = f": {one.note}" if one.note else ""
+    note = f": {note_of(one, language)}" if one.note else ""
     verdict = say(language, VERDICTS[one.verdict])
     looked = say(language, "{verdict} on {day}", verdict=verdict, day=one.checked.isoformat())
     return f"  {one.where}{clause} · {looked}{note}"

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, Protocol
 
-from bot.desk.lookback.task import Verdict
+from bot.desk.lookback.task import NO_CLAUSE, NO_DOCUMENT, NO_RELEASE, NOT_BINDING, Verdict
 from bot.library import documents_of
 from index.errors import SearchError
 from index.release import current
@@ -71,7 +71,7 @@ def _of_release(root: Path, places: Sequence[Place], on: date) -> dict[Place, Sa
     try:
         texts = _Texts.open(root / current(root))
     except SearchError as error:
-        away = Saying(verdict=Verdict.UNREACHABLE, note=f"no release can be read: {error}")
+        away = Saying(verdict=Verdict.UNREACHABLE, note=NO_RELEASE.format(problem=error))
         return dict.fromkeys(places, away)
     return {place: texts.saying(place, on) for place in places}
 
@@ -97,14 +97,14 @@ class _Texts:
     def saying(self, place: Place, on: date) -> Saying:
         number, document = self.documents.get(place.where, (-1, None))
         if document is None:
-            return Saying(verdict=Verdict.GONE, note="the release has no such document")
+            return Saying(verdict=Verdict.GONE, note=NO_DOCUMENT)
         text = self._text(number, place.clause)
         if text is None:
-            return Saying(verdict=Verdict.GONE, note=f"the document has no {place.clause}")
+            return Saying(verdict=Verdict.GONE, note=NO_CLAUSE.format(clause=place.clause))
         digest = digest_of(text, self.amended(place.where))
         standing = document.standing(on)
         if not standing.binding:
-            return Saying(digest, Verdict.ENDED, f"the document is {standing}")
+            return Saying(digest, Verdict.ENDED, NOT_BINDING.format(standing=standing))
         return Saying(digest)
 
     def _text(self, number: int, clause: str) -> str | None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.desk.desk import Desk
 from bot.desk.lookback.sayings import Place, Saying, Sayings
-from bot.desk.lookback.task import Evidence, Task, Verdict
+from bot.desk.lookback.task import OTHERWISE, Evidence, Task, Verdict
 from bot.desk.roster import Role
 from bot.desk.tickets import Agent, Event
 from bot.errors import TaskRefused
@@ -17,7 +17,6 @@ from bot.store.base import Store, Work
 
 LONGEST: Final = 300  # characters of a title
 YEARS: Final = range(2000, 2101)
-_OTHERWISE: Final = "it reads otherwise than when it was cited"
 
 
 class LookBack:
@@ -85,14 +84,14 @@ class LookBack:
 
     async def tasks(self, *, year: int | None = None) -> Sequence[Task]:
         """By the day they are due."""
-        async with self._store.begin() as work:
+        async with self._store.read() as work:
             entries = work.entries(Task)
             found = await (entries.find() if year is None else entries.find(year=year))
         return sorted(found, key=lambda task: (task.due, task.id))
 
     async def get(self, number: int) -> Task:
         """Raise EntryNotFound."""
-        async with self._store.begin() as work:
+        async with self._store.read() as work:
             return await work.entries(Task).get(number)
 
     async def check(self, *, year: int | None = None) -> Sequence[Task]:
@@ -130,5 +129,5 @@ def _looked(
         verdict = saying.verdict
         if verdict is Verdict.SAME and saying.digest != one.digest:
             verdict = Verdict.CHANGED
-        note = saying.note or (_OTHERWISE if verdict is Verdict.CHANGED else "")
+        note = saying.note or (OTHERWISE if verdict is Verdict.CHANGED else "")
         yield replace(one, checked=today, verdict=verdict, note=note)

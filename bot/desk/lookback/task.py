@@ -5,6 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
+
+NO_RELEASE: Final = "no release can be read: {problem}"
+NO_DOCUMENT: Final = "the release has no such document"
+NO_CLAUSE: Final = "the document has no {clause}"
+NOT_BINDING: Final = "the document is {standing}"
+OTHERWISE: Final = "it reads otherwise than when it was cited"
+NOTES: Final = (NO_RELEASE, NO_DOCUMENT, NO_CLAUSE, NOT_BINDING, OTHERWISE)
+"""What a look at evidence finds; what a site answered is in its own words."""
 
 
 class Verdict(StrEnum):

@@ -108,12 +108,12 @@ class Publishing:
 
     async def get(self, number: int) -> Publication:
         """Raise EntryNotFound."""
-        async with self._store.begin() as work:
+        async with self._store.read() as work:
             return await work.entries(Publication).get(number)
 
     async def of(self, ticket_id: int) -> Sequence[Publication]:
         """What was made of a ticket: one, or nothing."""
-        async with self._store.begin() as work:
+        async with self._store.read() as work:
             return await work.entries(Publication).find(ticket_id=ticket_id)
 
     async def revisable(self, ticket_id: int) -> tuple[Ticket, Sequence[Publication]]:
@@ -130,7 +130,7 @@ class Publishing:
 
     async def all(self) -> Sequence[Publication]:
         """All of them, the oldest first."""
-        async with self._store.begin() as work:
+        async with self._store.read() as work:
             return await work.entries(Publication).find()
 
     async def bring(self) -> None:

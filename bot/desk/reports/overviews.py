@@ -76,10 +76,10 @@ class Overviews:
         """`used` are ledger ids of questions that a published answer was given to."""
         uses: list[Use] = []
         for start in range(0, len(used), PAGE):
-            async with self._store.begin() as work:
+            async with self._store.read() as work:
                 uses += await work.entries(Use).find(message=tuple(used[start : start + PAGE]))
             await asyncio.sleep(0)  # whoever waits comes first
-        async with self._store.begin() as work:
+        async with self._store.read() as work:
             return _Registers(
                 concerns=await work.entries(Concern).find(),
                 publications=await work.entries(Publication).find(stage=tuple(OUT)),

@@ -12,7 +12,7 @@ from bot.desk.reports.figures import Report, Value
 
 # A spreadsheet takes a cell that begins so for a formula, and names are what people wrote (OWASP,
 # "CSV Injection").
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA: Final = (*"=+-@＝＋－＠\t\r\n",)  # with Chinese settings also full-width
 _SHARE: Final = "_share"
 _DAYS: Final = "_days"
 COLUMNS: Final = ("section", "item", "figure", "value")
@@ -47,7 +47,8 @@ def rows_as_csv(heads: Sequence[str], rows: Iterable[Sequence[str | Value]]) -> 
 
 def cell(text: str) -> str:
     """A text that no spreadsheet takes for a formula: behind an apostrophe it is text."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    formula = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
+    return f"'{text}" if formula else text
 
 
 def as_text(report: Report) -> str:

@@ -26,18 +26,20 @@ To add a page:
 4. Each form is `method="post"` and holds {{ form_token }} in a hidden field `token`: the guard
    refuses a form without it, and one that another site sends. A POST ends with
    `console.done(visit, "/reviews", say(visit.language, "…"))`: a redirect, and the words on the
-   page that follows.
+   page that follows. A form with words of people's own has `data-keep`: they are kept in the
+   browser until such a page names the draft as received (console-drafts.js). Where it is refused,
+   the page takes up what was typed by `refused.kept(…)`; the layout shows what is left of it.
 
 5. Who looked at what is in the audit log: the function that renders what citizens wrote calls
    `await console.viewed(visit, "ticket 7")`, for a refused form shows it as well. Nothing that
-   somebody typed goes into these words. Pages that fetch themselves anew do not call it.
+   somebody typed goes into these words, and each has a sentence in VIEWED (names.py). What a page
+   fetches anew by itself calls `console.refreshed` in its place.
 
 6. A TicketError may be raised anywhere: the guard makes a page of its words. Raise nothing else
    for what people can do wrong.
 
-A session may end while somebody writes: a POST then leads to signing in, and what was typed is not
-kept here. A page for long texts keeps them in the browser until they are sent. A form may have 64
-KiB in all (MAX_BODY_BYTES in bot/web/app.py).
+A session may end while somebody writes: a POST then leads to signing in, and from there back to
+the page with the form. A form may have 64 KiB in all (MAX_BODY_BYTES in bot/web/app.py).
 
 Who acts is `visit.actor`: the member of the roster, so that a ticket claimed on Telegram is held
 here too. A section of the navigation appears once its page is there and the visitor may open it

@@ -74,8 +74,8 @@ class AuditPages:
                 ticket=line.event.ticket_id,
                 who=names.who(line.event.who),
                 what=names.what(line.event.what),
-                why=line.event.why,
-                text=line.event.text,
+                why=names.why(line.event.why),
+                text=names.text(line.event.what, line.event.text),
             )
             for line in read.lines
         ]

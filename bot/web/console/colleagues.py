@@ -30,20 +30,18 @@ class ColleaguePages:
     async def consultations(self, visit: Visit) -> web.StreamResponse:
         """Those of one's own departments first, what is due first among them."""
         desk = self._services.desk
-        owed = await self._services.consulting.waiting()
+        owed = await self._services.consulting.owed()
         await self._console.viewed(visit, "consultations")
         mine = {
             key
             for key, one in desk.roster.departments.items()
             if any(member.is_id(visit.actor.id) for member in one.members)
         }
-        questions = {one.ticket_id: await self._services.ticket(one.ticket_id) for one in owed}
         return self._console.render(
             visit,
             "consultations.html",
-            own=[one for one in owed if one.department in mine],
-            others=[one for one in owed if one.department not in mine],
-            tickets=questions,
+            own=[each for each in owed if each[0].department in mine],
+            others=[each for each in owed if each[0].department not in mine],
             roster=desk.roster,
             may_all=desk.roster.may(visit.actor, Role.SUPERVISOR),
             at=desk.clock(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
@@ -14,9 +15,11 @@ from aiohttp import web
 from bot.accounts.door import Door
 from bot.accounts.openid import Provider
 from bot.accounts.session import Stage
+from bot.degrade.level import LEVELS, Level
 from bot.desk.room_services import RoomServices
 from bot.desk.roster import Role
 from bot.maintain.maintenance import Maintenance
+from bot.texts import say
 from bot.web.console.cookies import Cookies
 from bot.web.console.navigation import Section, current, sections
 from bot.web.console.rendering import Renderer
@@ -26,6 +29,8 @@ from knowledge.types import Lang
 Page: TypeAlias = Callable[[Visit], Awaitable[web.StreamResponse]]
 
 REMEMBERED: Final = 500  # sessions that something is still to be told
+REFRESHED: Final = timedelta(minutes=15)  # between two lines of what a page refreshes by itself
+LONGEST_DRAFT: Final = 40  # characters of what a browser calls a draft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,14 @@ class Route:
     takes_files: bool = False  # then the page reads the form itself, behind its token
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the next page of a session says, once."""
+
+    words: list[str] = field(default_factory=list)
+    received: list[str] = field(default_factory=list)  # drafts; see console-drafts.js
+
+
 @dataclass(slots=True)
 class Console:
     """`stored` is called when a form may have put something into the outbox."""
@@ -77,7 +90,8 @@ class Console:
     stored: Callable[[], None] = lambda: None
     maintenance: Maintenance | None = None  # None: no pages of it
     routes: list[Route] = field(default_factory=list)
-    _told: OrderedDict[int, list[str]] = field(default_factory=OrderedDict)
+    _news: OrderedDict[int, News] = field(default_factory=OrderedDict)
+    _viewed: OrderedDict[tuple[int, str], datetime] = field(default_factory=OrderedDict)
 
     @property
     def cookies(self) -> Cookies:
@@ -112,7 +126,8 @@ class Console:
     ) -> web.Response:
         """Fill a template of templates/console/."""
         path = visit.request.path.removeprefix(HOME)
-        signed = visit.signed
+        signed, level = visit.signed, self.services.level()
+        news = self._news.pop(signed.session.id, None) if signed else None
         text = self.renderer.render(
             template,
             visit.language,
@@ -122,7 +137,9 @@ class Console:
             here=visit.request.path_qs if visit.request.method == "GET" else "",
             agent=visit.agent,
             form_token=signed.form_token if signed else "",
-            told=self._told.pop(signed.session.id, []) if signed else [],
+            whose=signed.account.id if signed else 0,
+            news=news or News(),
+            lowered="" if level is Level.FULL else say(visit.language, LEVELS[level]),
             **values,
         )
         return web.Response(text=text, status=status, content_type="text/html")
@@ -133,20 +150,42 @@ class Console:
         return sections(self.services.desk.roster, visit.agent, pages=pages)
 
     def done(self, visit: Visit, path: str, words: str = "") -> web.Response:
-        """Go on to a page below /console after a form; it says the words once."""
-        if words and visit.signed is not None:
-            self.tell(visit.signed.session.id, words)
+        """Go on to a page below /console after a form; it says the words, and what came, once."""
+        if visit.signed is not None:
+            session, draft = visit.signed.session.id, visit.text("draft")
+            if words:
+                self.tell(session, words)
+            if draft:
+                self._of(session).received.append(draft[:LONGEST_DRAFT])
         return redirect(f"{HOME}{path}")
 
     def tell(self, session: int, words: str) -> None:
         """The next page of that session says it."""
-        self._told.setdefault(session, []).append(words)
-        if len(self._told) > REMEMBERED:
-            self._told.popitem(last=False)
+        self._of(session).words.append(words)
+
+    def _of(self, session: int) -> News:
+        news = self._news.setdefault(session, News())
+        if len(self._news) > REMEMBERED:
+            self._news.popitem(last=False)
+        return news
 
     async def viewed(self, visit: Visit, what: str) -> None:
         """Write into the audit log that somebody looked at it: "ticket 7"."""
         await self.door.sessions.viewed(visit.session, what)
+        view = (visit.session.session.id, what)
+        self._viewed[view] = self.services.desk.clock()
+        self._viewed.move_to_end(view)
+        if len(self._viewed) > REMEMBERED:
+            self._viewed.popitem(last=False)
+
+    async def refreshed(self, visit: Visit, what: str) -> None:
+        """
+        The same of what a page asks for again by itself, or somebody in its name: not a line each
+        time, but none that is not in the log at all.
+        """
+        last = self._viewed.get((visit.session.session.id, what))
+        if last is None or self.services.desk.clock() - last >= REFRESHED:
+            await self.viewed(visit, what)
 
 
 def redirect(path: str) -> web.Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import structlog
 from aiohttp import web
@@ -25,22 +25,19 @@ from bot.errors import (
 )
 from bot.texts import say
 from bot.web.console.console import Console
-from bot.web.console.visit import Visit
+from bot.web.console.visit import Visit, typed_in
 from knowledge.types import Lang
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Visits: TypeAlias = Callable[[web.Request], Awaitable[Visit]]
-
-TYPED: Final = ("question", "answer", "corrects", "text", "why")  # fields of one's own words
 
 log = structlog.get_logger(__name__)
 
 
 def problem(console: Console, visit: Visit, status: HTTPStatus, words: str) -> web.Response:
     """A page of words; what was typed into a form of the desk is on it, to be taken along."""
-    fields = visit.form if visit.agent is not None else {}
-    typed = [fields[name] for name in TYPED if fields.get(name, "").strip()]
-    return console.render(visit, "problem.html", status=status, words=words, typed=typed)
+    left = typed_in(visit.form) if visit.agent is not None else ()
+    return console.render(visit, "problem.html", status=status, words=words, left=left)
 
 
 def sorry(console: Console, visit: Visit, error: TicketError | AccountError) -> web.Response:

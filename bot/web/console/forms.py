@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from http import HTTPStatus
@@ -15,7 +15,7 @@ from bot.desk.sorry import sorry
 from bot.desk.typed import day_in, number_in
 from bot.errors import DayRefused, EntryNotFound, TicketError
 from bot.web.console.failures import status_of
-from bot.web.console.visit import Visit
+from bot.web.console.visit import Visit, typed_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,7 @@ class Refused:
     fields: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
     status: HTTPStatus = HTTPStatus.OK
+    _shown: set[str] = field(default_factory=set, repr=False, compare=False)
 
     @classmethod
     def of(cls, visit: Visit, deed: str, error: TicketError) -> Refused:
@@ -40,8 +41,16 @@ class Refused:
         )
 
     def kept(self, deed: str, name: str, otherwise: str = "") -> str:
-        """What was typed into a field of that form."""
-        return self.fields.get(name, otherwise) if self.deed == deed else otherwise
+        """What was typed into a field of that form; the page shows it there."""
+        if self.deed != deed:
+            return otherwise
+        self._shown.add(name)
+        return self.fields.get(name, otherwise)
+
+    @property
+    def left(self) -> Sequence[str]:
+        """What was typed and stands in no field of the page: its form is not offered any more."""
+        return typed_in(self.fields, besides=self._shown)
 
 
 NOTHING_REFUSED: Final = Refused()

@@ -26,7 +26,7 @@ from bot.web.clients import asker_of
 from bot.web.console.console import Access, Console, Route, redirect
 from bot.web.console.cookies import Cookie
 from bot.web.console.failures import problem, sorry
-from bot.web.console.visit import HOME, Visit
+from bot.web.console.visit import HOME, Visit, way_back
 from index.errors import SearchError
 from knowledge.types import Lang
 
@@ -152,10 +152,18 @@ def _elsewhere(visit: Visit, access: Access) -> str | None:
     if not access.stages:
         return None
     if visit.signed is None:
-        back = visit.request.path_qs if visit.request.method == "GET" else HOME
+        back = _page_of(visit.request)
         return SIGN_IN if back == HOME else f"{SIGN_IN}?next={quote(back, safe='/')}"
     stage = visit.signed.session.stage
     return None if stage in access.stages else STAGES.get(stage, HOME)
+
+
+def _page_of(request: web.Request) -> str:
+    """Where signing in leads back to: the page, or that with the form which came too late."""
+    if request.method == "GET":
+        return request.path_qs
+    found = urlsplit(request.headers.get("Referer", ""))
+    return way_back(f"{found.path}?{found.query}" if found.query else found.path)
 
 
 def _from_outside(request: web.Request) -> bool:

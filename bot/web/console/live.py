@@ -1,9 +1,10 @@
 """
 /console/events: which tickets changed, as server-sent events.
 
-The audit log is the cursor: each line of a ticket is news, and its number is the event's id. One
-task asks for the newest line, for all browsers; a form that came through this process wakes it.
-A stream is worth what its session is: it ends, and says so, soon after the session does.
+The audit log is the cursor: each line of a ticket is news, and its number is the event's id; that
+a colleague looked at something is none. One task asks for the newest line, for all browsers; a
+form that came through this process wakes it. A stream is worth what its session is: it ends, and
+says so, soon after the session does.
 """
 
 from __future__ import annotations
@@ -90,24 +91,24 @@ class Live:
                     await response.write(OVER)
                     return
                 looked = monotonic()
-            lines = await self._lines(after)
+            lines, last = await self._lines(after)
             if lines:
-                after = lines[-1].id
-                await response.write(encode(lines, names))
+                after = last
+                await response.write(encode(lines, names, last=last))
             try:
                 async with asyncio.timeout(heartbeat):
                     await changed.wait()
             except TimeoutError:
                 await response.write(HEARTBEAT)
 
-    async def _lines(self, after: int) -> Sequence[Sealed]:
-        async with self._console.services.store.begin() as work:
-            newest = await work.audit.newest()
-            if newest <= after:
-                return ()
-            return await work.audit.lines(
-                after=max(after, newest - MOST_LINES - 1), limit=MOST_LINES + 1
-            )
+    async def _lines(self, after: int) -> tuple[Sequence[Sealed], int]:
+        """The first ones about a ticket behind that line, and the number of the last there is."""
+        async with self._console.services.store.read() as work:
+            last = await work.audit.newest(of_tickets=True)
+            if last <= after:
+                return (), after
+            lines = await work.audit.lines(after=after, limit=MOST_LINES + 1, of_tickets=True)
+            return lines, max(last, lines[-1].id)
 
     async def _may_listen(self, visit: Visit) -> bool:
         """Whether the session is open, and the roster still has its owner at the desk."""
@@ -120,8 +121,8 @@ class Live:
         last = -1
         while self._listeners and not self._closing:
             try:
-                async with self._console.services.store.begin() as work:
-                    newest = await work.audit.newest()
+                async with self._console.services.store.read() as work:
+                    newest = await work.audit.newest(of_tickets=True)
             except StoreError as error:
                 log.warning("console.live.store_failed", error=str(error))
             else:
@@ -145,10 +146,10 @@ def last_seen(request: web.Request) -> int:
     return int(text) if plain else 0
 
 
-def encode(lines: Sequence[Sealed], names: Names) -> bytes:
-    """An event for each line that is about a ticket; one for everything where they are many."""
+def encode(lines: Sequence[Sealed], names: Names, *, last: int) -> bytes:
+    """An event for each line; one for everything up to the `last` where they are many."""
     if len(lines) > MOST_LINES:
-        return _event(lines[-1].id, EVERYTHING)
+        return _event(last, EVERYTHING)
     return b"".join(
         _event(
             one.id,

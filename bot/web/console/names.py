@@ -8,65 +8,18 @@ from typing import Final
 
 from bot.accounts.account import Account
 from bot.accounts.record import Deed
-from bot.desk import audit, bookkeeping, consulting, reviewing, watch
-from bot.desk.disclosure import casebook, handling, registration
-from bot.desk.moves import Move
+from bot.degrade import levels
+from bot.desk import history
+from bot.desk.anew import said_anew
 from bot.desk.room_services import RoomServices
 from bot.desk.roster import Roster
-from bot.desk.tickets import Agent
 from bot.texts import say
 from knowledge.types import Lang
 
-DONE: Final[Mapping[str, str]] = {
-    Move.OPEN: "asked",
-    Move.TRIAGE: "given to a department",
-    Move.TRANSFER: "handed on",
-    Move.RETURN: "given back to be sorted",
-    Move.CLAIM: "claimed it",
-    Move.TAKE_OVER: "took it over",
-    Move.RELEASE: "released it",
-    Move.LAPSE: "back in the queue: nothing was done for too long",
-    Move.CONSULT: "asked other departments",
-    Move.CONSULTED: "all departments have answered",
-    Move.ASK: "asked the citizen",
-    Move.SUBMIT: "put a reply before a second person",
-    Move.REJECT: "sent the draft back",
-    Move.ANSWER: "replied",
-    Move.CLOSE: "closed it",
-    Move.MERGE: "merged it",
-    Move.SPLIT: "waits by itself again",
-    Move.REOPEN: "opened it again",
-    Move.ARCHIVE: "closed after its time",
-    Move.ADD: "wrote again",
-    Move.RATE: "rated the reply",
-    Move.PRESS: "asked where it stays",
-    Move.WITHDRAW: "withdrew it",
-    Move.PAUSE: "stopped the clock",
-    Move.RESUME: "started the clock again",
-    Move.EXTEND: "put the reply off",
-    bookkeeping.ASKED: "asked to take it",
-    reviewing.APPROVED: "approved the reply",
-    consulting.ANSWERED: "answered a consultation",
-    consulting.CANCELLED: "does not wait for a consultation any more",
-    watch.WARNED: "reminder: it will be due soon",
-    watch.ESCALATED: "overdue: the supervisor was told",
-    watch.CONSULTATION_ESCALATED: "consultation overdue: the supervisor was told",
-    watch.STARTED: "the clock started",
-    registration.REGISTERED: "registered the request",
-    handling.CORRECTION: "asked for a correction",
-    handling.HEARING: "asked whom it concerns",
-    handling.HEARD: "wrote down what others said",
-    handling.DECIDED: "sent the letter",
-    handling.REPLACED: "replaced the letter",
-    handling.DISPUTED: "noted a review or a lawsuit",
-    casebook.LOOKED: "looked at name and contact",
-    "publication proposed": "proposed an answer for everybody",
-    "publication approved": "approved the answer for everybody",
-    "publication refused": "did not approve the answer for everybody",
-    "publication dropped": "took the answer for everybody back",
-    "publication withdrawn": "the answer for everybody is not given any more",
-    "publication served": "the answer is given to everybody",
-    audit.ERASED: "the words were erased after their time",
+BESIDE_TICKETS: Final[Mapping[str, str]] = {
+    levels.SET: "set the level",
+    levels.STEPPED: "went to a level by itself",
+    levels.OVER: "the time of a level is over",
     Deed.ADDED: "added an account",
     Deed.RESET: "made a new link for an account",
     Deed.DISABLED: "closed an account",
@@ -79,23 +32,27 @@ DONE: Final[Mapping[str, str]] = {
     Deed.SIGNED_OUT_ALL: "signed out everywhere",
     Deed.PASSWORD: "changed the password",
     Deed.VIEWED: "looked at",
-    "concern found": "found a hot concern",
-    "concern owned": "took a hot concern",
-    "concern answered": "named the response to a hot concern",
-    "concern closed": "closed a hot concern",
-    "task added": "added a task",
-    "task cited": "cited evidence of a task",
-    "task done": "marked a task as done",
-    "absence noted": "wrote down an absence",
-    "absence cancelled": "cancelled an absence",
-    "canned reply kept": "kept a canned reply",
-    "canned reply removed": "removed a canned reply",
 }
+"""What is done to accounts, and to how much the bot does by itself."""
+VIEWED: Final = (
+    "ticket {number}",
+    "queue ({view}, page {page})",
+    "reviews",
+    "consultations",
+    "concerns (page {page})",
+    "concern {number}",
+    "publishing ({view}, page {page})",
+    "publication {number}",
+    "requests ({part}, page {page})",
+    "requests ({part}, as a file)",
+    "audit log ({sought})",
+)
+"""What was looked at, as Console.viewed is told it."""
 
 
 async def names_of(services: RoomServices, language: Lang) -> Names:
     """As everybody is called who works here."""
-    async with services.store.begin() as work:
+    async with services.store.read() as work:
         accounts = await work.entries(Account).find()
     known = {one.member: one.name for one in accounts}
     return Names(services.desk.roster, language, known)
@@ -111,13 +68,18 @@ class Names:
 
     def who(self, who: str) -> str:
         """Of whom an audit line is: a colleague by name, the citizen, or nobody."""
-        if who == bookkeeping.CITIZEN:
-            return say(self.language, "Citizen")
-        if who == bookkeeping.SYSTEM:
-            return say(self.language, "System")
-        member = self.roster.member(Agent(who, who))
-        return self.accounts.get(who, who) if member is None else member.name
+        found = history.who(who, self.roster, self.language)
+        return self.accounts.get(who, who) if found == who else found
 
     def what(self, what: str) -> str:
         """What was done; a word that is not known here as it stands in the log."""
-        return say(self.language, DONE[what]) if what in DONE else what
+        if what in BESIDE_TICKETS:
+            return say(self.language, BESIDE_TICKETS[what])
+        return history.what(what, self.language)
+
+    def why(self, why: str) -> str:
+        return history.why(why, self.language)
+
+    def text(self, what: str, text: str) -> str:
+        """Of what was looked at the words are ours; all others are somebody's own."""
+        return said_anew(text, VIEWED, self.language) if what == Deed.VIEWED else text

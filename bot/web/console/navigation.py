@@ -34,6 +34,7 @@ SECTIONS: Final = (
     Section("/dashboards", "Dashboards", (Role.SUPERVISOR, Role.MAINTAINER)),
     Section("/roster", "Roster", EVERYBODY),
     Section("/audit", "Audit log", (Role.SUPERVISOR,)),
+    Section("/level", "Level", (Role.SUPERVISOR, Role.MAINTAINER)),
     Section("/maintain", "Maintenance", (Role.MAINTAINER,)),
 )
 

@@ -8,7 +8,7 @@ from typing import Final
 from aiohttp import web
 
 from bot.desk.grounds import Part, compare
-from bot.desk.publishing.asked import worth
+from bot.desk.publishing.asked import Worths
 from bot.desk.publishing.changes import now
 from bot.desk.publishing.draft_pages import LETS_OUT
 from bot.desk.publishing.pages import BROKEN, STAGES
@@ -45,6 +45,9 @@ class PublishingPages:
         self._console = console
         self._services = console.services
         self._service = console.services.publishing
+        self._worths = Worths(
+            self._services.store, self._services.desk, self._service.release.index
+        )
 
     def add(self) -> None:
         console = self._console
@@ -63,11 +66,6 @@ class PublishingPages:
         shown = leaf(found, query.page, lines=LINES)
         services = self._services
         is_out = view == "out"
-        worths = (
-            await worth(services.store, services.desk, self._service.release.index)
-            if is_out
-            else ()
-        )
         await self._console.viewed(visit, f"publishing ({view or 'waiting'}, page {shown.page})")
         return self._console.render(
             visit,
@@ -77,7 +75,7 @@ class PublishingPages:
             stages=stages(visit.language),
             is_out=is_out,
             withdrawn=Stage.WITHDRAWN,
-            worth={one.publication.id: one for one in worths},
+            worth=await self._worths.of(shown.lines) if is_out else {},
             zone=services.desk.clock().tzinfo,
         )
 

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.accounts.saved_view import SavedView
 from bot.desk import cards, cutting, notices
-from bot.desk.room_queue import View, by_due, fits
+from bot.desk.room_queue import View, fits
 from bot.desk.tickets import ACTIVE, Agent, State, Ticket, TicketKind
 from bot.desk.typed import number_in
 from bot.errors import EntryNotFound
@@ -21,6 +21,7 @@ from bot.texts import say
 from bot.web.console.console import Console, redirect
 from bot.web.console.due import Due, due_of
 from bot.web.console.navigation import DESK
+from bot.web.console.owed import Owed, OwedTickets
 from bot.web.console.visit import HOME, Visit
 from knowledge.types import Lang
 
@@ -80,14 +81,6 @@ class Wanted:
         query = self.query(**changes)
         return f"{HOME}?{query}" if query else HOME
 
-    @property
-    def sought(self) -> Sought:
-        kinds = None if self.kind is None else frozenset({self.kind})
-        states = ACTIVE if self.state is None else frozenset({self.state})
-        if states <= ACTIVE:
-            return Sought(states=states, kinds=kinds)
-        return Sought(states=states, kinds=kinds, newest=True, limit=MOST_DONE)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -114,6 +107,7 @@ class Listed:
 class QueuePages:
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._owed = OwedTickets(console.services.store)
 
     async def listed(self, visit: Visit) -> web.StreamResponse:
         """The console's first page; whoever has no business at the desk goes on from here."""
@@ -121,9 +115,11 @@ class QueuePages:
             return redirect(f"{HOME}{self._console.sections(visit)[0].path}")
         query = visit.request.query
         found = await self._find(visit, Wanted.of(query))
+        looked_at = f"queue ({found.wanted.view}, page {found.wanted.page})"
         if query.get("part") == TABLE:
+            await self._console.refreshed(visit, looked_at)
             return self._table(visit, found)
-        await self._console.viewed(visit, f"queue ({found.wanted.view}, page {found.wanted.page})")
+        await self._console.viewed(visit, looked_at)
         desk, language = self._console.services.desk, visit.language
         return self._console.render(
             visit,
@@ -164,38 +160,46 @@ class QueuePages:
         return self._console.done(visit, "", words)
 
     async def _kept(self, visit: Visit) -> Sequence[SavedView]:
-        async with self._console.services.store.begin() as work:
+        async with self._console.services.store.read() as work:
             found = await work.entries(SavedView).find(account=visit.session.account.id)
         return sorted(found, key=lambda one: one.name)
 
     async def _find(self, visit: Visit, wanted: Wanted) -> Listed:
         services = self._console.services
         desk, at = services.desk, services.desk.clock()
-        async with services.store.begin() as work:
-            audit = await work.audit.newest()
-            found = await work.tickets.find(wanted.sought)
+        every = await self._read(wanted)
         found = [
             one
-            for one in found
-            if (not wanted.late or notices.is_late(one, at))
-            and (wanted.language in {None, one.language})
+            for one in every.tickets
+            if wanted.kind in {None, one.kind}
+            and wanted.state in {None, one.state}
+            and (not wanted.late or notices.is_late(one, at))
+            and wanted.language in {None, one.language}
             and _has(one, wanted.words)
         ]
         by_view = {
             name: [one for one in found if fits(one, view, visit.actor, desk.roster)]
             for name, view in VIEWS.items()
         }
-        shown = by_view[wanted.view]
-        if not wanted.sought.newest:
-            shown.sort(key=by_due)
-        page = leaf(shown, wanted.page, lines=LINES)
+        page = leaf(by_view[wanted.view], wanted.page, lines=LINES)
         return Listed(
             wanted=replace(wanted, page=page.page),
             leaf=page,
             counts={name: len(tickets) for name, tickets in by_view.items()},
             lines=[self._line(one, visit.actor, visit.language) for one in page.lines],
-            audit=audit,
+            audit=every.line,
         )
+
+    async def _read(self, wanted: Wanted) -> Owed:
+        """What may be among what is wanted, in the order in which it is shown."""
+        if wanted.state is None or wanted.state in ACTIVE:
+            return await self._owed.read()
+        states = frozenset({wanted.state})
+        kinds = None if wanted.kind is None else frozenset({wanted.kind})
+        sought = Sought(states=states, kinds=kinds, newest=True, limit=MOST_DONE)
+        async with self._console.services.store.read() as work:
+            line = await work.audit.newest(of_tickets=True)
+            return Owed(await work.tickets.find(sought), line)
 
     def _line(self, ticket: Ticket, agent: Agent, language: Lang) -> Line:
         desk = self._console.services.desk

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.desk import cards
+from bot.desk.history import DONE
 from bot.desk.reports.events import REOPENED
 from bot.desk.reports.figures import TOTAL, Report, Section, Value
 from bot.desk.reports.summary import BOT
@@ -14,7 +15,6 @@ from bot.render import NAMES
 from bot.texts import say
 from bot.types import Result
 from bot.web.console.dashboards.wording import COLUMNS, cell
-from bot.web.console.names import DONE
 from knowledge.types import Lang
 
 PARTS: Final[Mapping[Section, str]] = {

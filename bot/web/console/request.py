@@ -17,7 +17,7 @@ from bot.desk.disclosure.results import GROUNDS, RULES, Need, Result
 from bot.desk.disclosure.tables import REMEDIES, VERDICTS
 from bot.desk.roster import Role
 from bot.desk.typed import number_in
-from bot.errors import DisclosureRefused, TicketChanged, TicketError
+from bot.errors import DisclosureRefused, TicketError
 from bot.texts import say
 from bot.web.console.console import Console
 from bot.web.console.forms import NOTHING_REFUSED, Refused, day_of, download
@@ -26,6 +26,7 @@ from bot.web.console.requests import PATH, ROLES
 from bot.web.console.tickets.deeds import DEEDS, Form
 from bot.web.console.tickets.known import Known, known
 from bot.web.console.tickets.offered import Deed, Scene, offered, reviews
+from bot.web.console.tickets.overtaken import refused
 from bot.web.console.visit import Visit
 from knowledge.types import Lang
 
@@ -76,7 +77,7 @@ class RequestPage:
         if deed not in STEPS:
             raise web.HTTPNotFound
         of = await self._known(visit)
-        form = Form(self._services, of.ticket.id, visit)
+        form = Form.of(self._services, of.ticket.id, visit)
         return await self._went(visit, deed, lambda: DEEDS[Deed(deed)](form))
 
     async def dispute(self, visit: Visit) -> web.StreamResponse:
@@ -102,12 +103,11 @@ class RequestPage:
         """The letter goes out, or to a second person."""
         of = await self._known(visit)
         try:
-            if visit.text("version") != str(of.ticket.version):  # sent already, or more was said
-                raise TicketChanged(of.ticket.id)
-            words = await DEEDS[Deed.LETTER](Form(self._services, of.ticket.id, visit))
+            words = await DEEDS[Deed.LETTER](Form.of(self._services, of.ticket.id, visit))
         except TicketError as error:
-            choosing = _choosing(Query("", visit.form))
-            return await self._letter(visit, of, choosing, Refused.of(visit, "letter", error))
+            now = await self._known(visit)
+            again = await refused(self._services, visit, Deed.LETTER, error, now)
+            return await self._letter(visit, now, _choosing(Query("", visit.form)), again)
         return self._console.done(visit, f"{PATH}/{of.ticket.id}", words)
 
     async def file(self, visit: Visit) -> web.StreamResponse:
@@ -141,8 +141,9 @@ class RequestPage:
         try:
             words = await doing()
         except TicketError as error:
-            refused = Refused.of(visit, deed, error)
-            return await self._shown(visit, await self._known(visit), refused)
+            now = await self._known(visit)
+            again = await refused(self._services, visit, deed, error, now)
+            return await self._shown(visit, now, again)
         number = visit.request.match_info["number"]
         return self._console.done(visit, f"{PATH}/{number}", words)
 
@@ -153,7 +154,7 @@ class RequestPage:
         self,
         visit: Visit,
         of: Known,
-        refused: Refused = NOTHING_REFUSED,
+        again: Refused = NOTHING_REFUSED,
         *,
         applicant: Request | None = None,
     ) -> web.Response:
@@ -165,11 +166,11 @@ class RequestPage:
         return self._console.render(
             visit,
             "request.html",
-            status=refused.status,
+            status=again.status,
             of=of,
             ticket=of.ticket,
             request=request,
-            refused=refused,
+            refused=again,
             lines=card.lines(of.request, of.ticket, language=language),
             can=can,
             may_review=of.review is not None and reviews(scene, of.review.author),
@@ -184,7 +185,7 @@ class RequestPage:
         )
 
     async def _letter(
-        self, visit: Visit, of: Known, at: Choosing, refused: Refused = NOTHING_REFUSED
+        self, visit: Visit, of: Known, at: Choosing, again: Refused = NOTHING_REFUSED
     ) -> web.Response:
         """What is chosen so far, and what comes next."""
         language, chosen = visit.language, at.chosen
@@ -194,10 +195,10 @@ class RequestPage:
         return self._console.render(
             visit,
             "letter.html",
-            status=refused.status,
+            status=again.status,
             ticket=of.ticket,
             request=of.request.request,
-            refused=refused,
+            refused=again,
             chosen=chosen,
             is_anew=at.is_anew,
             groups=_groups(language),

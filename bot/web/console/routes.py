@@ -14,6 +14,7 @@ from bot.web.console.desk import add_pages as add_desk_pages
 from bot.web.console.enrol import EnrolPages
 from bot.web.console.failures import failures
 from bot.web.console.guard import Guard
+from bot.web.console.level import LevelPages
 from bot.web.console.maintain.pages import add_pages as add_maintenance
 from bot.web.console.own import OwnPages
 from bot.web.console.publishing import PublishingPages
@@ -82,6 +83,7 @@ def add_pages(console: Console) -> None:
     ReportPages(console).add()
     RosterPages(console).add()
     AuditPages(console).add()
+    LevelPages(console).add()
 
 
 async def _protect(_request: web.Request, response: web.StreamResponse) -> None:

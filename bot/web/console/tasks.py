@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Final
 
 from aiohttp import web
 
 from bot.desk import room_tasks
-from bot.desk.lookback.pages import VERDICTS
+from bot.desk.lookback.pages import VERDICTS, note_of
 from bot.desk.lookback.task import Task, Verdict
 from bot.desk.lookback.years import by_year
 from bot.desk.roster import Role, Roster
@@ -167,6 +168,7 @@ class TaskPages:
             today=self._services.lookback.today,
             department=roster.name(task.department) if task.department else "",
             verdicts=verdicts(visit.language),
+            note_of=partial(note_of, language=visit.language),
             holds=Verdict.SAME,
             link=lambda where: where if is_web_page(where) else document_path(where),
         )

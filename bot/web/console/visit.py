@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,6 +14,10 @@ from knowledge.types import Lang
 
 HOME: Final = "/console"
 LONGEST_PATH: Final = 500
+WORDS: Final = (  # fields of one's own words, in forms of the desk
+    *("question", "answer", "corrects", "text", "why", "title", "response", "office", "link"),
+    *("where", "clause", "note"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,11 @@ class Visit:
     def text(self, name: str) -> str:
         """What was typed into a field, as it was typed; empty if it is not there."""
         return self.form.get(name, "")
+
+
+def typed_in(form: Mapping[str, str], *, besides: Collection[str] = ()) -> Sequence[str]:
+    """What somebody wrote into a form, to be shown where it did not go through."""
+    return [form[name] for name in WORDS if name not in besides and form.get(name, "").strip()]
 
 
 def way_back(path: str) -> str:

@@ -4,6 +4,11 @@
 const RETRY_MS = 5000;
 const FORBIDDEN = 403;
 
+/** The session is over: what is shown here is old, and nothing can be sent from here. */
+export function tellOver() {
+  document.getElementById("over").hidden = false;
+}
+
 /**
  * Call `heard` with each change behind a line of the audit log.
  *
@@ -52,7 +57,7 @@ export function follow(line, heard) {
   function end() {
     isOver = true;
     close();
-    document.getElementById("over").hidden = false;
+    tellOver();
   }
 
   function close() {

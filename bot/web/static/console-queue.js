@@ -3,8 +3,13 @@ import { keys } from "./console-keys.js";
 import { follow } from "./console-live.js";
 
 const CALM_MS = 400; // what changes together is fetched once
+const FIRST_RETRY_MS = 1000; // doubled each time
+const LONGEST_RETRY_MS = 60_000;
+const OK = 200;
+const FORBIDDEN = 403;
 
-let waiting = 0;
+let waiting = 0; // the timer of the next refresh
+let failures = 0;
 
 const queue = () => document.getElementById("queue");
 const rows = () => [...document.querySelectorAll("[data-row]")];
@@ -51,21 +56,41 @@ function claim() {
 
 /** The same page's table, with focus and choice as they were. */
 function refresh() {
-  waiting = 0;
+  waiting = 0; // what changes from here on is fetched again
   const address = new URL(location.href);
   address.searchParams.set("part", "table");
   const request = new XMLHttpRequest(); // reads HTML into a document in which nothing runs
   request.open("GET", address);
   request.responseType = "document";
   request.addEventListener("load", () => {
-    const fresh = request.response?.getElementById("queue");
+    const fresh = request.status === OK && request.response?.getElementById("queue");
     if (fresh) {
+      failures = 0;
       put(document.importNode(fresh, true));
+      tellStale();
+    } else if (isElsewhere(request)) {
+      location.reload(); // signed out meanwhile, or not of the desk any more
     } else {
-      location.reload(); // signed out meanwhile
+      later();
     }
   });
+  request.addEventListener("error", later);
   request.send();
+}
+
+function isElsewhere(request) {
+  return new URL(request.responseURL).pathname !== location.pathname || request.status === FORBIDDEN;
+}
+
+/** The list stays, and says that it may be old. */
+function later() {
+  failures += 1;
+  tellStale();
+  waiting ||= setTimeout(refresh, Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS));
+}
+
+function tellStale() {
+  document.getElementById("stale").hidden = failures === 0;
 }
 
 function put(fresh) {

@@ -1,16 +1,13 @@
-// The ticket's page: a draft that is kept, words that are put into it, and news of the ticket.
+// The ticket's page: words that are put into the reply, and news of the ticket.
 // Without this script all of it works by forms.
-import { keepDraft, sendDraft, take } from "./console-drafts.js";
 import { keys } from "./console-keys.js";
-import { follow } from "./console-live.js";
+import { follow, tellOver } from "./console-live.js";
 
 const page = document.querySelector("[data-ticket]");
-const { ticket: number, version } = page.dataset;
-const draft = `${page.dataset.agent}-${number}`;
+const { ticket: number } = page.dataset;
 const text = document.querySelector("#reply textarea");
 
 if (text) {
-  keepDraft(draft, version, text, document.getElementById("kept"));
   addEventListener("submit", sending);
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -18,8 +15,6 @@ if (text) {
       text.form.requestSubmit(text.form.querySelector("[data-send]"));
     }
   });
-} else {
-  take(draft, version);
 }
 
 keys({
@@ -35,32 +30,41 @@ follow(page.dataset.line, (change) => {
 
 /** Words from elsewhere are fetched, so that nothing of the page moves. */
 function sending(event) {
-  const by = event.submitter;
-  if (by?.dataset.insert === undefined) {
-    if (event.target === text.form) {
-      sendDraft(draft, version, text);
-    }
-    return;
+  if (event.submitter?.dataset.insert !== undefined) {
+    event.preventDefault();
+    insert(event.submitter);
   }
-  event.preventDefault();
-  insert(by);
 }
 
 async function insert(by) {
   const body = new URLSearchParams(new FormData(text.form, by)); // before: it knows no disabled one
+  const headers = { Accept: "text/plain" };
   by.disabled = true;
   try {
-    const answer = await fetch(by.formAction, { method: "POST", body, headers: { Accept: "text/plain" } });
-    const words = (await answer.text()).trim();
-    if (answer.ok && answer.headers.get("Content-Type").startsWith("text/plain")) {
-      put(words);
+    // A redirect leads to signing in: that page is no words for a citizen.
+    const answer = await fetch(by.formAction, { method: "POST", body, headers, redirect: "manual" });
+    const isWords = answer.headers.get("Content-Type")?.startsWith("text/plain");
+    if (answer.type === "opaqueredirect") {
+      tellOver();
+      bringUp("over");
+    } else if (isWords && answer.ok) {
+      put((await answer.text()).trim());
     } else {
-      say(words);
+      say(isWords ? (await answer.text()).trim() : page.dataset.failed);
+      bringUp("changed");
     }
+  } catch {
+    say(page.dataset.offline);
+    bringUp("changed");
   } finally {
     by.disabled = false;
     by.blur();
   }
+}
+
+/** What answers a button is seen; news, which comes by itself, moves nothing. */
+function bringUp(id) {
+  document.getElementById(id).scrollIntoView({ block: "center" });
 }
 
 /** At the cursor, in a paragraph of its own. */

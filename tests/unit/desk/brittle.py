@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from random import Random
 from typing import Any, Final, cast
 
@@ -35,6 +35,9 @@ class BrittleStore:
             yield work if steps is None else cast("Work", _Breaking(work, steps, self._broke))
         if self.rate <= fate < self.rate * 4 / 3:
             raise self._broke("the line was cut behind the commit")
+
+    def read(self) -> AbstractAsyncContextManager[Work]:
+        return self.store.read()
 
     def _broke(self, how: str) -> StoreError:
         self.broken[how] += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import count
@@ -157,9 +157,17 @@ class Interrupted:
         self._behind = behind
         self._transactions = 0
 
+    def begin(self) -> AbstractAsyncContextManager[Work]:
+        return self._counted(self._store.begin())
+
+    def read(self) -> AbstractAsyncContextManager[Work]:
+        return self._counted(self._store.read())
+
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Work]:
-        async with self._store.begin() as work:
+    async def _counted(
+        self, transaction: AbstractAsyncContextManager[Work]
+    ) -> AsyncIterator[Work]:
+        async with transaction as work:
             yield work
         self._transactions += 1
         if self._transactions == self._behind:

@@ -24,8 +24,7 @@ async def posted(office: Office) -> list[Delivery]:
     found = []
     async with office.store.begin() as work:
         while due := await work.outbox.due(at=datetime.max.replace(tzinfo=UTC)):
-            for queued in due:
-                newest = await work.outbox.newest(queued, at=office.time.now)
+            for newest in await work.outbox.take(due, at=office.time.now, until=None):
                 await work.outbox.sent(newest.id, platform_id=f"p{newest.id}", at=office.time.now)
                 if newest.delivery.to == ROOM:
                     found.append(newest.delivery)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import TypeAlias
 
 import pytest
@@ -37,6 +37,9 @@ class MortalStore:
             yield work
         if self.left is not None:
             self.left -= 1
+
+    def read(self) -> AbstractAsyncContextManager[Work]:
+        return self._store.read()
 
 
 async def _reply(room: Room) -> Written:

@@ -211,9 +211,10 @@ async def test_what_an_answer_is_worth(press: Press) -> None:
         assert use.helpful is helpful, "only whoever asked may say so"
     [found] = await worth(press.store, press.desk, press.index)
     assert found.publication.id == one.id
-    assert (found.given, found.helpful, found.unhelpful) == (1, 1, 0)
-    assert (found.before, found.since, found.share) == (2, 1, 0.5)
-    assert found.now >= 1
+    assert (found.tally.given, found.tally.helpful, found.tally.unhelpful) == (1, 1, 0)
+    assert found.like is not None
+    assert (found.like.before, found.like.since, found.share) == (2, 1, 0.5)
+    assert found.like.now >= 1
 
 
 _numbers = iter(range(1, 100))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import pytest
 import pytest_asyncio
@@ -13,7 +14,7 @@ import pytest_asyncio
 from bot.desk.moves import Move
 from bot.desk.services import Services
 from bot.desk.terminal import Clerk
-from bot.desk.tickets import State, Ticket
+from bot.desk.tickets import State, Ticket, TicketKind
 from bot.errors import HeldByAnother, IllegalTransition, TicketChanged
 from bot.store.base import Store
 from bot.types import Address
@@ -136,6 +137,40 @@ async def test_what_was_read_before_somebody_else_wrote_is_refused(office: Offic
             await office.desk.moved(work, ticket, Move.CLAIM, late, LI)
     assert (await office.ticket(ticket.id)).holder == WANG
     assert await office.history(ticket.id) == [Move.OPEN, Move.CLAIM]
+
+
+SEEN: Final[Mapping[str, Callable[[Services, int], Awaitable[object]]]] = {
+    "reply": lambda of, seen: of.desk.reply(1, WANG, "到二楼。", seen=seen),
+    "ask": lambda of, seen: of.desk.ask(1, WANG, "哪一年？", seen=seen),
+    "close": lambda of, seen: of.desk.close(1, WANG, "已解决", seen=seen),
+    "release": lambda of, seen: of.desk.release(1, WANG, seen=seen),
+    "merge": lambda of, seen: of.desk.merge(1, 2, WANG, seen=seen),
+    "transfer": lambda of, seen: of.desk.triage(1, WANG, "pension", "归养老科", seen=seen),
+    "take over": lambda of, seen: of.desk.take_over(1, ZHAO, "休假", seen=seen),
+    "consult": lambda of, seen: of.consulting.ask(1, WANG, ["pension"], "对吗？", seen=seen),
+    "pause": lambda of, seen: of.timekeeper.pause(1, WANG, "等意见", seen=seen),
+    "extend": lambda of, seen: of.timekeeper.extend(1, WANG, "查档案", seen=seen),
+}
+
+
+@pytest.mark.parametrize("deed", SEEN)
+async def test_what_somebody_saw_must_still_hold_where_it_is_written(
+    office: Office, deed: str
+) -> None:
+    """The version is compared in the transaction that writes, and not by a page before it."""
+    await office.opens(
+        TicketKind.DISCLOSURE if deed in {"pause", "extend"} else TicketKind.CONSULTATION
+    )
+    await office.opens(chat=OTHER)
+    seen = (await office.desk.claim(1, WANG)).version
+    await adds(office, 1, "周末开门吗？")
+    before = await office.history(1)
+    services = Services(store=office.store, desk=office.desk)
+    with pytest.raises(TicketChanged):
+        await SEEN[deed](services, seen)
+    assert await office.history(1) == before
+    await SEEN[deed](services, (await office.ticket(1)).version)
+    assert await office.history(1) != before
 
 
 # Tickets that ask the same

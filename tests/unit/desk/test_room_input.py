@@ -43,6 +43,20 @@ async def test_a_picture_among_colleagues_is_their_own(room: Room) -> None:
     assert await room.sends(WANG, Input.UNSUPPORTED, note) == ""
 
 
+async def test_a_reply_to_a_message_that_is_not_known_is_told_that_it_went_to_nobody(
+    room: Room,
+) -> None:
+    """A card is there twice where nobody could know that the first one had arrived."""
+    ticket = await room.opens()
+    card = await room.card(ticket.id)
+    await room.citizen_heard()
+    told = room.read(await room.say(WANG, "每米120元。", "another message"))
+    assert told.startswith("The message that you replied to is not known any more")
+    assert await room.citizen_heard() == []
+    await room.say(WANG, "每米120元。", card)
+    assert (await room.office.ticket(ticket.id)).reply == "每米120元。"
+
+
 async def test_who_edits_a_reply_is_told_to_reply_again(room: Room) -> None:
     """To a card, and to a prompt that has its answer already."""
     ticket = await room.opens()

@@ -60,6 +60,11 @@ def written(page: Page) -> str:
     return found[1] if found else ""
 
 
+def left(page: Page) -> list[str]:
+    """What was typed into a form that the page does not offer any more."""
+    return re.findall(r"<textarea readonly[^>]*>(.*?)</textarea>", page.text, re.DOTALL)
+
+
 def shown(page: Page) -> list[int]:
     """The numbers in a queue."""
     return [int(one) for one in re.findall(r'<th scope="row">(\d+)</th>', page.text)]

@@ -7,7 +7,8 @@ from typing import Final
 
 import pytest
 
-from bot.desk.tickets import Agent, State
+from bot.desk.tickets import Agent, State, Ticket
+from bot.errors import StoreError
 from tests.unit.desk.office import WANG
 from tests.web.console.cases import opened, shown
 from tests.web.console.harness import ROSTER, Browser, Front, Page, front_of
@@ -74,6 +75,26 @@ async def test_what_changed_since_it_was_chosen_is_left_alone(front: Front) -> N
     )
     assert "No. 1 was changed meanwhile. Look again." in page.text
     assert (await front.office.ticket(1)).state is State.OPEN
+
+
+async def test_what_was_done_is_told_where_the_database_fails_in_the_middle(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await three(front)
+    wang = await front.enrolled("wang")
+    claim = front.office.desk.claim
+
+    async def breaks(number: int, agent: Agent) -> Ticket:
+        if number == 2:
+            raise StoreError("the disk is full")
+        return await claim(number, agent)
+
+    monkeypatch.setattr(front.office.desk, "claim", breaks)
+    page = await chosen(front, wang, 1, 2, 3, deed="claim", back="/console?view=mine")
+    assert "Done: 1, not done: 2." in page.text
+    assert "The database did not answer at No. 2." in page.text
+    assert "Not begun: 3" in page.text
+    assert shown(page) == [1]
 
 
 @pytest.mark.parametrize("deed", ["", "reply", "nonsense"])

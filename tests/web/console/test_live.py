@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from bot.desk.roster import Roster
+from bot.desk.tickets import Event
 from bot.web.console.live import MOST_LINES
 from tests.unit.desk.office import WANG
 from tests.web.console.cases import opened
@@ -89,6 +90,21 @@ async def test_views_are_no_news(front: Front) -> None:
         await wang.get("/console/tickets/1")
         await front.office.desk.claim(1, WANG)
         assert (await stream.next()).data["what"] == "claimed it"
+
+
+async def test_however_much_colleagues_look_at_a_page_is_told_what_changed(front: Front) -> None:
+    wang = await front.enrolled("wang")
+    ticket = await opened(front.office)
+    before = await newest(front)
+    look = Event(at=front.office.time.now, who="web:li", what="viewed", text="queue")
+    async with front.store.begin() as work:
+        for _ in range(MOST_LINES + 1):
+            await front.office.desk.log(work, look)
+        await front.office.desk.note(work, ticket, "system", "warned")
+        for _ in range(MOST_LINES + 1):
+            await front.office.desk.log(work, look)
+    async with listening(front, wang, before) as stream:
+        assert (await stream.next()).data["ticket"] == ticket.id
 
 
 async def test_strangers_hear_nothing(front: Front) -> None:

@@ -118,7 +118,10 @@ async def test_a_view_needs_a_name(front: Front) -> None:
     assert page.words.startswith("A view needs a name")
 
 
-async def test_a_script_gets_the_table_alone_and_no_view_is_noted(front: Front) -> None:
+async def test_a_script_gets_the_table_alone_and_each_view_is_noted_now_and_then(
+    front: Front,
+) -> None:
+    """Not a line for each refresh, and no table of whose words the log knows nothing."""
     browser = await front.enrolled("wang")
     await opened(front.office)
     await browser.get("/console")
@@ -127,6 +130,12 @@ async def test_a_script_gets_the_table_alone_and_no_view_is_noted(front: Front) 
     assert shown(page) == [1]
     assert "<h1" not in page.text
     assert len(await front.log()) == before
+    for _ in range(2):
+        await browser.get("/console?part=table&view=mine")
+    assert [one.text for one in (await front.log())[before:]] == ["queue (mine, page 1)"]
+    front.later(minutes=16)
+    await browser.get("/console?part=table")
+    assert (await front.log())[-1].text == "queue (all, page 1)"
 
 
 async def test_what_a_page_fetches_by_itself_keeps_no_session_open(front: Front) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from bot.desk.tickets import Agent, State
 from tests.unit.desk.requests import WANTED, filed
-from tests.web.console.harness import Page
+from tests.web.console.cases import version
+from tests.web.console.harness import Browser, Page
 from tests.web.console.staffed import NASTY, SAFE, Staffed, staffed
 
 PATH = "/console/requests"
@@ -97,18 +98,34 @@ async def test_each_step_on_the_way_to_the_letter(at: Staffed) -> None:
     number = await filed(at.front.office)
     path = f"{PATH}/{number}"
     await at.wang.get(path)
-    empty = await at.wang.post(f"{path}/correct", text=" ")
+    empty = await step(at.wang, path, "correct", text=" ")
     assert "Say what is to be made clear." in empty.words
-    heard = await at.wang.post(f"{path}/hear", text="路灯公司，合同价")
+    heard = await step(at.wang, path, "hear", text="路灯公司，合同价")
     assert heard.words == f"No. {number}: done; the applicant is told."
     assert "By law the clock stands." in heard.text
     assert "Ask for a correction</h2>" not in heard.text
-    early = await at.wang.post(f"{path}/heard", text="")
+    early = await step(at.wang, path, "heard", text="")
     assert "they have until" in early.words
-    after = await at.wang.post(f"{path}/heard", text="同意公开")
+    after = await step(at.wang, path, "heard", text="同意公开")
     assert "同意公开" in after.text
-    put_off = await at.wang.post(f"{path}/extend", why="需要查阅档案")
+    put_off = await step(at.wang, path, "extend", why="需要查阅档案")
     assert "extended once" in put_off.text
+
+
+async def test_a_step_waits_where_the_applicant_wrote_meanwhile(at: Staffed) -> None:
+    number = await filed(at.front.office)
+    path = f"{PATH}/{number}"
+    before = version(await at.wang.get(path))
+    async with at.front.store.begin() as work:
+        await at.front.office.desk.follow_up(work, number, "只要2025年的。")
+    for deed in ("correct", "hear"):
+        late = await at.wang.post(f"{path}/{deed}", text="路灯公司，合同价", version=before)
+        assert (late.status, "Citizen wrote again" in late.words) == (409, True)
+        assert ">路灯公司，合同价</textarea>" in late.text
+        assert (await at.wang.post(f"{path}/{deed}", text="路灯公司")).status == 409
+    assert (await at.front.office.ticket(number)).deadlines.paused is None
+    heard = await step(at.wang, path, "hear", text="路灯公司")
+    assert heard.status == 200
 
 
 async def test_a_letter_is_decided_in_three_steps_sent_fetched_and_replaced(at: Staffed) -> None:
@@ -166,8 +183,8 @@ async def test_the_letter_to_a_sensitive_request_waits_for_a_second_person(at: S
     fu = await at.person("fu")
     page = await fu.get(path)
     review = page.text.split('name="number" value="')[1].split('"')[0]
-    assert (await fu.post(f"{path}/reject", number=review, why="")).status == 409
-    sent = await fu.post(f"{path}/approve", number=review)
+    assert (await step(fu, path, "reject", number=review, why="")).status == 409
+    sent = await step(fu, path, "approve", number=review)
     assert "Letter 1 went out" in sent.text
 
 
@@ -201,8 +218,15 @@ async def test_what_applicants_wrote_is_text(at: Staffed) -> None:
 
 async def test_requests_are_for_agents_and_reviewers(at: Staffed) -> None:
     await filed(at.front.office)
+    seen = str((await at.front.office.ticket(1)).version)
     han, fu = await at.person("han"), await at.person("fu")
     assert (await han.get(PATH)).status == 403
     assert (await fu.get(f"{PATH}/1")).status == 200
     assert (await fu.get(f"{PATH}/1/letter")).status == 403
-    assert (await fu.post(f"{PATH}/1/hear", text="x")).status == 403
+    assert (await fu.post(f"{PATH}/1/hear", text="x", version=seen)).status == 403
+
+
+async def step(browser: Browser, path: str, deed: str, **fields: str) -> Page:
+    """A form of the request's page, as it is now."""
+    seen = version(await browser.get(path))
+    return await browser.send(f"{path}/{deed}", {"version": seen, **fields})

@@ -12,8 +12,8 @@ from bot.desk.roster import Department, Member, Role, Roster
 from bot.desk.tickets import Evidence, State, TicketKind
 from knowledge.types import Lang
 from tests.unit.desk.office import CHAT, WANG
-from tests.web.console.cases import LEAD, LI, deeds, opened, similar, version, written
-from tests.web.console.harness import Front, front_of
+from tests.web.console.cases import LEAD, LI, deeds, left, opened, similar, version, written
+from tests.web.console.harness import Front, Page, front_of
 
 REPLY = "养狗要办养犬登记证，登记费每年30元。"
 ROSTER = Roster(
@@ -96,8 +96,44 @@ async def test_who_was_faster_is_named_and_what_was_typed_stays(front: Front) ->
     late = await wang.post("/console/tickets/1/reply", text=REPLY, version=version(before))
     assert late.status == 409
     assert "赵敏 took it over" in late.words
-    assert written(late) == REPLY
+    assert left(late) == [REPLY]
     assert (await front.office.ticket(1)).reply is None
+
+
+async def test_what_was_typed_for_a_deed_that_goes_no_more_can_be_copied(front: Front) -> None:
+    await opened(front.office, department="dogs")
+    wang = await front.enrolled("wang")
+    await wang.get("/console/tickets/1")
+    before = version(await wang.post("/console/tickets/1/claim"))
+    for deed, field in (("reply", "text"), ("transfer", "why"), ("consult", "question")):
+        page = await wang.send(f"/console/tickets/1/{deed}", {field: "还差户口本", "version": "1"})
+        assert left(page) == [], "its form is there, and has it"
+        assert ">还差户口本</textarea>" in page.text
+    await wang.post("/console/tickets/1/close", why="已解决", version=before)
+    for deed, field in (("ask", "text"), ("transfer", "why"), ("consult", "question")):
+        page = await wang.send(
+            f"/console/tickets/1/{deed}", {field: "还差户口本", "version": before}
+        )
+        assert (page.status, left(page)) == (409, ["还差户口本"])
+
+
+async def test_a_page_names_what_it_received_once_and_only_what_went_through(front: Front) -> None:
+    """By that a browser knows which of its drafts may go."""
+    await opened(front.office)
+    wang = await front.enrolled("wang")
+    await wang.get("/console/tickets/1")
+    before = version(await wang.post("/console/tickets/1/claim", draft=""))
+    refused = await wang.post("/console/tickets/1/reply", text="", version=before, draft="a1")
+    assert received(refused) == ""
+    page = await wang.post("/console/tickets/1/reply", text=REPLY, version=before, draft="a1")
+    assert received(page) == "a1"
+    assert received(await wang.get("/console/tickets/1")) == ""
+
+
+def received(page: Page) -> str:
+    found = re.search(r'data-received="([^"]*)"', page.text)
+    assert found is not None
+    return found[1]
 
 
 async def test_a_reply_waits_where_the_citizen_wrote_meanwhile(front: Front) -> None:

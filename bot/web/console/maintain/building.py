@@ -108,6 +108,7 @@ class BuildPages(Pages):
             build=build,
             state=state_of(build, visit.language),
             row=row,
+            in_terminal=await asyncio.to_thread(own.builds.runs_in_terminal),
             others=await asyncio.to_thread(own.builds.names),
             sources=own.settings.source_paths,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
@@ -14,6 +15,7 @@ from bot.maintain.sources import Folder, folders
 from bot.render import STANDINGS
 from bot.texts import say
 from bot.web.console.maintain.base import PATH, Pages
+from bot.web.console.maintain.findings import in_words
 from bot.web.console.maintain.uploading import take_files
 from bot.web.console.maintain.wording import SEVERITIES
 from bot.web.console.visit import Visit
@@ -34,9 +36,11 @@ class DocumentPages(Pages):
             folders=found,
             lines=LINES,
             takers=_takers(found),
+            removed=(await asyncio.to_thread(own.trash.listed))[:LINES],
             staged=await asyncio.to_thread(own.staging.listed),
             report=await asyncio.to_thread(own.ingestion.report),
             severities=SEVERITIES,
+            in_words=partial(in_words, language=visit.language),
             standings=STANDINGS,
             endings=" ".join(ENDINGS),
             accept=",".join(ENDINGS),

@@ -14,6 +14,7 @@ from bot.web.console.maintain.calibration import CalibrationPages
 from bot.web.console.maintain.documents import DocumentPages
 from bot.web.console.maintain.glossary import GlossaryPages
 from bot.web.console.maintain.releases import ReleasePages
+from bot.web.console.maintain.removal import RemovalPages
 from bot.web.console.maintain.why import WhyPages
 
 RELEASE: Final = rf"{PATH}/releases/{{release:[\w-]{{1,60}}}}"
@@ -48,6 +49,10 @@ def add_pages(console: Console) -> Closing:
     console.post(f"{PATH}/documents/check", documents.check, only)
     console.post(f"{PATH}/documents/take-over", documents.take_over, only)
     console.post(f"{PATH}/documents/discard", documents.discard, only)
+    removed = RemovalPages(console, maintenance)
+    console.get(f"{PATH}/documents/remove", removed.ask, only)
+    console.post(f"{PATH}/documents/remove", removed.remove, only)
+    console.post(f"{PATH}/documents/put-back", removed.put_back, only)
     builds = BuildPages(console, maintenance)
     console.get(f"{PATH}/build", builds.look, only)
     console.get(f"{PATH}/build/events", builds.events, only)

@@ -1,10 +1,15 @@
-"""What the forms on a ticket's page do: each one call of a service of the desk."""
+"""
+What the forms on a ticket's page do: each one call of a service of the desk.
+
+Claiming, answering a consultation and taking it back hold whatever happened to the ticket
+meanwhile; everything else only where it is as it was `seen`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, Self, TypeAlias
 
 from bot.desk import review_pages, room_disclosure
 from bot.desk.disclosure.letter import Decision
@@ -23,11 +28,19 @@ DEPARTMENT: Final = "department-"  # what the names of checkboxes begin with
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form that was sent about a ticket."""
+    """
+    A form that was sent about a ticket. `seen` is the version of it that the form was opened
+    with; 0, which is that of none, where it does not say.
+    """
 
     services: RoomServices
     number: int  # of the ticket
     visit: Visit
+    seen: int
+
+    @classmethod
+    def of(cls, services: RoomServices, number: int, visit: Visit) -> Self:
+        return cls(services, number, visit, number_in(visit.text("version")) or 0)
 
     @property
     def agent(self) -> Agent:
@@ -59,42 +72,42 @@ async def claim(form: Form) -> str:
 
 
 async def release(form: Form) -> str:
-    await form.services.desk.release(form.number, form.agent)
+    await form.services.desk.release(form.number, form.agent, seen=form.seen)
     return say(form.language, "No. {id} is back in the queue.", id=form.number)
 
 
 async def reply(form: Form) -> str:
     services = form.services
     text = await services.canned.written_out(form.number, form.agent, form.text("text"))
-    ticket = await services.desk.reply(form.number, form.agent, text)
+    ticket = await services.desk.reply(form.number, form.agent, text, seen=form.seen)
     return review_pages.done(ticket, language=form.language)
 
 
 async def use(form: Form) -> str:
     number = number_in(form.text("number")) or 0
-    ticket = await form.services.quoting.use(form.number, number, form.agent)
+    ticket = await form.services.quoting.use(form.number, number, form.agent, seen=form.seen)
     return review_pages.done(ticket, language=form.language)
 
 
 async def ask(form: Form) -> str:
-    await form.services.desk.ask(form.number, form.agent, form.text("text"))
+    await form.services.desk.ask(form.number, form.agent, form.text("text"), seen=form.seen)
     return say(form.language, "No. {id}: the citizen is asked.", id=form.number)
 
 
 async def transfer(form: Form) -> str:
     key = form.text("department")
-    await form.services.desk.triage(form.number, form.agent, key, form.text("why"))
+    await form.services.desk.triage(form.number, form.agent, key, form.text("why"), seen=form.seen)
     name = form.services.desk.roster.name(key)
     return say(form.language, "No. {id} is with {name} now.", id=form.number, name=name)
 
 
 async def give_back(form: Form) -> str:
-    await form.services.desk.hand_back(form.number, form.agent, form.text("why"))
+    await form.services.desk.hand_back(form.number, form.agent, form.text("why"), seen=form.seen)
     return _done(form)
 
 
 async def take_over(form: Form) -> str:
-    await form.services.desk.take_over(form.number, form.agent, form.text("why"))
+    await form.services.desk.take_over(form.number, form.agent, form.text("why"), seen=form.seen)
     return say(form.language, "No. {id} is yours now.", id=form.number)
 
 
@@ -102,7 +115,9 @@ async def consult(form: Form) -> str:
     keys = [
         name.removeprefix(DEPARTMENT) for name in form.visit.form if name.startswith(DEPARTMENT)
     ]
-    await form.services.consulting.ask(form.number, form.agent, keys, form.text("question"))
+    await form.services.consulting.ask(
+        form.number, form.agent, keys, form.text("question"), seen=form.seen
+    )
     return _done(form)
 
 
@@ -124,44 +139,46 @@ async def merge(form: Form) -> str:
     if into is None:
         raise TicketNotFound(0)
     await form.services.ticket(into)
-    await form.services.desk.merge(form.number, into, form.agent)
+    await form.services.desk.merge(form.number, into, form.agent, seen=form.seen)
     return say(form.language, "No. {id} is merged into No. {other}.", id=form.number, other=into)
 
 
 async def close(form: Form) -> str:
-    await form.services.desk.close(form.number, form.agent, form.text("why"))
+    await form.services.desk.close(form.number, form.agent, form.text("why"), seen=form.seen)
     return say(form.language, "No. {id} is closed.", id=form.number)
 
 
 async def reopen(form: Form) -> str:
-    await form.services.desk.reopen(form.number, form.agent, form.text("why"))
+    await form.services.desk.reopen(form.number, form.agent, form.text("why"), seen=form.seen)
     return say(form.language, "No. {id} is yours now.", id=form.number)
 
 
 async def pause(form: Form) -> str:
-    await form.services.timekeeper.pause(form.number, form.agent, form.text("why"))
+    await form.services.timekeeper.pause(form.number, form.agent, form.text("why"), seen=form.seen)
     return _done(form)
 
 
 async def resume(form: Form) -> str:
-    await form.services.timekeeper.resume(form.number, form.agent)
+    await form.services.timekeeper.resume(form.number, form.agent, seen=form.seen)
     return _done(form)
 
 
 async def extend(form: Form) -> str:
-    await form.services.timekeeper.extend(form.number, form.agent, form.text("why"))
+    await form.services.timekeeper.extend(
+        form.number, form.agent, form.text("why"), seen=form.seen
+    )
     return _done(form)
 
 
 async def approve(form: Form) -> str:
     number = form.entry("review")
-    ticket = await room_disclosure.approved(form.services, number, form.agent)
+    ticket = await room_disclosure.approved(form.services, number, form.agent, seen=form.seen)
     return review_pages.done(ticket, language=form.language)
 
 
 async def reject(form: Form) -> str:
     number = form.entry("review")
-    await form.services.reviewing.reject(number, form.agent, form.text("why"))
+    await form.services.reviewing.reject(number, form.agent, form.text("why"), seen=form.seen)
     return say(form.language, "No. {id}: the draft is sent back.", id=form.number)
 
 
@@ -174,23 +191,29 @@ async def letter(form: Form) -> str:
         office=form.text("office"),
         corrects=form.text("corrects"),
     )
-    await form.services.disclosures.reply(form.number, form.agent, decision)
+    await form.services.disclosures.reply(form.number, form.agent, decision, seen=form.seen)
     ticket = await form.services.ticket(form.number)
     return review_pages.done(ticket, language=form.language)
 
 
 async def correct(form: Form) -> str:
-    await form.services.disclosures.ask_correction(form.number, form.agent, form.text("text"))
+    await form.services.disclosures.ask_correction(
+        form.number, form.agent, form.text("text"), seen=form.seen
+    )
     return _told(form)
 
 
 async def hear(form: Form) -> str:
-    await form.services.disclosures.hear(form.number, form.agent, form.text("text"))
+    await form.services.disclosures.hear(
+        form.number, form.agent, form.text("text"), seen=form.seen
+    )
     return _told(form)
 
 
 async def heard(form: Form) -> str:
-    await form.services.disclosures.heard(form.number, form.agent, form.text("text"))
+    await form.services.disclosures.heard(
+        form.number, form.agent, form.text("text"), seen=form.seen
+    )
     return _told(form)
 
 
@@ -237,5 +260,3 @@ DEEDS: Final[Mapping[Deed, Doing]] = {
     Deed.HEAR: hear,
     Deed.HEARD: heard,
 }
-UNSEEN: Final = frozenset({Deed.CLAIM, Deed.ADVISE, Deed.CANCEL})
-"""They hold whatever happened to the ticket meanwhile."""

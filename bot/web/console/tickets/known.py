@@ -71,7 +71,7 @@ class Known:
 async def known(services: RoomServices, number: int) -> Known:
     """Raise TicketNotFound."""
     at = services.desk.clock()
-    async with services.store.begin() as work:
+    async with services.store.read() as work:
         ticket = await work.tickets.get(number)
         evidence = ticket.evidence
         is_request = ticket.kind is TicketKind.DISCLOSURE

@@ -16,6 +16,7 @@ from bot.desk.publishing.pages import STAGES
 from bot.desk.roster import Role
 from bot.desk.sorry import sorry
 from bot.desk.typed import number_in
+from bot.desk.undelivered import DONE, undelivered
 from bot.errors import TicketError, TicketNotFound
 from bot.render import NAMES
 from bot.texts import say
@@ -26,9 +27,10 @@ from bot.web.console.live import Live
 from bot.web.console.names import names_of
 from bot.web.console.tickets import inserting
 from bot.web.console.tickets.conversation import conversation
-from bot.web.console.tickets.deeds import DEEDS, UNSEEN, Form
+from bot.web.console.tickets.deeds import DEEDS, Form
 from bot.web.console.tickets.known import Known, known
 from bot.web.console.tickets.offered import Deed, Scene, offered, reviews
+from bot.web.console.tickets.overtaken import refused
 from bot.web.console.visit import Visit
 from knowledge.types import Lang
 
@@ -47,7 +49,7 @@ class TicketPages:
     async def insert(self, visit: Visit) -> web.StreamResponse:
         """Put words into the reply: a page with them, or for a script the words alone."""
         number, alone = number_of(visit), visit.request.headers.get("Accept") == PLAIN
-        form = Form(self._services, number, visit)
+        form = Form.of(self._services, number, visit)
         found = await known(self._services, number)
         more, problem = "", ""
         try:
@@ -68,52 +70,29 @@ class TicketPages:
             await self._viewed(visit, found)
             return web.Response(text=problem or more, status=status, content_type=PLAIN)
         fields = {**visit.form, "text": inserting.joined(form.text("text"), more)}
-        refused = Refused(deed=Deed.REPLY, fields=fields, problem=problem, status=status)
-        return await self._shown(visit, found, refused)
+        again = Refused(deed=Deed.REPLY, fields=fields, problem=problem, status=status)
+        return await self._shown(visit, found, again)
 
     async def do(self, visit: Visit) -> web.StreamResponse:
         """What a form asks for; where that does not go, the page again with what was typed."""
         number, name = number_of(visit), visit.request.match_info["deed"]
         if name not in DEEDS:
             raise web.HTTPNotFound
-        deed, form = Deed(name), Form(self._services, number, visit)
-        before = await known(self._services, number)
-        sent_twice = deed is Deed.REPLY and form.text("text") == before.ticket.reply
-        is_late = form.text("version") != str(before.ticket.version)
-        if is_late and deed not in UNSEEN and not sent_twice:
-            refused = Refused(
-                deed=deed,
-                fields=visit.form,
-                problem=await self._overtaken(form, before),
-                status=HTTPStatus.CONFLICT,
-            )
-            return await self._shown(visit, before, refused)
+        deed = Deed(name)
         try:
-            words = await DEEDS[deed](form)
+            words = await DEEDS[deed](Form.of(self._services, number, visit))
         except TicketError as error:
-            after = await known(self._services, number)
-            return await self._shown(visit, after, Refused.of(visit, deed, error))
+            now = await known(self._services, number)
+            again = await refused(self._services, visit, deed, error, now)
+            return await self._shown(visit, now, again)
         self._live.wake()
         return self._console.done(visit, f"/tickets/{number}", words)
-
-    async def _overtaken(self, form: Form, now: Known) -> str:
-        """Who was faster, where the ticket is not as it was when the form was opened."""
-        names = await names_of(self._services, form.language)
-        last = now.events[-1]
-        return say(
-            form.language,
-            "No. {id} was changed meanwhile: {name} {what}. What you typed is still here; look "
-            "at what is new, then send it again.",
-            id=form.number,
-            name=names.who(last.who),
-            what=names.what(last.what),
-        )
 
     async def _viewed(self, visit: Visit, of: Known) -> None:
         await self._console.viewed(visit, f"ticket {of.ticket.id}")
 
     async def _shown(
-        self, visit: Visit, of: Known, refused: Refused = NOTHING_REFUSED
+        self, visit: Visit, of: Known, again: Refused = NOTHING_REFUSED
     ) -> web.Response:
         await self._viewed(visit, of)
         ticket, roster, language = of.ticket, self._services.desk.roster, visit.language
@@ -122,10 +101,10 @@ class TicketPages:
         return self._console.render(
             visit,
             "ticket.html",
-            status=refused.status,
+            status=again.status,
             of=of,
             ticket=ticket,
-            refused=refused,
+            refused=again,
             can={str(deed) for deed in can},
             is_mine=scene.is_mine,
             may_advise=roster.may(visit.actor, Role.AGENT),
@@ -143,6 +122,7 @@ class TicketPages:
             review=self._review(of, scene, language),
             request_lines=card.lines(of.request, ticket, language=language) if of.request else (),
             stages={one: say(language, STAGES[one]) for one in STAGES},
+            undelivered=DONE.get(undelivered(of.events)),
             waiting=Consulted.WAITING,
             answered=Consulted.ANSWERED,
         )
