@@ -11,6 +11,8 @@ from typing import Annotated
 import typer
 
 from bot.cli.audit import audit
+from bot.cli.level import level
+from bot.cli.moving import backup, database, restore
 from bot.cli.options import DayOption
 from bot.cli.push import push
 from bot.cli.releases import releases
@@ -27,7 +29,11 @@ cli.add_typer(knowledge, name="knowledge")
 cli.add_typer(push, name="push")
 cli.add_typer(audit, name="audit")
 cli.add_typer(staff, name="staff")
+cli.add_typer(level, name="level")
+cli.add_typer(database, name="db")
 cli.command()(retention)
+cli.command()(backup)
+cli.command()(restore)
 
 
 @cli.callback(invoke_without_command=True)

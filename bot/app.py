@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
 from bot.actions import Action
-from bot.channels.base import Channel, Places
+from bot.channels.base import Channel, Places, Receive
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_pace import Pace
-from bot.channels.web import WEB, WebChannel
+from bot.channels.telegram_webhook import webhook_of
+from bot.channels.web import WebChannel
 from bot.citizen import Citizen
 from bot.commands.command import Counter
 from bot.commands.table import COMMANDS, menus
 from bot.config import Settings
+from bot.coordination.set_up import coordination_of
+from bot.degrade.gate import Gate
+from bot.degrade.kept import Keeping
+from bot.degrade.ladder import Ladder
+from bot.degrade.level import Level
+from bot.desk import undelivered
 from bot.desk.concerns.daily import DailyLook
 from bot.desk.concerns.set_up import concerns_of
 from bot.desk.desk import Desk
@@ -40,11 +47,12 @@ from bot.desk.set_up import desk_of
 from bot.desk.silence import stopped
 from bot.desk.watch import Watch
 from bot.dispatch import Dispatcher, Handler
-from bot.errors import BotError
+from bot.errors import BotError, ConfigError
 from bot.following import Following
 from bot.inline import Inline, Served
 from bot.library import ReleaseLibrary
 from bot.links import is_web_page, opens_link
+from bot.parked import StoredParking
 from bot.places import StoredPlaces
 from bot.privacy import clean, mask
 from bot.pseudonyms import pseudonymous
@@ -52,6 +60,10 @@ from bot.push.archive import Archive
 from bot.push.composing import Composer
 from bot.push.pusher import Pusher, When
 from bot.retention import Retention
+from bot.seen.index import Loaded
+from bot.seen.metrics import CONTENT_TYPE
+from bot.seen.readiness import Readiness
+from bot.seen.set_up import Seen, seeing
 from bot.sender import Sender
 from bot.store.base import Accepted, Store
 from bot.turnstile import Turnstile
@@ -61,7 +73,9 @@ from bot.web.config import WebConfig
 from bot.web.console.set_up import console_of
 from bot.web.library import Library
 from bot.web.origins import origins_of
-from bot.web.searching import Index
+from bot.web.probes import counting, watching
+from bot.web.webhook import Posts, alone
+from bot.workers import Worker
 
 TELEGRAM: Final = "telegram"
 STOP_S: Final = 4.0  # for each of the two steps of a graceful stop; service managers wait 10 s
@@ -76,7 +90,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """A running bot. `web_port` is the real one, where the setting was 0."""
+    """A running bot. The ports are the real ones, where the setting was 0."""
 
     desk: Desk
     dispatcher: Dispatcher
@@ -85,14 +99,19 @@ class App:
     services: RoomServices
     publishing: Publishing
     channels: Sequence[Channel]
+    seen: Seen
+    ladder: Ladder
+    keeping: Keeping
+    worker: Worker
     web_port: int | None
+    metrics_port: int | None
 
 
 @asynccontextmanager
 async def running(
     settings: Settings,
     store: Store,
-    index: Index,
+    index: Loaded,
     *,
     clock: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[App]:
@@ -103,39 +122,85 @@ async def running(
     """
     clock = clock or settings.now
     async with AsyncExitStack() as stack:
+        seen = await stack.enter_async_context(seeing(settings, store, index, clock=clock))
+        store, index = seen.store, seen.index
+        ladder = Ladder(index, clock=clock, told=lambda level: seen.observer.degraded(level.rung))
         web = WebChannel() if settings.web else None
+        coordination = seen.coordination(
+            await stack.enter_async_context(coordination_of(settings.database_url))
+        )
+        worker = Worker(coordination, web)
         desk = await desk_of(settings, store, clock=clock)
         places = StoredPlaces(store, told=partial(follow_room, desk))
-        telegram = await _telegram(settings, index, desk, places, stack)
+        telegram = await _telegram(settings, seen, ladder, desk, places, stack)
         channels: list[Channel] = [one for one in (web, telegram) if one is not None]
-        app = _wire(settings, store, index, channels, desk)
+        app = _wire(settings, seen, ladder, channels, desk, worker)
+        await ladder.follow(app.services.levels)
+        readiness = seen.readiness(
+            lambda: web is None or web.listening, full=lambda: ladder.level is Level.FULL
+        )
+        posts = _posts(settings, telegram)
+        if telegram is not None:
+            telegram.open(seen.receive(telegram, app.dispatcher.receive))
         if web is not None:
-            port = await stack.enter_async_context(_page(settings, app, index, web))
+            port = await stack.enter_async_context(_page(settings, app, web, readiness, posts))
             app = replace(app, web_port=port)
+        elif posts is not None:
+            only = serving(alone(posts), host=settings.web_host, port=settings.web_port)
+            app = replace(app, web_port=await stack.enter_async_context(only))
+        if settings.metrics_port is not None:
+            port = await _figures(settings, seen, readiness, stack)
+            app = replace(app, metrics_port=port)
         left = await app.dispatcher.recover()
         if left:
             log.info("recovered", messages=left)
-        retention = Retention(
-            store, settings.periods, clock=clock, sessions=settings.session_limits
-        )
-        keeping = asyncio.create_task(retention.run())
-        reading = asyncio.create_task(app.desk.read_past())
-        sending = asyncio.create_task(app.sender.run())
-        watch = Watch(store, app.desk, archive_days=settings.archive_days)
-        listening = [asyncio.create_task(_listen(one, app.dispatcher)) for one in channels]
-        listening.append(asyncio.create_task(app.pusher.run()))
-        listening.append(asyncio.create_task(watch.run()))
-        keeper = _keeper(settings, store, app, index)
-        listening.append(asyncio.create_task(keeper.run()))
-        looking = DailyLook(store, app.desk, concerns_of(settings, store, app.desk))
-        listening.append(asyncio.create_task(looking.run()))
-        if settings.roster is not None:
-            watching = watch_roster(settings.roster, app.desk.follow)
-            listening.append(asyncio.create_task(watching))
+        sending = [
+            asyncio.create_task(app.sender.run()),
+            asyncio.create_task(coordination.while_leading("sending", worker.send_to_telegram)),
+        ]
         try:
+            own = _work(settings, seen, app, web, telegram)
+            tasks = [asyncio.create_task(one) for one in own]
             yield app
         finally:
-            await _stop(app, sending, [keeping, reading, *listening])
+            await _stop(app, sending, tasks)
+
+
+def _work(
+    settings: Settings,
+    seen: Seen,
+    app: App,
+    web: WebChannel | None,
+    telegram: TelegramChannel | None,
+) -> list[Coroutine[Any, Any, None]]:
+    """What goes on all the time: what each worker does, and what one of them does for all."""
+    store, index, desk, worker = seen.store, seen.index, app.desk, app.worker
+    retention = Retention(
+        store, settings.periods, clock=desk.clock, sessions=settings.session_limits
+    )
+    watch = Watch(store, desk, archive_days=settings.archive_days)
+    keeper = _keeper(settings, store, app, index)
+    looking = DailyLook(store, desk, concerns_of(settings, store, desk))
+    jobs: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {  # each done by one worker for all
+        "retention": retention.run,
+        "push": app.pusher.run,
+        "watch": watch.run,
+        "publishing": keeper.run,
+        "concerns": looking.run,
+    }
+    own: list[Coroutine[Any, Any, None]] = [desk.read_past(), app.dispatcher.sweep()]
+    own.append(app.ladder.run(app.services.levels, app.keeping))
+    if web is not None:
+        own.append(_listen(web, seen.receive(web, app.dispatcher.receive)))
+    if telegram is not None:
+        receive = seen.receive(telegram, app.dispatcher.receive)
+        jobs["telegram"] = partial(_listen, telegram, receive)
+        chat = settings.telegram_staff_chat
+        own.append(worker.follow_room(store, desk, telegram, chat=chat))
+    if settings.roster is not None:
+        own.append(watch_roster(settings.roster, desk.follow))
+    own.extend(worker.coordination.while_leading(name, run) for name, run in jobs.items())
+    return own
 
 
 def _keeper(settings: Settings, store: Store, app: App, index: Served) -> Keeper:
@@ -146,22 +211,25 @@ def _keeper(settings: Settings, store: Store, app: App, index: Served) -> Keeper
 
 def _wire(
     settings: Settings,
-    store: Store,
-    index: Served,
+    seen: Seen,
+    ladder: Ladder,
     channels: Sequence[Channel],
     desk: Desk,
+    worker: Worker,
 ) -> App:
-    clock = desk.clock
+    store, index, clock = seen.store, seen.index, desk.clock
     by_name = {channel.name: channel for channel in channels}
-    web = by_name.get(WEB)
     sender = Sender(
         store,
-        by_name,
+        seen.channels(by_name),
         clock=clock,
-        sent=web.notify if isinstance(web, WebChannel) else lambda _address: None,
+        sent=worker.sent,
         is_ready=partial(_is_ready, by_name),
         stopped=partial(stopped, desk),
+        dropped=partial(undelivered.note, desk),
+        ours=worker.ours,
     )
+    worker.sends_by(sender.wake)
     archive = Archive(settings.releases, index)
     counter = Counter(
         store=store,
@@ -174,7 +242,7 @@ def _wire(
         commands=COMMANDS,
     )
     citizen = Citizen(
-        index,
+        ladder.index,
         desk,
         counter,
         default=settings.default_language,
@@ -192,14 +260,28 @@ def _wire(
         concerns=concerns_of(settings, store, desk),
         lookback=lookback_of(settings, store, desk),
         publishing=publishing_of(settings, store, desk, index),
+        level=lambda: ladder.level,
     )
     staff = StaffRoom(services, clock=clock)
+
+    def resume(accepted: Sequence[Accepted]) -> None:
+        dispatcher.resume(accepted)
+
+    keeping = Keeping(store, bureau=settings.bureau, clock=clock, resume=resume)
+    gate = Gate(
+        citizen,
+        store,
+        ladder,
+        keeping,
+        bureau=settings.bureau,
+        default=settings.default_language,
+    )
     turnstile = Turnstile(
-        citizen, store, pace=settings.pace, clock=clock, default=settings.default_language
+        gate, store, pace=settings.pace, clock=clock, default=settings.default_language
     )
 
     def route(message: Message) -> Handler:
-        return staff if message.address == desk.room else turnstile
+        return seen.handler(staff if message.address == desk.room else turnstile)
 
     def masked(message: Message) -> Message:
         text = clean(message.text)
@@ -217,7 +299,13 @@ def _wire(
             await turnstile.crowded(accepted, before)
 
     dispatcher = Dispatcher(
-        store, route, mask=masked, withhold=withheld, stored=sender.wake, crowded=crowded
+        store,
+        route,
+        mask=masked,
+        withhold=withheld,
+        stored=worker.stored,
+        crowded=crowded,
+        coordination=worker.coordination,
     )
     pusher = Pusher(
         store,
@@ -225,7 +313,8 @@ def _wire(
         Composer(archive, index),
         when=When(delay=settings.push_delay, quiet=settings.quiet),
         clock=clock,
-        queued=sender.wake,
+        queued=worker.stored,
+        rests=lambda: ladder.serving is not Level.FULL,
     )
     return App(
         desk=desk,
@@ -235,7 +324,12 @@ def _wire(
         services=services,
         publishing=services.publishing,
         channels=channels,
+        seen=seen,
+        ladder=ladder,
+        keeping=keeping,
+        worker=worker,
         web_port=None,
+        metrics_port=None,
     )
 
 
@@ -245,29 +339,59 @@ def _is_ready(channels: Mapping[str, Channel], address: Address) -> bool:
 
 
 async def _telegram(
-    settings: Settings, index: Served, desk: Desk, places: Places, stack: AsyncExitStack
+    settings: Settings,
+    seen: Seen,
+    ladder: Ladder,
+    desk: Desk,
+    places: Places,
+    stack: AsyncExitStack,
 ) -> TelegramChannel | None:
     if settings.telegram_bot_token is None:
         return None
+    token, secret = settings.telegram_bot_token, settings.telegram_webhook_secret
     return await stack.enter_async_context(
         TelegramChannel(
-            settings.telegram_bot_token.get_secret_value(),
+            token.get_secret_value(),
             base_url=settings.telegram_api_url,
             staff_chat=desk.room.chat if desk.room else None,
             menus=menus(settings.default_language),
             staff_menu=staff_menu(settings.staff_language),
-            quote=Inline(index, clock=desk.clock, default=settings.default_language),
+            quote=Inline(
+                ladder.index,
+                clock=desk.clock,
+                default=settings.default_language,
+                rests=lambda: ladder.serving is not Level.FULL,
+            ),
             places=places,
             language=settings.staff_language,
             pace=Pace(desk.clock),
+            parking=seen.parking(StoredParking(seen.store, clock=desk.clock)),
+            webhook=webhook_of(
+                settings.telegram_webhook_url,
+                secret=secret.get_secret_value() if secret else "",
+                token=token.get_secret_value(),
+            ),
         )
     )
 
 
+def _posts(settings: Settings, telegram: TelegramChannel | None) -> Posts | None:
+    """What Telegram posts, where it does not wait for us to poll."""
+    if telegram is None or telegram.webhook is None:
+        return None
+    secret = telegram.webhook.secret
+    return Posts(telegram.take_post, secret=secret, proxies=settings.web_proxies)
+
+
 @asynccontextmanager
 async def _page(
-    settings: Settings, app: App, index: Index, channel: WebChannel
+    settings: Settings,
+    app: App,
+    channel: WebChannel,
+    readiness: Readiness,
+    posts: Posts | None,
 ) -> AsyncIterator[int]:
+    index = app.seen.index
     config = WebConfig(
         title="明白 Mingbai",
         bureau=settings.bureau_name,
@@ -279,7 +403,7 @@ async def _page(
         widget_sites=origins_of(settings.widget_sites),
     )
     library = Library(
-        index=index,
+        index=app.ladder.index,
         releases=settings.releases,
         clock=app.desk.clock,
         bureau=settings.bureau,
@@ -290,32 +414,49 @@ async def _page(
         channel=channel,
         config=config,
         library=library,
+        more=posts.mount if posts else None,
         console=(
             console_of(
                 settings,
                 app.services,
                 config,
-                stored=app.sender.wake,
+                stored=app.worker.stored,
                 served=lambda: index.release,
             )
             if settings.console
             else None
         ),
+        readiness=readiness,
+        level=lambda: app.ladder.level,
     )
+    application.on_response_prepare.append(counting(app.seen.observer.responded))
     async with serving(application, host=settings.web_host, port=settings.web_port) as port:
         yield port
 
 
-async def _listen(channel: Channel, dispatcher: Dispatcher) -> None:
+async def _figures(
+    settings: Settings, seen: Seen, readiness: Readiness, stack: AsyncExitStack
+) -> int:
+    application = watching(seen.figures, readiness, content_type=CONTENT_TYPE)
+    host, port = settings.metrics_host, settings.metrics_port or 0
+    try:
+        bound = await stack.enter_async_context(serving(application, host=host, port=port))
+    except OSError as error:
+        problem = f"METRICS_PORT: {host}:{port} cannot be used ({error.strerror}); set another"
+        raise ConfigError([problem]) from error
+    return bound
+
+
+async def _listen(channel: Channel, receive: Receive) -> None:
     """One channel that cannot go on (a bad token) must not end the others."""
     try:
-        await channel.run(dispatcher.receive)
+        await channel.run(receive)
     except BotError as error:
         log.error("channel.off", channel=channel.name, problem=str(error))  # noqa: TRY400
 
 
 async def _stop(
-    app: App, sending: asyncio.Task[None], others: Sequence[asyncio.Task[None]]
+    app: App, sending: Sequence[asyncio.Task[None]], others: Sequence[asyncio.Task[None]]
 ) -> None:
     for task in others:  # nothing more comes in
         task.cancel()
@@ -324,6 +465,7 @@ async def _stop(
         async with asyncio.timeout(STOP_S):
             await app.dispatcher.drain()
     app.sender.finish()
-    await asyncio.wait([sending], timeout=STOP_S)
-    sending.cancel()
-    await asyncio.gather(sending, return_exceptions=True)
+    await asyncio.wait(sending[:1], timeout=STOP_S)
+    for task in sending:
+        task.cancel()
+    await asyncio.gather(*sending, return_exceptions=True)

@@ -63,7 +63,7 @@ def _release(settings: Settings) -> Line:
 
 async def _database(settings: Settings) -> Line:
     try:
-        async with SqlStore.open(settings.database_url) as store, store.begin() as work:
+        async with SqlStore.open(settings.database_url) as store, store.read() as work:
             waiting = await work.tickets.find(Sought(limit=1000))
     except BotError as error:
         return Line("database", fine=False, text=str(error))

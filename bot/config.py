@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -72,6 +74,27 @@ def _known_store(url: str) -> str:
     return url
 
 
+def _webhook(url: str) -> str:
+    """Telegram posts to nothing but https; a name or a password in it would be in its log."""
+    if not url.strip():
+        return ""
+    try:
+        parts = urlsplit(url.strip())
+        whole = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
+        whole = whole and "@" not in parts.netloc and not parts.fragment
+    except ValueError:
+        whole = False
+    if not whole:
+        raise ValueError("must be https:// and a host, such as https://bot.example.gov.cn")
+    return url.strip()
+
+
+def _header_word(secret: SecretStr | None) -> SecretStr | None:
+    if secret is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
+        raise ValueError("takes 1 to 256 of A-Z, a-z, 0-9, _ and -")
+    return secret
+
+
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -117,6 +140,10 @@ class Settings(BaseSettings):
     telegram_staff_chat: str | None = None
     telegram_staff_topics: bool = False
     telegram_bot_name: str = ""
+    telegram_webhook_url: Annotated[str, AfterValidator(_webhook)] = ""
+    telegram_webhook_secret: Annotated[
+        SecretStr | None, AfterValidator(_no_placeholder), AfterValidator(_header_word)
+    ] = None
 
     web: bool = True
     web_host: str = "127.0.0.1"
@@ -130,6 +157,7 @@ class Settings(BaseSettings):
     console_hours: Annotated[int, Field(ge=1, le=24)] = 12
 
     releases: Path = Path("data/releases")
+    releases_url: Annotated[str, Field(repr=False)] = ""
     sources: str = ""
     glossary: Annotated[Path | None, BeforeValidator(_no_empty_path)] = None
     published: Path = Path("data/published")
@@ -149,7 +177,7 @@ class Settings(BaseSettings):
     index_timeout_s: Annotated[float, Field(gt=0, le=60)] = 2.0
     reload_s: Annotated[float, Field(gt=0)] = 5.0
 
-    database_url: Annotated[str, AfterValidator(_known_database)] = (
+    database_url: Annotated[str, AfterValidator(_known_database), Field(repr=False)] = (
         "sqlite+aiosqlite:///data/mingbai.sqlite"
     )
 
@@ -188,6 +216,10 @@ class Settings(BaseSettings):
     oidc_client_secret: Annotated[SecretStr | None, AfterValidator(_no_placeholder)] = None
     oidc_claim: str = "sub"
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+    log_format: Annotated[str, Field(pattern="^(text|json)$")] = "text"
+    metrics_host: str = "127.0.0.1"
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] | None = None
+    otel_exporter_otlp_endpoint: str = ""
 
     @field_validator("retention_tickets_days")
     @classmethod

@@ -4,6 +4,8 @@ Failures of the bot.
 * BotError
   + ConfigError
   + StoreError
+    - StoreBusy
+    - StoreAway
   + ChannelError
     - Throttled
     - Refused
@@ -28,6 +30,7 @@ Failures of the bot.
     - PassageGone
     - ConcernRefused
     - TaskRefused
+    - LevelRefused
     - EntryNotFound
     - EntryChanged
   + AccountError
@@ -42,6 +45,7 @@ Failures of the bot.
   + QuotationError
     - Misquoted
     - ReleaseChanged
+  + SearchStuck
 """
 
 from __future__ import annotations
@@ -66,6 +70,18 @@ class StoreError(BotError):
     """The database cannot be used: not there, not ours, not readable, or busy for too long."""
 
 
+class StoreBusy(StoreError):
+    """Another transaction was in the way, and nothing was written: the same again may succeed."""
+
+
+class Overtaken(BotError):
+    """Another worker has handled that message meanwhile; nothing more is to be done for it."""
+
+
+class StoreAway(StoreError):
+    """Out of reach for now: another program has it locked, or its server cannot be reached."""
+
+
 class ChannelError(BotError):
     """A platform did not take a delivery; trying again later may help."""
 
@@ -82,8 +98,22 @@ class Refused(ChannelError):
     """The platform will never take this delivery."""
 
 
+class Lost(StrEnum):
+    """What ended a conversation."""
+
+    BLOCKED = "blocked"  # by the person
+    DELETED = "deleted"  # the account, or the group
+    REMOVED = "removed"  # the bot may not write in that group any more
+    MISSING = "missing"  # there is no such chat, or it was never begun
+    CLOSED = "closed"  # the platform does not say more
+
+
 class Gone(Refused):
-    """Nothing can reach that conversation any more: blocked by the user, chat deleted ..."""
+    """Nothing can reach that conversation any more."""
+
+    def __init__(self, message: str, *, lost: Lost = Lost.CLOSED) -> None:
+        super().__init__(message)
+        self.lost = lost
 
 
 class TicketError(BotError):
@@ -235,6 +265,10 @@ class TaskRefused(TicketError):
     """A task of the look-back that cannot be kept as it was said; the message says why."""
 
 
+class LevelRefused(TicketError):
+    """A level that cannot be set as it was said."""
+
+
 class MaintenanceRefused(TicketError):
     """What does not go as it was asked: of documents, builds, releases, the glossary."""
 
@@ -313,6 +347,10 @@ class NotInRoster(AccountError):
         self.member = member
 
 
+class SearchStuck(BotError):
+    """A search that did not end was given up."""
+
+
 class QuotationError(BotError):
     """What would be quoted cannot be vouched for."""
 
@@ -323,3 +361,7 @@ class Misquoted(QuotationError):
 
 class ReleaseChanged(QuotationError):
     """Another release is served than it was found in; search again."""
+
+
+class BackupError(BotError):
+    """A backup cannot be made, or cannot be brought back; the message says what to do."""

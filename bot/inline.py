@@ -45,8 +45,17 @@ class Served(Searches, Protocol):
 class Inline:
     """See Quote in channels/base.py."""
 
-    def __init__(self, index: Served, *, clock: Callable[[], datetime], default: Lang) -> None:
+    def __init__(
+        self,
+        index: Served,
+        *,
+        clock: Callable[[], datetime],
+        default: Lang,
+        rests: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """While it `rests` nothing is quoted, not even what is remembered."""
         self._index = index
+        self._rests = rests
         self._clock = clock
         self._default = default
         self._release = ""
@@ -58,7 +67,7 @@ class Inline:
         question = mask(clean(typed)).strip()
         language = language_of(question, before=None, phone=tag, default=self._default)
         invitation = say(language, "Ask me in our own chat")
-        if len(question) < SHORTEST or unreadable(question) is not None:
+        if self._rests() or len(question) < SHORTEST or unreadable(question) is not None:
             return Quoted((), invitation)
         return Quoted(await self._quotations(question, language), invitation)
 

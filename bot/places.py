@@ -61,7 +61,7 @@ async def staff_room(store: Store, chat: str | None) -> Address | None:
     """Where the staff are; `chat` is the setting, and a group that moved has another id."""
     if not chat:
         return None
-    async with store.begin() as work:
+    async with store.read() as work:
         return await here(work, Address(TELEGRAM, chat))
 
 

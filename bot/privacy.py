@@ -20,6 +20,7 @@ from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
 from bot.postal import ADDRESSES
+from knowledge.unseen import seen
 
 
 class Personal(StrEnum):
@@ -111,8 +112,12 @@ def without_masks(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Without what a database cannot hold: NUL, and halves of surrogate pairs."""
-    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    """
+    Without what nobody sees, and without what a database cannot hold: NUL, halves of pairs.
+
+    A number with an unseen character in it would not be masked.
+    """
+    return seen(text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore"))
 
 
 def _is_identity(characters: str) -> bool:

@@ -68,7 +68,7 @@ class Retention:
         now = self._clock()
         counts = {}
         for what, before in self._limits(now).items():
-            async with self._store.begin() as work:
+            async with self._store.read() as work:
                 counts[what] = await work.records.expired(what, before=before)
         return counts
 

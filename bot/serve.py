@@ -3,48 +3,86 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
-
-import structlog
+from typing import Any, Final, TypeVar
 
 from bot.app import App, running
 from bot.config import Settings
-from bot.errors import ConfigError
+from bot.errors import ConfigError, StoreAway
+from bot.seen.logs import log_to
 from bot.store.sql import SqlStore
 from index.build import load
 from index.live import Live
+from index.remote import Remote
 from index.vectors import one_thread
+
+AGAIN_S: Final = 1.0  # until a database that is out of reach is tried again
+
+Begun = TypeVar("Begun")
 
 
 async def serve(*, show: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM. Raise BotError if it cannot begin."""
     settings = Settings.read()
-    log_to_stderr(settings.log_level)
+    log_to_stderr(settings.log_level, settings.log_format)
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     index = open_index(settings)
     async with AsyncExitStack() as stack:
         stack.callback(index.close)
-        store = await stack.enter_async_context(SqlStore.open(settings.database_url))
-        try:
-            app = await stack.enter_async_context(running(settings, store, index))
-        except OSError as error:
-            raise _no_page(settings, error) from error
+        # The release loads in a thread, beside all that follows. Questions that come before it is
+        # there wait for it.
+        loading = asyncio.create_task(index.refresh())
+        app = await _unless(stop, _begun(settings, index, stack, show))
+        if app is None:
+            return
         for line in summary(settings, app):
             show(line)
-        # The index loads in a thread while the page is up: until it is there, questions go to
-        # staff.
-        watching = asyncio.create_task(_watch(index, settings, show))
+        watching = asyncio.create_task(_watch(index, loading, settings, show))
         await stop.wait()
         show("Stopping: what is in flight is finished first.")
         watching.cancel()
         with suppress(asyncio.CancelledError):
             await watching
+
+
+async def _begun(
+    settings: Settings, index: Live, stack: AsyncExitStack, show: Callable[[str], None]
+) -> App:
+    store = await _opened(settings.database_url, stack, show)
+    try:
+        return await stack.enter_async_context(running(settings, store, index))
+    except OSError as error:
+        raise _no_page(settings, error) from error
+
+
+async def _opened(url: str, stack: AsyncExitStack, show: Callable[[str], None]) -> SqlStore:
+    """The database; while it is out of reach, say so once and go on trying."""
+    told = False
+    while True:
+        try:
+            return await stack.enter_async_context(SqlStore.open(url))
+        except StoreAway as error:
+            if not told:
+                show(f"database   waits, and tries again: {error}")
+            told = True
+            await asyncio.sleep(AGAIN_S)
+
+
+async def _unless(stop: asyncio.Event, beginning: Coroutine[Any, Any, Begun]) -> Begun | None:
+    """What is begun; None where somebody says stop before it is: a start may wait for long."""
+    begun, stopping = asyncio.create_task(beginning), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait([begun, stopping], return_when=asyncio.FIRST_COMPLETED)
+        return begun.result() if begun.done() else None
+    finally:
+        for task in (begun, stopping):
+            task.cancel()
+        await asyncio.gather(begun, stopping, return_exceptions=True)
 
 
 def open_index(settings: Settings) -> Live:
@@ -56,6 +94,7 @@ def open_index(settings: Settings) -> Live:
             folder, encoder=settings.choice.load, expect=settings.encoder, outside=outside
         ),
         thread_setup=one_thread,
+        pull=Remote(settings.releases_url).pull if settings.releases_url else None,
     )
 
 
@@ -67,9 +106,11 @@ def _no_page(settings: Settings, error: OSError) -> ConfigError:
     return ConfigError([problem])
 
 
-async def _watch(index: Live, settings: Settings, show: Callable[[str], None]) -> None:
+async def _watch(
+    index: Live, loading: asyncio.Task[bool], settings: Settings, show: Callable[[str], None]
+) -> None:
     show("index      loading ...")
-    if await index.refresh():
+    if await loading:
         show(f"index      on: release {index.release}")
     else:
         show(f"index      off: {index.problem}")
@@ -84,6 +125,8 @@ def summary(settings: Settings, app: App) -> list[str]:
         lines.append(console_line(settings, app.web_port))
     else:
         lines.append("web page   off: set WEB=true")
+    if app.metrics_port is not None:
+        lines.append(f"metrics    on: http://{settings.metrics_host}:{app.metrics_port}/metrics")
     if settings.telegram_bot_token is not None:
         lines.append("telegram   on: long polling")
     else:
@@ -111,19 +154,5 @@ def console_line(settings: Settings, port: int) -> str:
     return f"console    on: {page}/console (accounts: run_bot.py staff account add LOGIN)"
 
 
-def log_to_stderr(level: str) -> None:
-    """Structured lines; no local variables in tracebacks, for they may hold citizens' words."""
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s %(message)s")
-    for noisy in ("httpx", "httpcore", "aiosqlite", "alembic", "sentence_transformers"):
-        logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+def log_to_stderr(level: str, form: str = "text") -> None:
+    log_to(sys.stderr, level=level, form=form)

@@ -9,6 +9,7 @@ from typing import Final
 from bot import asides
 from bot.danger import tells_of_danger
 from bot.dispatch import Handler
+from bot.ending import end
 from bot.fairness import Limiter, Pace
 from bot.languages import speaks
 from bot.render import Page
@@ -51,11 +52,19 @@ class Turnstile:
         return await self._inner.fail(accepted)
 
     async def crowded(self, accepted: Accepted, before: int) -> None:
-        """Tell somebody who waits that so many are before them."""
+        """
+        Tell somebody who waits that so many are before them.
+
+        Once, however often the bot starts again: else one that does so all the time would be
+        busy telling everybody to wait.
+        """
+        address, key = accepted.message.address, f"wait:{accepted.id}"
         async with self._store.begin() as work:
-            talk = await work.conversations.get(accepted.message.address)
+            if await work.outbox.known(address, key):
+                return
+            talk = await work.conversations.get(address)
             page = asides.in_turn(self._language(accepted.message, talk), before=before)
-            await self._say(work, accepted, page)
+            await self._say(work, accepted, page, key=key)
 
     async def _refuse(self, accepted: Accepted, wait_s: int) -> Outcome:
         message = accepted.message
@@ -66,11 +75,14 @@ class Turnstile:
             outcome = Outcome(result=Result.BLOCKED, reason=Reason.TOO_FAST, language=language)
             if not silent:
                 await self._say(work, accepted, asides.too_fast(language, wait_s=wait_s))
-            await work.inbox.finish(accepted.id, outcome, at=self._clock())
+            await end(work, accepted.id, outcome, at=self._clock())
         return outcome
 
-    async def _say(self, work: Work, accepted: Accepted, page: Page) -> None:
-        delivery = Delivery(to=accepted.message.address, body=page.body, buttons=page.buttons)
+    async def _say(
+        self, work: Work, accepted: Accepted, page: Page, *, key: str | None = None
+    ) -> None:
+        to = accepted.message.address
+        delivery = Delivery(to=to, body=page.body, buttons=page.buttons, key=key)
         await work.outbox.enqueue(delivery, at=self._clock())
 
     def _language(self, message: Message, talk: Conversation) -> Lang:

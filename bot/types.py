@@ -121,6 +121,7 @@ class Delivery:
     expects_from: str = ""  # the sender whose answer is meant
     topic: str = ""  # name of the topic that its ticket has there; empty: none
     anew: bool = False  # a message of its own even so; the earlier one with its key goes
+    because_of: int | None = None  # ledger id of the message that led to it; the outbox notes it
 
     @property
     def plain(self) -> str:
@@ -178,6 +179,7 @@ class Reason(StrEnum):
     FRAUD = "fraud"  # told of a swindler and asked nothing that the policies answer
     TOO_FAST = "too_fast"  # more messages than the rate allows
     TOO_MANY = "too_many"  # more tickets than the rate allows
+    MAINTENANCE = "maintenance"  # kept until it is over, or to be sent again then
     FAILED = "failed"
 
 

@@ -13,6 +13,7 @@ from bot.desk.desk import Desk
 from bot.desk.disclosure.corrections import received
 from bot.desk.publishing.uses import note_use
 from bot.desk.tickets import Draft
+from bot.ending import end
 from bot.fairness import MOST_TICKETS, opened_lately, same_question
 from bot.following import followable
 from bot.render import Bureau, Page
@@ -51,7 +52,7 @@ class Writer:
         if not plan.forgets:
             await work.conversations.save(replace(conversation_after(turn, plan), seen=now))
         await note_use(work, turn.accepted, plan.outcome, at=now)
-        await work.inbox.finish(turn.accepted.id, plan.outcome, at=now)
+        await end(work, turn.accepted.id, plan.outcome, at=now)
         return plan.outcome
 
     async def _say(

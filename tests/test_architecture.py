@@ -30,20 +30,24 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "aiosqlite": ("bot/store/inline.py",),
     "alembic": ("bot/store/",),
     "argon2": ("bot/accounts/passwords.py",),
+    "asyncpg": ("bot/coordination/session.py",),
     "babel": ("bot/texts.py",),
     "charset_normalizer": ("knowledge/readers/decode.py",),
     "chinese_calendar": ("bot/desk/workdays.py",),
     "docx": ("bot/desk/disclosure/files.py", "knowledge/readers/docx"),
     "faiss": ("index/vectors.py",),
+    "fsspec": ("index/remote.py",),
     "jinja2": ("bot/web/pages.py", "knowledge/report/template.py"),
     "joserfc": ("bot/accounts/openid.py",),
     "langdetect": ("knowledge/language.py",),
     "numpy": ("index/", "knowledge/readers/pdf.py"),
     "opencc": ("knowledge/fold.py",),
     "openpyxl": ("knowledge/readers/rows.py",),
+    "opentelemetry": ("bot/seen/tracing.py",),
     "pdfminer": ("knowledge/readers/pdf.py",),
     "pdfplumber": ("knowledge/readers/pdf.py",),
     "phonenumbers": ("bot/privacy.py",),
+    "prometheus_client": ("bot/seen/metrics.py",),
     "pydantic": ("bot/config.py", "bot/web/api/"),
     "pydantic_settings": ("bot/config.py",),
     "pymilvus": ("index/milvus.py",),
@@ -69,6 +73,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "sklearn": ("index/encoders/builtin.py", "index/calibration.py"),
     "snowballstemmer": ("index/tokens.py",),
     "sqlalchemy": ("bot/store/",),
+    "stamina": ("bot/channels/telegram_errors.py",),
     "stdnum": ("bot/privacy.py",),
     "structlog": ("bot/",),
     "telegram": ("bot/channels/telegram",),
@@ -87,7 +92,9 @@ DISTRIBUTIONS: Final[Mapping[str, str]] = {
     "chinese_calendar": "chinesecalendar",
     "docx": "python-docx",
     "faiss": "faiss-cpu",
+    "opentelemetry": "opentelemetry-sdk",
     "pdfminer": "pdfplumber",
+    "prometheus_client": "prometheus-client",
     "pydantic_settings": "pydantic-settings",
     "sentence_transformers": "sentence-transformers",
     "sklearn": "scikit-learn",
@@ -102,6 +109,7 @@ DISTRIBUTIONS: Final[Mapping[str, str]] = {
 DRIVERS: Final[Mapping[str, str]] = {
     "milvus-lite": "pyproject.toml",  # what pymilvus opens a file with
     "onnxruntime": "pyproject.toml",  # rapidocr's engine
+    "opentelemetry-exporter-otlp-proto-http": "pyproject.toml",  # a part of opentelemetry
 }
 # pdfplumber, sentence-transformers, schemathesis bring them along
 TESTS_ONLY: Final = {"PIL", "jsonschema_rs", "transformers"}

@@ -85,7 +85,7 @@ class Accounts:
 
     async def all(self) -> Sequence[tuple[Account, Sequence[Session]]]:
         """Every account by its login, with its sessions."""
-        async with self._store.begin() as work:
+        async with self._store.read() as work:
             accounts = await work.entries(Account).find()
             found = [(one, await work.entries(Session).find(account=one.id)) for one in accounts]
         return sorted(found, key=lambda pair: pair[0].login)

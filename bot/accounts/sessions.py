@@ -94,7 +94,7 @@ class Sessions:
     async def of(self, account: Account) -> Sequence[Session]:
         """Those that are open, the newest first."""
         now = self._clock()
-        async with self._store.begin() as work:
+        async with self._store.read() as work:
             found = await work.entries(Session).find(account=account.id, newest=True)
         return [
             one for one in found if one.stage is Stage.FULL and not one.is_over(now, self._limits)

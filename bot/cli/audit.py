@@ -60,7 +60,7 @@ async def _verify(url: str, head: str) -> None:
 async def _show(url: str, ticket_id: int) -> None:
     from bot.store.sql import SqlStore
 
-    async with SqlStore.open(url) as store, store.begin() as work:
+    async with SqlStore.open(url) as store, store.read() as work:
         await work.tickets.get(ticket_id)  # raises TicketNotFound
         for event in await work.audit.of(ticket_id):
             why = f" because: {event.why}" if event.why else ""

@@ -20,7 +20,8 @@ from index.gate import Review
 from index.golden import Golden
 from index.provenance import origin
 from index.pruning import prune
-from index.release import Manifest, current, switch
+from index.release import Manifest, current
+from index.remote import make_current
 from knowledge.cache import Cache
 from knowledge.catalogue import linked
 from knowledge.cited import held
@@ -58,7 +59,7 @@ def built(wanted: Wanted, settings: Settings) -> bool:
         steps.built(manifest.name)
     passes = wanted.admitted is Admitted.ALWAYS or review is None or review.passed
     if passes and wanted.admitted is not Admitted.NEVER:
-        switch(root, manifest.name)
+        make_current(settings.releases_url, root, manifest.name)
     # Told when all is done: who reads a pipe may go away.
     if review:
         _tell(review)

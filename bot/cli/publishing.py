@@ -144,15 +144,16 @@ def head(one: Publication) -> str:
 
 
 def worth_in_words(worth: Worth | None) -> Iterator[str]:
-    if worth is None:
+    if worth is None or worth.like is None:
         return
+    tally, like = worth.tally, worth.like
     share = "" if worth.share is None else f"; the bot answers {worth.share:.0%} of them"
     yield (
-        f"  given {worth.given} times, helpful {worth.helpful}, no help {worth.unhelpful}; "
-        f"to staff since: {worth.since}{share}"
+        f"  given {tally.given} times, helpful {tally.helpful}, no help {tally.unhelpful}; "
+        f"to staff since: {like.since}{share}"
     )
-    if worth.before:
+    if like.before:
         yield (
-            f"  of {worth.before} questions about the like that staff had before, "
-            f"it answers {worth.now} now"
+            f"  of {like.before} questions about the like that staff had before, "
+            f"it answers {like.now} now"
         )

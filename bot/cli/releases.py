@@ -62,6 +62,7 @@ def index_build(
     with mistakes_in_words():
         from bot.cli.building import Admitted, Wanted, built
         from bot.config import Settings
+        from bot.maintain.build_lock import alone
         from index.errors import ReleaseMissing
         from index.gate import MARGIN
         from index.golden import find, read_all
@@ -89,7 +90,9 @@ def index_build(
             admitted=Admitted.ALWAYS if force else Admitted.NEVER if hold else Admitted.BY_GATE,
             form=progress,
         )
-        if not built(wanted, settings):
+        with alone(root):
+            passed = built(wanted, settings)
+        if not passed:
             raise typer.Exit(1)
 
 
@@ -118,14 +121,39 @@ def index_rollback(
     """Make an earlier release current again; running bots follow within seconds."""
     with mistakes_in_words():
         from bot.config import Settings
-        from index.release import named, read_manifest, switch
+        from index.release import named, read_manifest
+        from index.remote import make_current
         from index.verified import verify
 
-        root = out_dir or Settings.read().releases
+        settings = Settings.read()
+        root = out_dir or settings.releases
         folder = named(root, name or "previous")
         verify(folder, read_manifest(folder))
-        switch(root, folder.name)
+        make_current(settings.releases_url, root, folder.name)
         out.print(f"release {folder.name} is current in {root}", markup=False)
+
+
+@releases.command("push")
+def index_push(
+    name: Annotated[str, typer.Argument(help="A release by name; or current, previous.")] = (
+        "current"
+    ),
+    out_dir: Annotated[Path | None, typer.Option("--out", help="Where releases are.")] = None,
+) -> None:
+    """Put a release where RELEASES_URL says, and make it the one that all workers serve."""
+    with mistakes_in_words():
+        from bot.config import Settings
+        from bot.errors import ConfigError
+        from index.release import named
+        from index.remote import make_current
+
+        settings = Settings.read()
+        if not settings.releases_url:
+            raise ConfigError(["RELEASES_URL is not set; see .env.example"])
+        root = out_dir or settings.releases
+        folder = named(root, name)
+        make_current(settings.releases_url, root, folder.name)
+        out.print(f"release {folder.name} is current at RELEASES_URL and in {root}", markup=False)
 
 
 @releases.command("diff")

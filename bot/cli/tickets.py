@@ -13,6 +13,7 @@ from bot.cli.account import account
 from bot.cli.canned import canned
 from bot.cli.concerns import concerns
 from bot.cli.disclosure import disclosure
+from bot.cli.parked import parked
 from bot.cli.publishing import publish, published
 from bot.cli.report import report
 from bot.cli.roster import away, roster
@@ -25,6 +26,7 @@ staff.add_typer(disclosure, name="disclosure")
 staff.command()(roster)
 staff.command()(away)
 staff.command()(published)
+staff.command()(parked)
 staff.add_typer(publish, name="publish")
 staff.add_typer(canned, name="canned")
 staff.command()(report)

@@ -95,7 +95,7 @@ async def language(_counter: Counter, turn: Turn) -> Plan:
 
 
 async def mydata(counter: Counter, turn: Turn) -> Plan:
-    async with counter.store.begin() as work:
+    async with counter.store.read() as work:
         attachment = await people.export(
             work, turn.message, at=counter.clock(), declining=counter.following.declining
         )

@@ -62,7 +62,7 @@ async def planned(
 ) -> Planned:
     release = archive.release
     day = datetime.now(settings.zone).date()
-    async with store.begin() as work:
+    async with store.read() as work:
         waiting = await work.subscriptions.waiting(release)
         follows = [await work.subscriptions.of(address) for address in waiting]
     each = [await composer.told(one, release, on=day) for one in follows]

@@ -54,14 +54,19 @@ class Pusher:
         when: When,
         clock: Callable[[], datetime],
         queued: Callable[[], None] = lambda: None,
+        rests: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`queued` is told after something was put into the outbox."""
+        """
+        `queued` is told after something was put into the outbox. While it `rests` nobody is told
+        anything; what waits is told later.
+        """
         self._store = store
         self._archive = archive
         self._composer = composer
         self._when = when
         self._clock = clock
         self._queued = queued
+        self._rests = rests
         self._broken: set[tuple[int, Address]] = set()  # left out until the next start
 
     async def run(self) -> None:
@@ -77,7 +82,7 @@ class Pusher:
 
     async def step(self) -> bool:
         """Tell a few of those who wait; tell whether there may be more to do at once."""
-        run = await self._current()
+        run = None if self._rests() else await self._current()
         if run is None or not run.goes_on:
             return False
         if self._when.quiet.until(self._clock()) > self._clock():

@@ -58,7 +58,7 @@ async def report(settings: Settings) -> Report:
 
 
 async def report_of(store: Store) -> Report:
-    async with store.begin() as work:
+    async with store.read() as work:
         followers = await work.subscriptions.followers()
         reach = await work.pushes.reach()
     return Report(

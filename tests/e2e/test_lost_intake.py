@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -41,6 +41,9 @@ class FailingStore:
                 raise StoreError("the disk is full")
         if when == "behind":
             raise StoreError("the line was cut behind the commit")
+
+    def read(self) -> AbstractAsyncContextManager[Work]:
+        return self.store.read()
 
 
 class Answering:
