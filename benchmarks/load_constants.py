@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import re
 import secrets
 import sys
 import tempfile
@@ -36,7 +37,6 @@ from index.build import build
 from index.encoders.choice import Choice
 from knowledge.library import read_library
 from tests.postgres import PostgresServer
-from tests.soak.watching import sample
 
 WRITERS: Final = (1, 2, 4)
 AT_ONCE: Final = 8  # transactions of one process
@@ -125,9 +125,11 @@ async def _write_one(store: SqlStore, what: str) -> None:
 
 async def one_worker(bot: Contender, lasts_s: float, streams: int) -> None:
     pid = bot.workers[0]
-    alone_mb = sample(pid).memory_mb
+    alone_mib = memory_mib(pid, "RssAnon")
+    resident = memory_mib(pid, "VmRSS")
     idle = await _used(bot, lasts_s)
-    print(f"a worker: {alone_mb:.0f} MiB; nobody asks: {_cores(idle, lasts_s)}")
+    print(f"a worker: {alone_mib:.0f} MiB of its own, {resident:.0f} with what is mapped")
+    print(f"  nobody asks: {_cores(idle, lasts_s)}")
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(ClientSession(connector=TCPConnector(limit=0)))
         for _ in range(streams):
@@ -138,8 +140,14 @@ async def one_worker(bot: Contender, lasts_s: float, streams: int) -> None:
             await stream.content.readuntil(b"ready")
         await asyncio.sleep(lasts_s)  # the looks of a fresh page come closer together
         busy = await _used(bot, lasts_s)
-        each_kb = 1024 * (sample(pid).memory_mb - alone_mb) / streams
-    print(f"{streams} open pages: {each_kb:.0f} KiB each; nobody asks: {_cores(busy, lasts_s)}")
+        each_kib = 1024 * (memory_mib(pid, "RssAnon") - alone_mib) / streams
+    print(f"{streams} open pages: {each_kib:.0f} KiB each; nobody asks: {_cores(busy, lasts_s)}")
+
+
+def memory_mib(pid: int, name: str) -> float:
+    """A field of a process's status, in MiB; see proc(5)."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(re.findall(rf"{name}:\s*(\d+)", status)[0]) / 1024
 
 
 async def _used(bot: Contender, lasts_s: float) -> Used:

@@ -7,15 +7,16 @@ wait with one key only the last one leaves, in the place of the first.
 Each is sent at least once. Twice only where nobody can know whether it arrived: the platform was
 silent or hung up after it was asked, or this process was killed before it noted an answer.
 
-Where there are several workers each leases what it sends. A platform with a budget is a leader's,
-so that the budget is one. What a dead worker was sending is due again once its lease is over.
+Where there are several workers each leases what it sends, and renews the lease while it does. A
+platform with a budget is a leader's, so that the budget is one. What a dead worker was sending is
+due again once its lease is over.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -30,8 +31,10 @@ LOOK_S: Final = 1.0  # between looks for what another process put into the outbo
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 300.0
 MOST_ATTEMPTS: Final = 900  # three days of an outage; then the delivery is given up and logged
-LEASE_S: Final = 150.0
-SENDING_S: Final = 120.0  # what takes longer failed: shorter than the lease, or two would send it
+# So long a conversation waits for whoever was killed while sending to it. A worker that lives
+# renews its leases when half of the time is over, until SENDING_S: what takes longer failed.
+LEASE_S: Final = 20.0
+SENDING_S: Final = 120.0
 MOST_UNDER_WAY: Final = 64  # conversations that are sent something at a time
 
 log = structlog.get_logger(__name__)
@@ -41,6 +44,7 @@ log = structlog.get_logger(__name__)
 class _Leaving:
     queued_id: int
     task: asyncio.Task[None]
+    leased_until: datetime | None
 
 
 class Sender:
@@ -107,21 +111,39 @@ class Sender:
         # As it is before the look: what was under way then may have been seen as still due.
         busy = dict(self._under_way)
         room = MOST_UNDER_WAY - len(busy)
-        if not room:
-            return False
+        at = self._clock()
+        until = None if self._ours is None else at + timedelta(seconds=LEASE_S)
         try:
+            await self._renew(busy, at)
+            if not room:
+                return False
             async with self._store.begin() as work:
                 free = await self._free(work, busy)
-                at = self._clock()
-                until = None if self._ours is None else at + timedelta(seconds=LEASE_S)
                 mine = await work.outbox.take(free[:room], at=at, until=until)
         except Exception:  # the store is out of reach; it may come back
             log.exception("outbox.unreachable")
             return False
         for queued in mine:
             task = asyncio.create_task(self._work_off(queued))
-            self._under_way[queued.delivery.to] = _Leaving(queued.id, task)
+            self._under_way[queued.delivery.to] = _Leaving(queued.id, task, until)
         return bool(mine)
+
+    async def _renew(self, busy: Mapping[Address, _Leaving], at: datetime) -> None:
+        """Keep the leases of what takes long."""
+        until = at + timedelta(seconds=LEASE_S)
+        soon = at + timedelta(seconds=LEASE_S / 2)
+        ending = {
+            to: one
+            for to, one in busy.items()
+            if one.leased_until is not None and one.leased_until <= soon
+        }
+        if not ending:
+            return
+        async with self._store.begin() as work:
+            await work.outbox.keep([one.queued_id for one in ending.values()], until=until)
+        for to, one in ending.items():
+            if self._under_way.get(to) is one:  # it may have left meanwhile
+                self._under_way[to] = replace(one, leased_until=until)
 
     async def _free(self, work: Work, busy: Mapping[Address, _Leaving]) -> list[Queued]:
         """What is due and may leave now, even behind many conversations that must wait."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass, replace
 from typing import Final
@@ -86,8 +87,9 @@ class Sender:
             for number in range(len(left), len(posts)):
                 place = None if number else edit
                 left.append(await self._put(posts[number], delivery, edit=place))
-        except TelegramError as error:
-            if left and not isinstance(error, BadRequest | Forbidden):  # it will be tried again
+        except (TelegramError, asyncio.CancelledError) as error:
+            # It will be tried again, as what took too long in all is: a group takes few a minute.
+            if left and not isinstance(error, BadRequest | Forbidden):
                 self._begun[delivery] = left
             raise
         if delivery.anew and earlier is not None:

@@ -280,6 +280,9 @@ class Outbox(Protocol):
         They are leased until `until`; None is for who is alone.
         """
 
+    async def keep(self, queued_ids: Collection[int], /, *, until: datetime) -> None:
+        """What is leased and still being sent stays so until then."""
+
     async def sent(self, queued_id: int, /, *, platform_id: str, at: datetime) -> None: ...
 
     async def put_off(

@@ -87,6 +87,11 @@ class MemoryOutbox:
             self.slots[queued.id] = replace(self.slots[queued.id], leased_until=until)
         return mine
 
+    async def keep(self, queued_ids: Collection[int], /, *, until: datetime) -> None:
+        for slot in filter(None, map(self._pending, queued_ids)):
+            if slot.leased_until is not None:
+                self.slots[slot.queued.id] = replace(slot, leased_until=until)
+
     async def sent(self, queued_id: int, /, *, platform_id: str, at: datetime) -> None:
         if slot := self._pending(queued_id):
             queued = replace(slot.queued, platform_id=platform_id)

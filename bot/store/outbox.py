@@ -71,6 +71,9 @@ class SqlOutbox:
         await self.connection.execute(_LEASE, taken)
         return mine
 
+    async def keep(self, queued_ids: Collection[int], /, *, until: datetime) -> None:
+        await self.connection.execute(_KEEP, {"asked": list(queued_ids), "until": until})
+
     async def sent(self, queued_id: int, /, *, platform_id: str, at: datetime) -> None:
         await self._change(queued_id, state=Sending.SENT, platform_id=platform_id, ended_at=at)
 
@@ -230,6 +233,7 @@ _LEASE: Final = (
     .where(table.c.id.in_(bindparam("asked", expanding=True)))
     .values(leased_until=bindparam("until"))
 )
+_KEEP: Final = _LEASE.where(table.c.leased_until.is_not(None))
 _CHANGE: Final = update(table).where(
     table.c.id == bindparam("queued_id"), table.c.state == Sending.PENDING
 )

@@ -17,7 +17,7 @@ from knowledge.intake import Item, Trouble, take
 from knowledge.source import Source
 
 MOST_MEMORY: Final = 150_000_000  # bytes; each of the bombs unpacks to twice that or more
-LONGEST_S: Final = 10.0  # on a busy machine
+LONGEST_S: Final = 10.0  # of the processor
 LAUGHS: Final = (
     '<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "ha">'
     + "".join(
@@ -113,7 +113,7 @@ def test_a_bomb_is_named_and_not_unpacked(
 ) -> None:
     path = tmp_path / f"policy.{ending}"
     path.write_bytes(make())
-    begun = time.perf_counter()
+    begun = time.process_time()
     tracemalloc.start()
     found = list(take(path, "policy", Source()))
     _, most = tracemalloc.get_traced_memory()
@@ -122,7 +122,7 @@ def test_a_bomb_is_named_and_not_unpacked(
     assert all(isinstance(one, Trouble) for one in found)
     assert "root:" not in str(found)
     assert most < MOST_MEMORY
-    assert time.perf_counter() - begun < LONGEST_S
+    assert time.process_time() - begun < LONGEST_S
 
 
 def test_a_pdf_that_is_none_is_read(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ HIDDEN = (
     *("\u200e", "\u206a", "\ufff9", "\x07", "\x1b", "\x9b", "\U000e0001", TAGGED),
 )
 PILE = "\u0315\u0300" * 60_000
-HUGE_S = 3.0  # on a busy machine; without the bound they take minutes
+HUGE_S = 3.0  # of the processor; without the bound they take minutes
 
 
 @pytest.mark.parametrize("hidden", HIDDEN, ids=ascii)
@@ -56,7 +56,7 @@ def test_a_number_with_a_hidden_character_in_it_is_masked() -> None:
 
 
 def test_marks_are_bounded_and_cost_no_quadratic_time() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(clean("怎" + PILE)) == 1 + MOST_MARKS
     fold(clean("怎" + PILE))
     plain("标题" + PILE)
@@ -64,7 +64,7 @@ def test_marks_are_bounded_and_cost_no_quadratic_time() -> None:
         Page(text=f"第一条 每人{PILE}21元。", declared={"title": f"办法{PILE}"}), ORIGIN
     )
     assert len(made.text) < 12 + MOST_MARKS
-    assert time.perf_counter() - begun < HUGE_S
+    assert time.process_time() - begun < HUGE_S
 
 
 async def test_a_card_is_not_turned_by_what_a_citizen_wrote(bot: World) -> None:

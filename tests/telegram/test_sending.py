@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -111,6 +112,19 @@ async def test_after_a_failure_the_rest_of_the_parts_follow(
     assert await channel.send(delivery, edit=None) == "3"
     assert await channel.send(delivery, edit=None) == "6"  # a new one is whole
     assert [heard.text[0] for heard in person.unread()] == list("甲乙丙甲乙丙")
+
+
+async def test_what_took_too_long_goes_on_where_it_was(
+    channel: TelegramChannel, person: Person
+) -> None:
+    """More parts than a chat takes at once: the rest waits for the pace."""
+    parts = "甲乙丙丁戊己庚辛壬癸子丑"
+    delivery = Delivery(to=HOME, body=(Span("".join(part * 4096 for part in parts)),))
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.8):
+            await channel.send(delivery, edit=None)
+    await channel.send(delivery, edit=None)
+    assert [heard.text[0] for heard in person.unread()] == list(parts)
 
 
 async def test_a_file_follows_its_message(channel: TelegramChannel, person: Person) -> None:

@@ -4,23 +4,39 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import bot.sender
 from bot.channels.base import Receive
-from bot.errors import StoreError, Throttled
-from bot.sender import MOST_ATTEMPTS, MOST_UNDER_WAY, Sender
-from bot.store.base import Store
+from bot.errors import Gone, Lost, Refused, StoreError, Throttled
+from bot.sender import LEASE_S, MOST_ATTEMPTS, MOST_UNDER_WAY, Sender
+from bot.store.base import Store, Work
 from bot.store.memory import MemoryStore, MemoryWork
 from bot.store.sql import SqlStore
 from bot.types import Address, Delivery, Span
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 ANN, BEN = Address("letter", "ann"), Address("letter", "ben")
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.at = NOON
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 - nothing tells of these conditions
+            await asyncio.sleep(0)
 
 
 class Letters:
@@ -70,9 +86,9 @@ async def enqueue(store: Store, to: Address, *texts: str) -> None:
 
 
 @asynccontextmanager
-async def sending(store: Store, letters: Letters) -> AsyncIterator[Sender]:
+async def sending(store: Store, letters: Letters, **more: Any) -> AsyncIterator[Sender]:
     """Send while the block runs; then finish what is due."""
-    sender = Sender(store, {"letter": letters}, clock=lambda: NOON)
+    sender = Sender(store, {"letter": letters}, **{"clock": lambda: NOON, **more})
     task = asyncio.create_task(sender.run())
     try:
         yield sender
@@ -252,3 +268,115 @@ async def test_of_what_waits_with_one_key_only_the_last_one_leaves() -> None:
     async with sending(store, letters):
         await letters.has(ANN, "三")
     assert letters.sent[ANN] == ["三"]
+
+
+class Dropping(Letters):
+    """A platform that fails as it is told to."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+    async def send(self, delivery: Delivery, /, *, edit: str | None) -> str:
+        if delivery.to == ANN:
+            raise self.error
+        return await super().send(delivery, edit=edit)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [Gone("blocked", lost=Lost.BLOCKED), Refused("too long"), ZeroDivisionError()],
+    ids=["gone", "refused", "broken"],
+)
+async def test_who_must_know_of_a_dropped_delivery_hears_of_it_in_the_same_transaction(
+    error: Exception,
+) -> None:
+    store, letters = MemoryStore(), Dropping(error)
+    heard: list[tuple[str, Exception]] = []
+
+    async def dropped(work: Work, delivery: Delivery, why: Exception) -> None:
+        heard.append((delivery.plain, why))
+        await work.outbox.enqueue(Delivery(to=BEN, body=(Span("收不到"),)), at=NOON)
+
+    await enqueue(store, ANN, "一")
+    async with sending(store, letters, dropped=dropped):
+        await letters.has(BEN, "收不到")
+    assert heard == [("一", error)]
+
+
+async def test_where_nobody_can_be_told_of_it_nothing_is_dropped() -> None:
+    store, letters = MemoryStore(), Dropping(Refused("too long"))
+
+    async def dropped(_work: Work, _delivery: Delivery, _why: Exception) -> None:
+        letters.begun += 1
+        raise StoreError("the disk is full")
+
+    await enqueue(store, ANN, "一")
+    async with sending(store, letters, dropped=dropped):
+        await until(lambda: letters.begun > 0)
+        async with store.begin() as work:
+            assert len(await work.outbox.due(at=NOON)) == 1
+            await work.outbox.drop(1, at=NOON, error="the test is over")
+
+
+# With other workers
+
+
+class Leasing(MemoryStore):
+    """Tells the time until which a conversation is not due to another worker."""
+
+    async def leased(self, *, at: datetime) -> bool:
+        async with self.begin() as work:
+            return not await work.outbox.due(at=at)
+
+
+async def test_what_is_being_sent_is_leased_and_who_is_alone_needs_none() -> None:
+    for ours, leased in (({"letter"}, True), (None, False)):
+        store, letters = Leasing(), Letters()
+        letters.gates[ANN] = asyncio.Event()
+        await enqueue(store, ANN, "一")
+        async with sending(store, letters, ours=ours):
+            await until(lambda: letters.begun == 1)  # noqa: B023 - called within this round
+            assert await store.leased(at=NOON) is leased
+            letters.gates[ANN].set()
+
+
+async def test_a_lease_is_renewed_while_it_is_being_sent() -> None:
+    store, letters, clock = Leasing(), Letters(), Clock()
+    letters.gates[ANN] = asyncio.Event()
+    await enqueue(store, ANN, "一")
+    async with sending(store, letters, ours={"letter"}, clock=clock) as sender:
+        await until(lambda: letters.begun == 1)
+        for _ in range(5):
+            clock.at += timedelta(seconds=0.6 * LEASE_S)
+            sender.wake()
+            await asyncio.sleep(0.01)
+            assert await store.leased(at=clock.at + timedelta(seconds=0.9 * LEASE_S))
+        letters.gates[ANN].set()
+    assert letters.sent[ANN] == ["一"]
+
+
+async def test_only_what_is_ours_now_leaves() -> None:
+    store, letters = MemoryStore(), Letters()
+    ours: set[str] = set()
+    await enqueue(store, ANN, "一")
+    async with sending(store, letters, ours=ours) as sender:
+        await asyncio.sleep(0.01)
+        assert letters.begun == 0
+        ours.add("letter")
+        sender.wake()
+        await letters.has(ANN, "一")
+
+
+async def test_what_the_platform_does_not_answer_is_put_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bot.sender, "SENDING_S", 0.01)
+    store, letters = MemoryStore(), Letters()
+    letters.gates[ANN] = asyncio.Event()
+    await enqueue(store, ANN, "一")
+    async with sending(store, letters, ours={"letter"}):
+        await until(lambda: letters.begun == 1)
+    async with store.begin() as work:
+        [waiting] = await work.outbox.due(at=NOON.replace(hour=5))
+    assert waiting.attempts == 1

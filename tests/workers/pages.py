@@ -6,12 +6,13 @@ import asyncio
 import random
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 from aiohttp import ClientError, ClientSession
 
-from tests.web.harness import Stream, text_of
+from bot.types import Address
 
 PAUSE_S: Final = 0.1  # before the next worker is asked
 
@@ -36,9 +37,12 @@ class Page:
     chat: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     said: list[str] = field(default_factory=list)
     seen: list[int] = field(default_factory=list)  # ids of events, as they came
-    texts: list[str] = field(default_factory=list)
     moved: int = 0  # how often a stream broke off and another worker was asked
     repeated: int = 0  # how often a message was posted again
+
+    @property
+    def address(self) -> Address:
+        return Address("web", self.chat)
 
     async def say(self, text: str) -> None:
         """Return once a worker has it; until then the same message is posted to any of them."""
@@ -58,20 +62,21 @@ class Page:
     async def read(self) -> None:
         """Read until cancelled; begin again behind the last event that was seen."""
         while True:
-            try:
+            with suppress(ClientError):
                 await self._read()
-            except (ClientError, EOFError, TimeoutError):
-                self.moved += 1
-                await asyncio.sleep(PAUSE_S)
+            self.moved += 1
+            await asyncio.sleep(PAUSE_S)
 
     async def _read(self) -> None:
         headers = {"Last-Event-ID": str(self.seen[-1])} if self.seen else {}
         url = f"{self.workers.any()}/api/events"
         async with self.http.get(url, params={"chat": self.chat}, headers=headers) as answer:
             answer.raise_for_status()
-            stream = Stream(answer)
-            while True:
-                event = await stream.next()
-                if event.name == "message":
-                    self.seen.append(int(event.id))
-                    self.texts.append(text_of(event.data))
+            fields: dict[str, str] = {}
+            async for line in answer.content:
+                name, _, value = line.decode().rstrip("\n").partition(": ")
+                if name:
+                    fields[name] = value
+                elif "id" in fields:  # whole: a line that broke off in it is never empty
+                    self.seen.append(int(fields["id"]))
+                    fields.clear()
