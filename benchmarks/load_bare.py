@@ -14,12 +14,12 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from contextlib import AsyncExitStack
-from typing import Any, Final
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from typing import Final
 
 from aiohttp import web
 from telegram import Update
-from telegram.ext import Application
 
 from benchmarks.echo import prepared
 from bot.channels.telegram_webhook import PATH
@@ -38,11 +38,11 @@ def page() -> web.Application:
         try:
             await response.prepare(request)
             await response.write(b"event: ready\ndata: {}\n\n")
-            while True:
-                data = json.dumps({"body": [{"text": await queue.get()}]})
-                await response.write(f"data: {data}\n\n".encode())
+            data = json.dumps({"body": [{"text": await queue.get()}]})  # a visit is one question
+            await response.write(f"data: {data}\n\n".encode())
         finally:
             del told[chat]
+        return response
 
     async def take(request: web.Request) -> web.Response:
         said = await request.json()
@@ -55,27 +55,26 @@ def page() -> web.Application:
     return app
 
 
-def posts(echo: Application[Any, Any, Any, Any, Any, Any]) -> web.Application:
-    async def take(request: web.Request) -> web.Response:
-        await echo.update_queue.put(Update.de_json(await request.json(), echo.bot))
-        return web.Response()
+@asynccontextmanager
+async def echoing(token: str, api_url: str) -> AsyncIterator[web.Application]:
+    async with prepared(token, api_url, polling=False) as echo:
 
-    app = web.Application()
-    app.router.add_post(PATH, take)
-    return app
+        async def take(request: web.Request) -> web.Response:
+            await echo.update_queue.put(Update.de_json(await request.json(), echo.bot))
+            return web.Response()
+
+        app = web.Application()
+        app.router.add_post(PATH, take)
+        await echo.start()
+        try:
+            yield app
+        finally:
+            await echo.stop()
 
 
 async def main(kind: str, token: str = "", api_url: str = "") -> None:
-    async with AsyncExitStack() as stack:
-        if kind == "page":
-            app = page()
-        else:
-            echo = prepared(token, api_url, polling=False)
-            await stack.enter_async_context(echo)
-            await echo.start()
-            stack.push_async_callback(echo.stop)
-            app = posts(echo)
-        port = await stack.enter_async_context(serving(app, host="127.0.0.1", port=0))
+    making = nullcontext(page()) if kind == "page" else echoing(token, api_url)
+    async with making as app, serving(app, host="127.0.0.1", port=0) as port:
         print(READY, port, flush=True)
         await asyncio.Event().wait()
 

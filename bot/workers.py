@@ -41,7 +41,11 @@ class Worker:
     def sends_by(self, wake: Callable[[], None]) -> None:
         """`wake` makes this worker's sender look at once."""
         self._wake = wake
-        self.coordination.listen(OUTBOX, lambda _text: wake())
+        self.coordination.listen(OUTBOX, lambda _text: self._hear(wake))
+
+    def _hear(self, wake: Callable[[], None]) -> None:
+        if self.ours is None or TELEGRAM in self.ours:  # to the others it is no news
+            wake()
 
     def stored(self) -> None:
         """Something was put into the outbox: whoever sends it looks at once."""

@@ -6,6 +6,7 @@ import sqlite3
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection  # of our own, in WAIT_S
 
 # PostgreSQL's codes.
 _AWAY: Final = {
@@ -34,8 +35,8 @@ def tells_values(error: Exception) -> bool:
 
 
 def is_busy(error: Exception) -> bool:
-    """Whether a transaction was given up because of another one."""
-    return _state(error) in _BUSY
+    """Whether a transaction was given up, or not begun, because of others: try it again."""
+    return isinstance(error, NoFreeConnection) or _state(error) in _BUSY
 
 
 def is_denied(error: Exception) -> bool:

@@ -20,5 +20,5 @@ class WebConfig:
     widget_sites: tuple[str, ...] = ()  # origins that may show the chat in a frame
     streams_per_chat: int = 4  # open pages of one conversation
     streams: int = 2_000  # open pages, all together
-    poll_s: float = 2.0  # how late a delivery sent by another process may show
+    poll_s: float = 10.0  # how late a delivery sent by another process may show
     heartbeat_s: float = 15.0  # the page takes 45 s of silence for a dead line

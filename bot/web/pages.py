@@ -44,6 +44,7 @@ class Pages:
         assets: Assets,
         level: Callable[[], Level] = lambda: Level.FULL,
     ) -> None:
+        self.version = assets.version
         self._config = config
         self._level = level
         self._texts = load_texts()
@@ -72,8 +73,11 @@ class Pages:
             response.headers[policy.HEADER] = policy.content_policy(*sites)
         return response
 
-    def problem(self, request: web.Request, status: HTTPStatus) -> web.Response:
-        return self.render(request, "problem.html", status=status)
+    def problem(
+        self, request: web.Request, status: HTTPStatus, *, wait_s: int | None = None
+    ) -> web.Response:
+        """`wait_s`: after which it is worth another try."""
+        return self.render(request, "problem.html", status=status, wait_s=wait_s)
 
     def render(
         self,

@@ -130,3 +130,17 @@ async def test_the_page_is_light_enough_for_an_old_phone(bot: World, page: Page)
     assert len(sizes) > 1
     weight = sum(one["responseBodySize"] + one["responseHeadersSize"] for one in sizes)
     assert weight < MOST_BYTES
+
+
+async def test_one_window_too_many_is_told_to_close_another(bot: World, eyes: Eyes) -> None:
+    first = await eyes.open()
+    await visit(first, url(bot))
+    others = [await first.context.new_page() for _ in range(4)]
+    for page in others[:3]:
+        await visit(page, url(bot))
+    last = others[3]
+    await last.goto(url(bot))
+    await expect(last.get_by_role("alert")).to_contain_text("此对话已在太多窗口中打开")
+    await picture(last, "chat-crowded")
+    await first.close()
+    await expect(last.get_by_role("alert")).to_be_hidden(timeout=20_000)

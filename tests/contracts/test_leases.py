@@ -103,18 +103,6 @@ async def test_a_lease_is_kept_while_it_is_needed_and_not_given_anew(store: Stor
     assert told.platform_id == "p1"
 
 
-async def test_a_lease_is_kept_by_whoever_still_sends(store: Store) -> None:
-    first, second, ben = await enqueue(store, saying("1"), saying("2"), saying("ben", to=BEN))
-    await take(store)
-    async with store.begin() as work:
-        await work.outbox.sent(ben, platform_id="p1", at=NOON)
-        await work.outbox.keep([first, second, ben], until=UNTIL + LEASE)
-    assert await take(store, at=UNTIL) == []
-    async with store.begin() as work:
-        await work.outbox.sent(first, platform_id="p2", at=NOON)
-    assert texts(await take(store)) == ["2"], "what is not leased is not kept"
-
-
 async def test_a_pause_that_the_platform_asked_for_is_no_failed_attempt(store: Store) -> None:
     [first] = await enqueue(store, saying("1"))
     async with store.begin() as work:

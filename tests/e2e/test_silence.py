@@ -52,6 +52,19 @@ async def test_a_ticket_that_is_given_back_is_the_bots_again(bot: World) -> None
     assert "编号 1" in (await wang.hears()).text
 
 
+async def test_staff_read_that_their_reply_reached_nobody(bot: World) -> None:
+    wang, agent = bot.citizen(), bot.agent(7, "李敏")
+    wang.send(UNKNOWN)
+    await wang.hears()
+    card = await agent.hears()
+    wang.block()
+    agent.send("请向渔政科申报。", reply_to=card)
+    while "未能送达" not in (heard := await agent.hears()).text:
+        pass  # that it was sent, and the card: nobody knew better
+    assert heard.text.startswith("编号 1：一条消息未能送达：市民已屏蔽本机器人。")
+    assert agent.unread() == []
+
+
 @pytest.mark.parametrize(("setting", "who"), [({}, "澜港市"), ({"staff_names": True}, "李敏")])
 async def test_who_handles_it_is_named_as_the_setting_says(
     releases: Path, tmp_path: Path, setting: dict[str, Any], who: str

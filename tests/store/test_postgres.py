@@ -248,3 +248,15 @@ async def test_an_error_tells_neither_password_nor_what_was_written(
     for failed in (refused.value, missing.value):
         told = [str(failed), str(failed.__cause__)]
         assert not [one for one in told if "geheim" in one or SECRET in one]
+
+
+async def test_who_gets_no_connection_in_time_may_try_again(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many wait for each other's: no reason to hand a question to staff at once."""
+    monkeypatch.setattr(dialect, "CONNECTIONS", 1)
+    monkeypatch.setattr(dialect, "WAIT_S", 0.05)
+    async with SqlStore.open(postgres_url) as store, store.begin():
+        with pytest.raises(StoreBusy):
+            async with store.begin():
+                pass

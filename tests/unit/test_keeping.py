@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.web.console.dashboards.keeping import AGE_S, MOST, Kept
+from bot.web.console.dashboards.keeping import AGE_S, MOST, OLDEST_S, Kept
 
 
 class Maker:
@@ -28,14 +28,43 @@ async def test_who_asks_at_once_waits_for_the_same() -> None:
     assert await asyncio.gather(*(kept.get("november", make) for _ in range(5))) == [1] * 5
 
 
-async def test_it_is_made_anew_after_its_time() -> None:
+async def test_after_its_time_nobody_waits_while_it_is_made_anew() -> None:
     now = 0.0
     kept: Kept[str, int] = Kept(clock=lambda: now)
     make = Maker()
     assert await kept.get("november", make) == 1
     now = AGE_S
     assert await kept.get("november", make) == 1
+    assert make.made == 1
     now = AGE_S + 1
+    assert await asyncio.gather(*(kept.get("november", make) for _ in range(5))) == [1] * 5
+    await asyncio.sleep(0.01)
+    assert await kept.get("november", make) == 2
+    assert make.made == 2
+
+
+async def test_what_cannot_be_made_anew_is_shown_as_it_was() -> None:
+    now = 0.0
+    kept: Kept[str, int] = Kept(clock=lambda: now)
+    make = Maker()
+    await kept.get("november", make)
+    make.fails = True
+    for _ in range(3):
+        now += AGE_S + 1
+        assert await kept.get("november", make) == 1
+        await asyncio.sleep(0.01)
+    make.fails = False
+    await kept.get("november", make)
+    await asyncio.sleep(0.01)
+    assert await kept.get("november", make) == make.made
+
+
+async def test_yesterdays_are_not_shown_any_more() -> None:
+    now = 0.0
+    kept: Kept[str, int] = Kept(clock=lambda: now)
+    make = Maker()
+    await kept.get("november", make)
+    now = OLDEST_S + 1
     assert await kept.get("november", make) == 2
 
 

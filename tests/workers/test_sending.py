@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -16,7 +16,7 @@ from bot.channels.base import Receive
 from bot.channels.web import WebChannel
 from bot.coordination.base import Coordination
 from bot.sender import LEASE_S, Sender
-from bot.store.base import Queued, Store
+from bot.store.base import Store
 from bot.types import Address, Delivery, Span
 from bot.workers import Worker
 from tests.workers.conftest import Line
@@ -153,30 +153,6 @@ async def test_what_takes_long_stays_with_the_worker_that_sends_it(store: Store)
             await until_sent(platform, 2)
     assert platform.sent == {ANN: ["一", "二"]}
     assert not platform.two_at_a_time
-
-
-async def test_what_takes_too_long_is_given_up_and_tried_again(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sending_module, "SENDING_S", 0.05)
-    platform, clock = Platform(), Clock()
-    platform.gates["一"] = asyncio.Event()
-    await enqueue(store, ANN, "一")
-    sender = sender_of(store, platform, clock)
-    async with running(sender), asyncio.timeout(SOON_S):
-        later = NOON + timedelta(seconds=30)
-        while [one.attempts for one in await _due(store, later)] != [1]:  # noqa: ASYNC110 - no event
-            await asyncio.sleep(0.02)
-        platform.gates["一"].set()
-        clock.at = later
-        sender.wake()
-        await until_sent(platform, 1)
-    assert platform.sent == {ANN: ["一"]}
-
-
-async def _due(store: Store, at: datetime) -> Sequence[Queued]:
-    async with store.read() as work:
-        return await work.outbox.due(at=at)
 
 
 class Post:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 from bot.store.codec import decode
 from bot.types import Address, Delivery, Message
 
-MESSAGES = "SELECT id, content, result FROM message ORDER BY id"
-DELIVERIES = "SELECT id, content, state FROM delivery ORDER BY id"
+MESSAGES: Final = "SELECT id, content, result FROM message ORDER BY id"
+DELIVERIES: Final = "SELECT id, content, state FROM delivery ORDER BY id"
+TICKETS: Final = "SELECT id FROM ticket"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,9 @@ class Row:
     state: str
 
     @property
-    def because_of(self) -> int:
-        return self.delivery.because_of or 0
+    def because_of(self) -> int | None:
+        """The message that it answers; None: a notice, as that many are waiting."""
+        return self.delivery.because_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,15 @@ class Truth:
 
     asked: Mapping[Address, Sequence[tuple[int, str]]]  # number and text
     told: Mapping[Address, Sequence[Row]]
+    tickets: Collection[int]
     unfinished: int
 
     @classmethod
     def of(
         cls,
-        messages: Iterable[tuple[int, str, str | None]],
-        deliveries: Iterable[tuple[int, str, str]],
+        messages: Iterable[Sequence[Any]],  # as MESSAGES finds them
+        deliveries: Iterable[Sequence[Any]],
+        tickets: Iterable[Sequence[Any]],
     ) -> Truth:
         asked: defaultdict[Address, list[tuple[int, str]]] = defaultdict(list)
         told: defaultdict[Address, list[Row]] = defaultdict(list)
@@ -48,7 +53,7 @@ class Truth:
         for number, content, state in deliveries:
             delivery = decode(Delivery, content)
             told[delivery.to].append(Row(number, delivery, state))
-        return cls(asked, told, unfinished)
+        return cls(asked, told, {number for (number,) in tickets}, unfinished)
 
     def problems(self, said: Mapping[Address, Sequence[str]]) -> list[str]:
         """What is not as it must be, of what was said in each conversation, in order."""
@@ -61,15 +66,15 @@ class Truth:
         asked, told = self.asked.get(address, ()), self.told.get(address, ())
         if [text for _, text in asked] != list(texts):
             yield f"said {texts}, in the ledger are {asked}"
-        answered = [row.because_of for row in told]
+        answers = [(row.because_of, row.delivery.plain) for row in told if row.because_of]
+        answered = [number for number, _ in answers]
         if answered != sorted(answered):
             yield f"answers are not in the order of the questions: {answered}"
         if missing := {number for number, _ in asked} - set(answered):
             yield f"never answered: {missing}"
         if unsent := [row.id for row in told if row.state != "sent"]:
             yield f"never sent: {unsent}"
-        answers = Counter((row.because_of, row.delivery.plain) for row in told)
-        if doubled := [number for (number, _), times in answers.items() if times > 1]:
+        if doubled := [number for (number, _), times in Counter(answers).items() if times > 1]:
             yield f"answered twice: {doubled}"
 
     def sent(self, address: Address) -> list[int]:

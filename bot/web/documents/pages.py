@@ -15,6 +15,7 @@ from bot.web.documents.reader import Catalogue, Opened, Relations
 from bot.web.documents.site import Frame, Site, keeping_language
 from bot.web.documents.standing import banner, explains_ended
 from bot.web.documents.versions import Side, sides, told
+from bot.web.documents.written import Written
 from knowledge.types import Document, Kind, Standing
 
 LONG: Final = 6  # clauses from which on a document gets a table of contents
@@ -34,6 +35,7 @@ class DocumentPages:
     def __init__(self, frame: Frame, site: Site) -> None:
         self._frame = frame
         self._site = site
+        self._written = Written(site.visitors)
 
     async def list(self, request: web.Request) -> web.Response:
         catalogue = await self._site.reader.catalogue()
@@ -47,6 +49,14 @@ class DocumentPages:
         )  # fmt: skip
 
     async def show(self, request: web.Request) -> web.Response:
+        """Not even looked for where it is written already: its release is part of what it is."""
+        release, today = self._site.searching.release, self._site.today()
+        version = self._frame.version
+        return await self._written.page(
+            request, release, today, version, write=lambda: self._write(request)
+        )
+
+    async def _write(self, request: web.Request) -> web.Response:
         catalogue, opened = await self._found(request)
         document, today = opened.document, self._site.today()
         relations = catalogue.relations(document)

@@ -41,6 +41,11 @@ class Frame:
         self._site = site
         self._texts = load_texts()
 
+    @property
+    def version(self) -> str:
+        """Of what the pages load: another one after an update."""
+        return self._pages.version
+
     def render(
         self,
         request: web.Request,

@@ -40,6 +40,7 @@ const stream = new Stream({
     state.update((value) => receive(value, event, live ? Date.now() : null));
   },
   up: connection,
+  crowded,
 });
 
 // Showing
@@ -95,6 +96,13 @@ function connection(up) {
   banner("");
   if (!performance.getEntriesByName(READY).length) performance.mark(READY);
   if (sender.failures) sender.pump();
+}
+
+/** Not lost: it goes on as soon as another window is closed. */
+function crowded() {
+  clearTimeout(lostTimer);
+  lostTimer ||= 1; // a later failure does not put other words in the place of these
+  banner(say("crowded"));
 }
 
 function banner(text) {

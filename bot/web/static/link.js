@@ -1,6 +1,7 @@
 // To and from the server: questions until they are taken, deliveries as they come.
 
 const POST_MS = 15000;
+const TOO_MANY = 429;
 const SILENT_MS = 45000; // three heartbeats
 const LONGEST_WAIT_S = 30;
 
@@ -73,9 +74,12 @@ export class Stream {
   #timer = 0;
   #watchdog = 0;
 
-  /** where() gives {chat, after}; took(event, live) a delivery; up(bool) says how it stands. */
-  constructor({ where, took, up }) {
-    Object.assign(this, { where, took, up });
+  /**
+   * where() gives {chat, after}; took(event, live) a delivery; up(bool) says how it stands, and
+   * crowded() that other windows of this chat have all the lines.
+   */
+  constructor({ where, took, up, crowded }) {
+    Object.assign(this, { where, took, up, crowded });
     addEventListener("online", () => this.open());
     addEventListener("offline", () => this.up(false));
     document.addEventListener("visibilitychange", () => {
@@ -110,7 +114,10 @@ export class Stream {
     source.onerror = () => {
       live = false;
       this.up(false);
-      if (source.readyState === EventSource.CLOSED && source === this.#source) this.#later();
+      if (source.readyState === EventSource.CLOSED && source === this.#source) {
+        this.#later();
+        this.#why(source.url);
+      }
     };
     this.#alive();
   }
@@ -126,6 +133,18 @@ export class Stream {
     this.close();
     this.#failures += 1;
     this.#timer = setTimeout(() => this.open(), backoff(this.#failures) * 1000);
+  }
+
+  /** An EventSource does not tell why it was refused. */
+  async #why(address) {
+    const asked = new AbortController();
+    try {
+      const { status } = await fetch(address, { signal: asked.signal });
+      if (status === TOO_MANY) this.crowded();
+    } catch {
+      // Nobody answers now.
+    }
+    asked.abort();
   }
 
   /** A phone that slept may hold a connection that died without a word. */

@@ -27,7 +27,7 @@ def said(name: str, argument: str) -> Iterator[str]:
 @pytest.mark.parametrize("argument", ["problem", "mend"])
 def test_every_sentence_of_the_checks_is_put_into_words(argument: str) -> None:
     found = [text for name in FILES for text in said(name, argument)]
-    assert len(found) > 5, "they are found"
+    assert len(found) > 3, "they are found"
     assert [text for text in found if in_words(text, Lang.ZH_HANS) == text] == []
 
 

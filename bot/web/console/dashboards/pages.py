@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -46,7 +47,7 @@ class DashboardPages:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._overviews: Kept[Period, Overview] = Kept()
-        self._drawings: Kept[tuple[Period, Lang], Mapping[Topic, Drawing]] = Kept()
+        self._drawings: Kept[tuple[Period, datetime, Lang], Mapping[Topic, Drawing]] = Kept()
 
     def add(self) -> None:
         console = self._console
@@ -77,7 +78,7 @@ class DashboardPages:
         page = await self._page(visit)
         chart = _named(visit, page)
         theme = Theme.DARK if visit.request.query.get("theme") == Theme.DARK else Theme.LIGHT
-        key = page.choice.period, visit.language
+        key = page.choice.period, page.overview.made, visit.language
         try:
             drawn = await self._drawings.get(key, lambda: _drawn(page.charts.values()))
         except (DrawingFailed, OSError) as error:

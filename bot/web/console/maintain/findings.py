@@ -52,7 +52,7 @@ PROBLEMS: Final = (
 MENDS: Final = (
     "see whether something of it is missing",
     "correct `{about}` in the source, or the text",
-    "write it like 穗府办规〔2024〕13号",
+    "write it like {example}",
     "correct `published`: nothing is published before it is signed",
     "see whether the page is a later copy; declare the first publication",
     "correct `disclosure`; what is not open must not be shown",
@@ -68,7 +68,7 @@ MENDS: Final = (
     "declare `interprets: [{names}]`; the build uses it already",
     "declare `interprets: [{policy}]` if it does",
     "correct `interprets`",
-    "publish an interpretation (政策解读) and declare it",
+    "publish an interpretation ({name}) and declare it",
     "nothing now; next time together",
     "revise the interpretation, or set its status to superseded",
     "set the interpretation's status; until then the build ends it with its policy",
