@@ -37,12 +37,21 @@ def load_texts() -> Mapping[Lang, Texts]:
     return {lang: texts[lang] for lang in Lang}
 
 
+def _for_scripts() -> bytes:
+    """Without the words of pages of problems, which are written here and run no script."""
+    texts = {
+        lang: {name: text for name, text in own.items() if not name.startswith("problem")}
+        for lang, own in load_texts().items()
+    }
+    return json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def _load() -> dict[str, Asset]:
     assets: dict[str, Asset] = {}
     for file in sorted(_STATIC.iterdir(), key=lambda file: file.name):
         name, body = file.name, file.read_bytes()
         if name == "texts.json":  # one home for the texts; scripts import them as a module
-            name, body = "texts.js", b"export default " + body
+            name, body = "texts.js", b"export default " + _for_scripts()
         content_type = _TYPES.get(name.rpartition(".")[2])
         if content_type:
             assets[name] = Asset(content_type, body, gzip.compress(body, mtime=0))

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.slow
 
 PAPER: Final = {"width": 794, "height": 1123}  # A4 at 96 pixels an inch
 TODAY: Final = date(2026, 11, 23)
+SLOWEST_DRAWING_MS: Final = 60_000  # fourteen charts in a program of its own, beside other work
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -34,6 +35,7 @@ async def looks(front: Front, eyes: Eyes, **options: Any) -> Page:
     """A supervisor's window, once every drawing is there."""
     browser = await front.enrolled("zhao", name="赵敏")
     page = await eyes.open(**options)
+    page.set_default_timeout(SLOWEST_DRAWING_MS)
     cookies = {"console": browser.cookie(), "console-language": "zh-Hans"}
     await page.context.add_cookies(
         [{"name": name, "value": value, "url": front.url} for name, value in cookies.items()]
@@ -79,6 +81,9 @@ async def test_on_paper_there_are_charts_and_no_controls(front: Front, eyes: Eye
     await expect(page.locator(".chart img").first).to_be_visible()
     await expect(page.get_by_role("button")).to_have_count(0)
     await expect(page.locator(".keep").first).to_be_hidden()
+    tables = page.locator(".figures")  # nobody has opened one
+    assert await tables.count() > 10
+    assert all([await one.is_visible() for one in await tables.all()])
     assert not await is_wider_than_its_window(page)
     await picture(page, "dashboards-print", whole=True)
 

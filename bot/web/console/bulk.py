@@ -75,7 +75,8 @@ def _stopped(left: Sequence[Chosen], language: Lang) -> str:
     if not left[1:]:
         return words
     numbers = ", ".join(str(one.number) for one in left[1:])
-    return f"{words} {say(language, 'Not begun: {numbers}', numbers=numbers)}"
+    others = say(language, "Not begun: {numbers}", numbers=numbers)
+    return f"{words} {others}"
 
 
 def chosen_in(form: Mapping[str, str]) -> Sequence[Chosen]:

@@ -222,6 +222,8 @@ async def test_a_sensitive_reply_goes_out_by_another_person(front: Front) -> Non
     )
     assert page.words == "No. 1: the draft is sent back."
     page = await wang.get("/console/tickets/1")
+    assert "李雷 sends the draft back: 三十元" in page.text
+    assert written(page) == draft
     page = await wang.post("/console/tickets/1/reply", text=REPLY, version=version(page))
     page = await li.get("/console/tickets/1")
     page = await li.post("/console/tickets/1/approve", number="2", version=version(page))

@@ -61,6 +61,12 @@ class Known:
         return waiting[-1] if waiting else None
 
     @property
+    def sent_back(self) -> Review | None:
+        """The draft that a second person sent back, until another one is written."""
+        last = self.reviews[-1] if self.reviews else None
+        return last if last and last.state is Reviewed.REJECTED else None
+
+    @property
     def is_publishable(self) -> bool:
         """Whether its reply may become an answer for everybody, or has."""
         answered = self.ticket.state in {State.ANSWERED, State.RATED}
