@@ -128,7 +128,8 @@ def summary(settings: Settings, app: App) -> list[str]:
     if app.metrics_port is not None:
         lines.append(f"metrics    on: http://{settings.metrics_host}:{app.metrics_port}/metrics")
     if settings.telegram_bot_token is not None:
-        lines.append("telegram   on: long polling")
+        how = "webhook" if settings.telegram_webhook_url else "long polling"
+        lines.append(f"telegram   on: {how}")
     else:
         lines.append("telegram   off: set TELEGRAM_BOT_TOKEN (see .env.example)")
     if settings.telegram_staff_chat:

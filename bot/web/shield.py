@@ -82,9 +82,7 @@ def explain(pages: Pages) -> Middleware:
             if request.path.startswith("/api/"):
                 response = _json(problem)
             else:
-                response = pages.problem(
-                    request, problem.status, wait_s=problem.retry_after_s
-                )
+                response = pages.problem(request, problem.status, wait_s=problem.retry_after_s)
             if problem.retry_after_s is not None:
                 response.headers["Retry-After"] = str(problem.retry_after_s)
             if isinstance(error, web.HTTPMethodNotAllowed):

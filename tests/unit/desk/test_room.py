@@ -220,7 +220,7 @@ async def test_everything_comes_as_a_file(room: Room) -> None:
     file = room.shown[await room.press(WANG, Verb.WHOLE, ticket.id)].attachment
     assert file is not None
     assert "问题" * 400 in file.text
-    assert "citizen asked" in file.text
+    assert "Citizen asked" in file.text
 
 
 async def test_on_an_open_desk_nothing_is_transferred() -> None:

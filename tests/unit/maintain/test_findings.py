@@ -19,9 +19,10 @@ FILES = ("check.py", "declared.py", "catalogue/findings.py")
 def said(name: str, argument: str) -> Iterator[str]:
     """What problems are made with, as far as it is written there word for word."""
     for node in ast.walk(ast.parse((PACKAGE / name).read_text(encoding="utf-8"))):
-        if isinstance(node, ast.keyword) and node.arg == argument:
-            if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-                yield node.value.value
+        if not isinstance(node, ast.keyword) or node.arg != argument:
+            continue
+        if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield node.value.value
 
 
 @pytest.mark.parametrize("argument", ["problem", "mend"])

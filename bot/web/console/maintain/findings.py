@@ -74,8 +74,10 @@ MENDS: Final = (
     "set the interpretation's status; until then the build ends it with its policy",
     "set the interpretation's `expires`; until then the build ends it with its policy",
     "set `status: superseded` and `superseded_by: {newest}`, if the newer one took its place",
-    ("set it at the source: if it is public, say `disclosure: open` in its front matter or "
-    "build with --disclosure open"),
+    (
+        "set it at the source: if it is public, say `disclosure: open` in its front matter or "
+        "build with --disclosure open"
+    ),
     "if it is public, say `disclosure: open` in its front matter or build with --disclosure open",
     "mend the file and build again",
 )
