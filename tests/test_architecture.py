@@ -161,7 +161,10 @@ def libraries(path: Path) -> frozenset[str]:
     tops = {name.split(".")[0] for name in imported(path)}
     typing_only = {"_typeshed"}
     return frozenset(
-        tops - set(sys.stdlib_module_names) - typing_only - {*PACKAGES, "run_bot", "tests", "benchmarks"}
+        tops
+        - set(sys.stdlib_module_names)
+        - typing_only
+        - {*PACKAGES, "run_bot", "tests", "benchmarks"}
     )
 
 
