@@ -48,7 +48,9 @@ def is_away(error: Exception) -> bool:
     """Whether waiting helps: another program has locked it, or its server cannot be reached."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlite3.Error):
-        return cause.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+        # Python's own errors of that module (a closed cursor) have no code.
+        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        return code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
     return isinstance(cause, ConnectionError | TimeoutError) or _state(error) in _AWAY
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import event, text
 from bot.desk.tickets import Draft, State
 from bot.errors import StoreError
 from bot.store.base import Accepted, Conversation, Past, Queued, Sought, Store
+from bot.store.failures import is_away
 from bot.store.sql import SqlStore
 from bot.types import Address, Delivery, Message, Outcome, Reason, Result, Span
 from knowledge.types import Lang
@@ -251,3 +252,8 @@ async def test_no_query_reads_a_whole_table(url: str) -> None:
     whole = [plan for plan in plans if plan.startswith("SCAN")]
     # That index holds unfinished messages only.
     assert whole == ["SCAN message USING INDEX ix_message_unfinished"]
+
+
+def test_an_error_of_the_driver_without_a_code_is_not_taken_for_a_lock() -> None:
+    """It was hidden by another error."""
+    assert not is_away(sqlite3.ProgrammingError("Recursive use of cursors not allowed."))
