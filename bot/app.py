@@ -79,6 +79,7 @@ from bot.workers import Worker
 
 TELEGRAM: Final = "telegram"
 STOP_S: Final = 4.0  # for each of the two steps of a graceful stop; service managers wait 10 s
+LAST_S: Final = 1.5  # of the second: nothing more leaves, and what is under way ends
 SUGGESTIONS: Final = (  # a test asks each of them
     "失业保险金每个月发多少？",
     "租房提取公积金要连续缴存几个月？",
@@ -140,8 +141,6 @@ async def running(
             lambda: web is None or web.listening, full=lambda: ladder.level is Level.FULL
         )
         posts = _posts(settings, telegram)
-        if telegram is not None:
-            telegram.open(seen.receive(telegram, app.dispatcher.receive))
         if web is not None:
             port = await stack.enter_async_context(_page(settings, app, web, readiness, posts))
             app = replace(app, web_port=port)
@@ -154,13 +153,20 @@ async def running(
         left = await app.dispatcher.recover()
         if left:
             log.info("recovered", messages=left)
+        if telegram is not None:  # behind what is older; until then a post is to come again
+            telegram.open(seen.receive(telegram, app.dispatcher.receive))
         sending = [
             asyncio.create_task(app.sender.run()),
             asyncio.create_task(coordination.while_leading("sending", worker.send_to_telegram)),
         ]
+        tasks: list[asyncio.Task[None]] = []
         try:
             own = _work(settings, seen, app, web, telegram)
-            tasks = [asyncio.create_task(one) for one in own]
+            tasks.extend(
+                asyncio.create_task(one, name=getattr(one, "__qualname__", "")) for one in own
+            )
+            for task in tasks:
+                task.add_done_callback(_told)
             yield app
         finally:
             await _stop(app, sending, tasks)
@@ -455,6 +461,12 @@ async def _listen(channel: Channel, receive: Receive) -> None:
         log.error("channel.off", channel=channel.name, problem=str(error))  # noqa: TRY400
 
 
+def _told(task: asyncio.Task[None]) -> None:
+    """None of them should end by an error: then at least somebody reads of it."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("task.died", task=task.get_name(), exc_info=error)
+
+
 async def _stop(
     app: App, sending: Sequence[asyncio.Task[None]], others: Sequence[asyncio.Task[None]]
 ) -> None:
@@ -465,7 +477,9 @@ async def _stop(
         async with asyncio.timeout(STOP_S):
             await app.dispatcher.drain()
     app.sender.finish()
-    await asyncio.wait(sending[:1], timeout=STOP_S)
+    await asyncio.wait(sending[:1], timeout=STOP_S - LAST_S)
+    app.sender.halt()  # what is cut off may arrive twice
+    await asyncio.wait(sending[:1], timeout=LAST_S)
     for task in sending:
         task.cancel()
     await asyncio.gather(*sending, return_exceptions=True)

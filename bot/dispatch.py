@@ -26,6 +26,7 @@ from bot.types import Address, Message, Outcome
 # nothing that must be searched passes those who wait for a search.
 CONCURRENT: Final = 64
 BUSY_TRIES: Final = 3  # of a message whose transaction another one was in the way of
+TURNS: Final = 1000  # taken or waited for at a time: each is an entry of the server's lock table
 SWEEP_S: Final = 5.0  # between looks for what a dead worker left
 PATIENCE_S: Final = 5.0  # a shorter wait is not worth a message
 RETRY_S: Final = 30.0  # until a message is tried again when even its failure could not be written
@@ -82,6 +83,7 @@ class Dispatcher:
         self._line: dict[Address, None] = {}  # who is not answered yet, in order
         self._crowded = crowded
         self._coordination = coordination or Alone()
+        self._turns = asyncio.Semaphore(TURNS)
         self._patience_s = patience_s
         self._stopping = False
 
@@ -186,7 +188,7 @@ class Dispatcher:
         """
         first = queue[0]
         try:
-            async with self._coordination.turn(address):
+            async with self._turns, self._coordination.turn(address):
                 while queue and not self._stopping:
                     queue.clear()
                     async with self._store.read() as work:

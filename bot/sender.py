@@ -80,6 +80,7 @@ class Sender:
         self._under_way: dict[Address, _Leaving] = {}
         self._wake = asyncio.Event()
         self._finishing = False
+        self._halted = False
 
     def wake(self) -> None:
         """Something was put into the outbox: look at once."""
@@ -89,6 +90,11 @@ class Sender:
         """Let `run` end once nothing is due and nothing is under way."""
         self._finishing = True
         self._wake.set()
+
+    def halt(self) -> None:
+        """Begin nothing more: `run` ends once what is under way has ended."""
+        self._halted = True
+        self.finish()
 
     async def run(self) -> None:
         """Send until told to finish, or cancelled."""
@@ -110,7 +116,7 @@ class Sender:
         """Begin to send what is due where nothing is under way; tell whether there was any."""
         # As it is before the look: what was under way then may have been seen as still due.
         busy = dict(self._under_way)
-        room = MOST_UNDER_WAY - len(busy)
+        room = 0 if self._halted else MOST_UNDER_WAY - len(busy)
         at = self._clock()
         until = None if self._ours is None else at + timedelta(seconds=LEASE_S)
         try:

@@ -142,12 +142,21 @@ class Live:
     async def refresh(self) -> bool:
         """Load the current release if it is another; tell whether it was swapped in."""
         if self._first is not None:
-            return await self._refresh()
+            return await self._looked()
         self._first = asyncio.get_running_loop().create_future()
         try:
-            return await self._refresh()
+            return await self._looked()
         finally:
             self._first.set_result(None)
+
+    async def _looked(self) -> bool:
+        try:
+            return await self._refresh()
+        except Exception as error:
+            logger.debug("releases", exc_info=True)
+            # Whoever watches goes on: else nothing newer would ever be served.
+            self._note(f"the releases cannot be looked at ({type(error).__name__}: {error})")
+            return False
 
     async def _refresh(self) -> bool:
         unpulled = await self._pulled()

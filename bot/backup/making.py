@@ -65,13 +65,15 @@ async def make(database_url: str, to: Path, *, files: Files, at: datetime) -> Ma
     with _whole(to) as file, ZipFile(file, "w", ZIP_DEFLATED) as archive:
         async with snapshot(database_url) as connection:
             tables = [await _table(connection, archive, sheet) for sheet in sheets()]
-            manifest = Manifest(
-                at=at.isoformat(timespec="seconds"),
-                revision=await revision(connection),
-                release=files.release.name if files.release else "",
-                tables=tuple(tables),
-                files=tuple(_file(archive, name, path) for name, path in files.each()),
-            )
+            found = await revision(connection)
+        # Behind it: a server ends a transaction in which nothing is asked for a minute.
+        manifest = Manifest(
+            at=at.isoformat(timespec="seconds"),
+            revision=found,
+            release=files.release.name if files.release else "",
+            tables=tuple(tables),
+            files=tuple(_file(archive, name, path) for name, path in files.each()),
+        )
         archive.writestr(MANIFEST, manifest.as_json())
     return manifest
 

@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 import structlog
 
 from bot.coordination.base import Hear
-from bot.coordination.session import FAILURES, Session, SessionLostError
+from bot.coordination.session import Session, SessionLostError
 from bot.coordination.turns import Turns
 from bot.types import Address
 
@@ -116,7 +116,7 @@ class PostgresCoordination:
                     log.info("coordination.connected")
                     pauses = _pauses(FIRST_PAUSE_S, LONGEST_PAUSE_S)
                     await self._use(session)
-            except FAILURES as error:
+            except Exception as error:  # noqa: BLE001 - without this task nothing is ever handled
                 log.warning("coordination.unreachable", problem=str(error) or repr(error))
             pause_s = next(pauses)
             log.warning("coordination.off", pause_s=pause_s)

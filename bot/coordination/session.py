@@ -64,9 +64,8 @@ class Session:
 
         `arguments` are those of asyncpg.connect.
         """
-        connection = await asyncpg.connect(
-            **arguments, timeout=CONNECT_S, server_settings=dict(KEEPALIVE)
-        )
+        ours = {"timeout": CONNECT_S, "server_settings": dict(KEEPALIVE)}
+        connection = await asyncpg.connect(**{**arguments, **ours})
         session = cls(connection)
         try:
             me = connection.get_server_pid()

@@ -67,10 +67,6 @@ class Ladder:
         return self._hand.holds(self.clock()) if self._hand else Level.FULL
 
     @property
-    def by_itself(self) -> Standing:
-        return self._standing
-
-    @property
     def until(self) -> datetime | None:
         """When what is set by hand ends, if it is what counts."""
         return self._hand.until if self._hand and self.by_hand is self.serving else None
@@ -101,6 +97,7 @@ class Ladder:
                 await keeping.take_up()
         except Exception as error:  # noqa: BLE001 - of a database any; what was noted waits
             self._store_failed += 1
+            log.warning("level.look_failed", problem=type(error).__name__)
             if self._store_failed == LOST:
                 log.error("level.store_away", problem=type(error).__name__)  # noqa: TRY400 - its trace may hold citizens' words
         self._tell()

@@ -13,20 +13,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Final
 
 from bot.desk.tickets import Event
+from bot.ending import end
 from bot.store.base import Work
 from bot.types import Outcome, Result
 from knowledge.types import Lang
 
-_HANDLED: Final[ContextVar[int | None]] = ContextVar("handled", default=None)
+
+@dataclass(slots=True)
+class _Handling:
+    accepted_id: int
+    ended: bool = False  # by us
+
+
+_HANDLED: Final[ContextVar[_Handling | None]] = ContextVar("handled", default=None)
 
 
 @contextmanager
 def handling(accepted_id: int) -> Iterator[None]:
     """What this task changes inside comes of the message with that number in the ledger."""
-    before = _HANDLED.set(accepted_id)
+    before = _HANDLED.set(_Handling(accepted_id))
     try:
         yield
     finally:
@@ -34,9 +43,14 @@ def handling(accepted_id: int) -> Iterator[None]:
 
 
 async def log(work: Work, event: Event, *, language: Lang) -> None:
-    """Append to the audit log, and mark the message that it comes of as handled."""
+    """
+    Append to the audit log, and mark the message that it comes of as handled.
+
+    Raise Overtaken where another worker has handled it.
+    """
     await work.audit.note(event)
-    accepted_id = _HANDLED.get()
-    if accepted_id is not None:
+    handled = _HANDLED.get()
+    if handled is not None and not handled.ended:
         outcome = Outcome(result=Result.STAFF, language=language)
-        await work.inbox.finish(accepted_id, outcome, at=event.at)
+        await end(work, handled.accepted_id, outcome, at=event.at)
+        handled.ended = True

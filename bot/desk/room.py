@@ -50,6 +50,10 @@ class StaffRoom:
 
     async def handle(self, accepted: Accepted) -> Outcome:
         message = accepted.message
+        async with self._store.read() as work:
+            begun = await work.inbox.get(accepted.id) is not None
+        if begun:  # by a try whose end was in the way of another, or by another worker
+            return await self.fail(accepted)
         shown = await self._shown(message)
         try:
             with handling(accepted.id):

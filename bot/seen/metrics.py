@@ -72,7 +72,13 @@ class Metrics:
             "1 if this process does a duty that one does for all.",
             "duty",
         )
-        self._store_errors.labels("failed")  # there from the start: an alert looks at its growth
+        # There from the start: an alert looks at growth, and what begins at 1 has not grown.
+        self._store_errors.labels("failed")
+        for channel in channels:
+            self._left.labels(channel)
+            self._parked.labels(channel)
+            for cause in (Cause.REFUSED, Cause.BROKEN):
+                self._deliveries.labels(channel, Fate.DROPPED, cause)
         self._level.set(0)
 
     def lasted(self, step: Step, seconds: float, /, *, channel: str = "") -> None:

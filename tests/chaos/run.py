@@ -34,7 +34,8 @@ FAULTY: Final = 0.1  # of all requests
 EARLY: Final = 0.3  # of all kills come while it starts
 STARTS_S: Final = 8.0  # about
 LIVES_S: Final = 6.0  # at most, after its release is there; the first search alone takes two
-SETTLES_S: Final = 600.0  # a group takes twenty messages a minute, and much may be left
+SETTLES_S: Final = 600.0
+A_TICKET_S: Final = 20.0  # more: a group takes twenty messages a minute, and each leads to several
 QUIET_S: Final = 1.5  # so long nothing has changed: all is done
 
 
@@ -156,7 +157,7 @@ async def _last_life(town: Town, agents: Agents) -> None:
     async with process(town.folder, town.settings(life)) as bot:
         await bot.until("index      on")
         with suppress(TimeoutError):  # what is left then is told as lost
-            async with asyncio.timeout(SETTLES_S):
+            async with asyncio.timeout(SETTLES_S + A_TICKET_S * town.figures.tickets):
                 await _settled(town, agents)
         await bot.stop()
 
