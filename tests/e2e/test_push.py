@@ -20,6 +20,7 @@ from index.release import switch
 from knowledge.types import Disclosure, Document, Kind, Lang
 from tests.e2e.world import World, world
 from tests.telegram.client import Person
+from tests.telegram.fake_faults import Fault
 from tests.telegram.fake_rules import Problem
 
 NIGHT: Final = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)  # midnight in the bureau's city
@@ -447,7 +448,7 @@ async def test_a_restart_in_the_middle_tells_everybody_once(
         for user_id in people:
             await follow(bot, user_id, "澜交规〔2025〕3号")
         for user_id in people:
-            bot.server.faults.throttle(3600, times=1, chat=user_id)
+            bot.server.faults.order(Fault.GARBAGE, times=1, chat=user_id)
         await released_without_end(bot)
         async with bot.store.begin() as work:
             assert await work.pushes.pending(tried=True) == 30

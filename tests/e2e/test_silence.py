@@ -103,7 +103,8 @@ async def _until_put_off(bot: World) -> None:
     async with asyncio.timeout(5):
         while True:
             async with bot.store.begin() as work:
-                waiting = await work.outbox.due(at=bot.clock() + timedelta(hours=1))
-            if any(queued.attempts for queued in waiting):
+                now = await work.outbox.due(at=bot.clock())
+                later = await work.outbox.due(at=bot.clock() + timedelta(hours=1))
+            if {one.id for one in later} > {one.id for one in now}:
                 return
             await asyncio.sleep(0.01)
