@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -54,3 +55,11 @@ def environment(clean: Path) -> Callable[..., dict[str, str]]:
         return {**kept, "LANG": "C.UTF-8", "USER": "tester", **given}
 
     return environment
+
+
+@pytest.fixture(autouse=True)
+def _quiet_afterwards() -> Iterator[None]:
+    """What a command logs to is the stream that it was run with, which ends with it."""
+    before = logging.getLogger().handlers[:]
+    yield
+    logging.getLogger().handlers[:] = before

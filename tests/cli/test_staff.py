@@ -156,7 +156,7 @@ def test_what_is_closed_is_opened_again_with_a_reason(
     assert staff("Ben", "reopen", 2, "金额有误")[1].startswith("No. 2 is yours.\n")
     assert staff("Ben", "reply", 2, "更正：每只 300 元。") == (0, "No. 2: reply sent.\n")
     assert any("更正：每只 300 元。" in one for one in asyncio.run(told(database)))
-    assert "opened again (金额有误)" in staff("Ben", "show", 2)[1]
+    assert "opened it again (金额有误)" in staff("Ben", "show", 2)[1]
     assert staff("Ben", "reopen", 1, "why not") == (1, "No. 1 is waiting; that does not go.\n")
 
 
@@ -268,7 +268,7 @@ def test_a_ticket_goes_from_department_to_department(run: Run, database: str, ro
     assert staff("take-over", 2, "急").startswith("王芳 (terminal:")
     assert staff("ask", 2, "哪个区？") == "No. 2: the citizen is asked.\n"
     assert staff("merge", 2, 1) == "No. 2 is answered with No. 1.\n"
-    assert "transferred 社保科" in staff("show", 1)
+    assert "handed on 社保科" in staff("show", 1)
     assert "(归社保)" in staff("show", 1)
 
 

@@ -52,7 +52,7 @@ PLAYED = {
 @pytest.mark.parametrize(
     ("kind", "tickets", "room"),
     [
-        ("memory", 150, True),
+        ("memory", 200, True),
         ("sqlite", 300, False),
         pytest.param("sqlite", 2000, False, marks=pytest.mark.slow),
     ],
