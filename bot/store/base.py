@@ -70,13 +70,13 @@ class Queued:
     platform_id: str | None = None  # once sent
 
 
-SUPERSEDED: Final = "a later delivery takes its place"  # why one was dropped
+SUPERSEDED: Final = "one before it says this"  # why one was dropped
 
 
 def taking_place(alike: Sequence[Queued]) -> Queued:
-    """The last of those that wait with one key, oldest first, in the place of all."""
+    """The first of those that wait with one key, oldest first, saying what the last of them says."""
     anew = any(one.delivery.anew for one in alike)
-    return replace(alike[-1], delivery=replace(alike[-1].delivery, anew=anew))
+    return replace(alike[0], delivery=replace(alike[-1].delivery, anew=anew))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,8 +274,8 @@ class Outbox(Protocol):
     ) -> Sequence[Queued]:
         """
         Return what is to be sent of what is due: without what somebody else has taken since, and
-        in the place of each the last that waits with its address and key. Those that it takes the
-        place of are dropped.
+        each saying what the last that waits with its address and key says. Those behind it are
+        dropped: it keeps its place in the conversation, however often it fails.
 
         They are leased until `until`; None is for who is alone.
         """

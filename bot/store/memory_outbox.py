@@ -131,9 +131,11 @@ class MemoryOutbox:
         if key is None:
             return self._with_edit(self.slots[queued.id])
         alike = [slot.queued for slot in self._waiting(to) if slot.queued.delivery.key == key]
-        for earlier in alike[:-1]:
-            await self.drop(earlier.id, at=at, error=SUPERSEDED)
-        return taking_place([self._with_edit(self.slots[one.id]) for one in alike])
+        newest = taking_place(alike)
+        self.slots[newest.id] = replace(self.slots[newest.id], queued=newest)
+        for later in alike[1:]:
+            await self.drop(later.id, at=at, error=SUPERSEDED)
+        return self._with_edit(self.slots[newest.id])
 
     async def shows(self, address: Address, platform_id: str, /) -> Delivery | None:
         found = [

@@ -120,15 +120,20 @@ class SqlOutbox:
         )
 
     async def _newest(self, queued: Queued, *, at: datetime) -> Queued:
-        """What waits last with the same address and key; those before it are dropped."""
+        """It with what waits last with the same address and key; those behind it are dropped."""
         if queued.delivery.key is None:
             return queued
         alike = await self._read(
             _queued().where(*_at(queued.delivery.to), table.c.key == queued.delivery.key, _PENDING)
         )
-        for earlier in alike[:-1]:
-            await self.drop(earlier.id, at=at, error=SUPERSEDED)
-        return taking_place(alike) if alike else queued
+        if len(alike) < 2:  # noqa: PLR2004 - nothing to be replaced
+            return alike[0] if alike else queued
+        newest = taking_place(alike)
+        said = newest.delivery
+        await self._change(newest.id, content=said, ticket_id=said.ticket_id)
+        for later in alike[1:]:
+            await self.drop(later.id, at=at, error=SUPERSEDED)
+        return newest
 
     async def shows(self, address: Address, platform_id: str, /) -> Delivery | None:
         found = await self._read(

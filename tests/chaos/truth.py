@@ -79,7 +79,7 @@ def findings(seen: Evidence) -> Findings:
             "updates": len(seen.reported),
             "messages in the ledger": len(ledger),
             "deliveries sent": sum(row.state == "sent" for row in rows),
-            "deliveries replaced by later ones": sum(row.state == "dropped" for row in rows),
+            "deliveries that one before them said": sum(row.state == "dropped" for row in rows),
             "messages and edits that arrived": len(seen.arrivals),
             "tickets": len(tickets),
             "staff replies": sum(map(len, seen.replies.values())),
@@ -164,25 +164,13 @@ def _order_problems(
         last[chat] = update
     newest: dict[int, int] = {}
     shown: set[tuple[int, int]] = set()
-    for row in _in_their_places(rows):
+    for row in rows:
         if row.message_id is None or (row.chat, row.message_id) in shown:
             continue  # not sent, or an edit
         shown.add((row.chat, row.message_id))
         if row.message_id < newest.get(row.chat, 0):
             yield f"order: delivery {row.id} to {row.chat} is before the one before it"
         newest[row.chat] = row.message_id
-
-
-def _in_their_places(rows: Iterable[Row]) -> list[Row]:
-    """What took the place of others that waited with its key left where the first of them was."""
-    places: list[tuple[int, Row]] = []
-    replaced: dict[tuple[int, str], int] = {}
-    for row in rows:
-        if row.key and row.error == SUPERSEDED:
-            replaced.setdefault((row.chat, row.key), row.id)
-        else:
-            places.append((replaced.pop((row.chat, row.key), row.id), row))
-    return [row for _, row in sorted(places, key=lambda one: one[0])]
 
 
 def _reply_problems(seen: Evidence, chats: Mapping[int, int]) -> Iterable[str]:

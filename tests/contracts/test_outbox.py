@@ -64,6 +64,18 @@ async def test_a_message_of_its_own_stays_one_when_a_later_one_takes_its_place(
     assert (queued.delivery.plain, queued.delivery.anew) == ("2", True)
 
 
+async def test_what_failed_keeps_its_place_and_all_that_it_took_on(store: Store) -> None:
+    first, *_ = await enqueue(
+        store, saying("1", "card", anew=True), saying("between"), saying("2", "card")
+    )
+    queued = await next_one(store)
+    async with store.begin() as work:
+        await work.outbox.put_off(queued.id, until=LATER, error="retry after 300 s")
+    queued = await next_one(store, LATER)
+    assert (queued.id, queued.attempts) == (first, 1)
+    assert (queued.delivery.plain, queued.delivery.anew) == ("2", True)
+
+
 async def test_what_failed_goes_on_as_the_newest(store: Store) -> None:
     await enqueue(store, saying("1", "card"), saying("2", "card"))
     queued = await next_one(store)

@@ -158,7 +158,8 @@ def check(kept: Kept, replay: Replay, *, now: datetime) -> None:
         _check_state(stored, replay.tickets[number])
         _check_clock(stored, now=now)
         _check_not_lost(kept, stored)
-    assert _replies(kept) == replay.due
+    told, due = _replies(kept), replay.due
+    assert told == due, f"too many {told - due}, too few {due - told}"
     answers = Counter(line.event.text for line in kept.lines if line.event.what == Move.ANSWER)
     assert set(answers.values()) == {1}, "a reply went out twice"
 
