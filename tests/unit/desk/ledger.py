@@ -19,6 +19,9 @@ from bot.types import Address, Delivery
 from tests.unit.desk.office import text_of
 
 REPLY: Final = re.compile(r"reply \d+:\d+")  # the words of a reply, each its own
+# Whoever closes a question in the moment in which it is answered is shown the reply again: only
+# what passes it on counts.
+PASSED_ON: Final = "Reply of our staff"
 CLOSED: Final = "was closed by our staff"
 _MOVES: Final = frozenset(map(str, Move))
 _KEEPS_HOLDER: Final = HELD | {State.ANSWERED, State.RATED}
@@ -218,7 +221,7 @@ def _replies(kept: Kept) -> Counter[tuple[str, int, str]]:
         (address.chat, delivery.ticket_id or 0, found[0])
         for address, deliveries in kept.told.items()
         for delivery in deliveries
-        if (found := REPLY.search(text_of(delivery)))
+        if (text := text_of(delivery)).startswith(PASSED_ON) and (found := REPLY.search(text))
     )
 
 
