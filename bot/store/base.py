@@ -70,7 +70,7 @@ class Queued:
     platform_id: str | None = None  # once sent
 
 
-SUPERSEDED: Final = "one before it says this"  # why one was dropped
+SUPERSEDED: Final = "a later delivery takes its place"  # why one was dropped
 
 
 def taking_place(alike: Sequence[Queued]) -> Queued:
@@ -274,8 +274,9 @@ class Outbox(Protocol):
     ) -> Sequence[Queued]:
         """
         Return what is to be sent of what is due: without what somebody else has taken since, and
-        each saying what the last that waits with its address and key says. Those behind it are
-        dropped: it keeps its place in the conversation, however often it fails.
+        each saying what the last that waits with its address and key says. The others of the key
+        are dropped, and what it said before with them: it keeps its place in the conversation,
+        however often it fails.
 
         They are leased until `until`; None is for who is alone.
         """

@@ -131,10 +131,11 @@ class MemoryOutbox:
         if key is None:
             return self._with_edit(self.slots[queued.id])
         alike = [slot.queued for slot in self._waiting(to) if slot.queued.delivery.key == key]
-        newest = taking_place(alike)
-        self.slots[newest.id] = replace(self.slots[newest.id], queued=newest)
-        for later in alike[1:]:
-            await self.drop(later.id, at=at, error=SUPERSEDED)
+        newest, last = taking_place(alike), replace(alike[-1], delivery=alike[0].delivery)
+        for queued in (last, newest):  # where there is but one, it is the newest
+            self.slots[queued.id] = replace(self.slots[queued.id], queued=queued)
+        for replaced in alike[1:]:
+            await self.drop(replaced.id, at=at, error=SUPERSEDED)
         return self._with_edit(self.slots[newest.id])
 
     async def shows(self, address: Address, platform_id: str, /) -> Delivery | None:

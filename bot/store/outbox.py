@@ -129,10 +129,11 @@ class SqlOutbox:
         if len(alike) < 2:  # noqa: PLR2004 - nothing to be replaced
             return alike[0] if alike else queued
         newest = taking_place(alike)
-        said = newest.delivery
-        await self._change(newest.id, content=said, ticket_id=said.ticket_id)
-        for later in alike[1:]:
-            await self.drop(later.id, at=at, error=SUPERSEDED)
+        await self._say(newest.id, newest.delivery)
+        # What it said until now may be in the chat, where nobody could know: it is not forgotten.
+        await self._say(alike[-1].id, alike[0].delivery)
+        for replaced in alike[1:]:
+            await self.drop(replaced.id, at=at, error=SUPERSEDED)
         return newest
 
     async def shows(self, address: Address, platform_id: str, /) -> Delivery | None:
@@ -158,6 +159,9 @@ class SqlOutbox:
             moved = {"channel": to.channel, "chat": to.chat}
             content = replace(waiting.delivery, to=to, reply_to=None)
             await self._change(waiting.id, content=content, **moved)
+
+    async def _say(self, queued_id: int, delivery: Delivery) -> None:
+        await self._change(queued_id, content=delivery, ticket_id=delivery.ticket_id)
 
     async def _change(self, queued_id: int, **values: object) -> None:
         await self.connection.execute(_CHANGE, {"queued_id": queued_id, **values})

@@ -79,7 +79,7 @@ def findings(seen: Evidence) -> Findings:
             "updates": len(seen.reported),
             "messages in the ledger": len(ledger),
             "deliveries sent": sum(row.state == "sent" for row in rows),
-            "deliveries that one before them said": sum(row.state == "dropped" for row in rows),
+            "deliveries replaced by later ones": sum(row.state == "dropped" for row in rows),
             "messages and edits that arrived": len(seen.arrivals),
             "tickets": len(tickets),
             "staff replies": sum(map(len, seen.replies.values())),

@@ -74,6 +74,9 @@ async def test_what_failed_keeps_its_place_and_all_that_it_took_on(store: Store)
     queued = await next_one(store, LATER)
     assert (queued.id, queued.attempts) == (first, 1)
     assert (queued.delivery.plain, queued.delivery.anew) == ("2", True)
+    async with store.read() as work:
+        held = await work.people.held(ROOM, "1")
+    assert sorted(one.delivery.plain for one in held.deliveries) == ["1", "2", "between"]
 
 
 async def test_what_failed_goes_on_as_the_newest(store: Store) -> None:
