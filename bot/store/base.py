@@ -74,7 +74,7 @@ SUPERSEDED: Final = "a later delivery takes its place"  # why one was dropped
 
 
 def taking_place(alike: Sequence[Queued]) -> Queued:
-    """The first of those that wait with one key, oldest first, saying what the last of them says."""
+    """The first of those that wait with one key (oldest first), saying what the last one says."""
     anew = any(one.delivery.anew for one in alike)
     return replace(alike[0], delivery=replace(alike[-1].delivery, anew=anew))
 

@@ -132,8 +132,8 @@ class MemoryOutbox:
             return self._with_edit(self.slots[queued.id])
         alike = [slot.queued for slot in self._waiting(to) if slot.queued.delivery.key == key]
         newest, last = taking_place(alike), replace(alike[-1], delivery=alike[0].delivery)
-        for queued in (last, newest):  # where there is but one, it is the newest
-            self.slots[queued.id] = replace(self.slots[queued.id], queued=queued)
+        for one in (last, newest):  # where there is but one, it is the newest
+            self.slots[one.id] = replace(self.slots[one.id], queued=one)
         for replaced in alike[1:]:
             await self.drop(replaced.id, at=at, error=SUPERSEDED)
         return self._with_edit(self.slots[newest.id])
