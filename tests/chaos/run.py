@@ -108,6 +108,11 @@ async def run(figures: Figures, folder: Path, releases: Path) -> Findings:
                 replies=agents.replies,
                 wasted={one.text for one in agents.wasted},
                 loose=server.faulty_updates.loose,
+                removed={
+                    (one.chat, one.message_id)
+                    for one in server.arrivals
+                    if one.message_id not in server.chats.rooms[one.chat].messages
+                },
             )
         )
         found.counts["kills"] = len(town.killed_at)

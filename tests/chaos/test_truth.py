@@ -45,6 +45,7 @@ async def seen(tmp_path: Path) -> Evidence:
         replies={},
         wasted=(),
         loose=(),
+        removed=(),
     )
 
 

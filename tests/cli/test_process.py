@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 import aiohttp
+import pytest
 
 from index.release import current
 from tests.e2e.world import Browser
@@ -61,6 +62,7 @@ def test_help_is_quick(environment: Callable[..., dict[str, str]]) -> None:
         assert command in done.stdout
 
 
+@pytest.mark.slow
 def test_ask_json(environment: Callable[..., dict[str, str]], releases: Path) -> None:
     said = mingbai("ask", "--json", QUESTION, settings=environment(releases=releases), expect=0)
     assert said.stderr == ""
@@ -79,6 +81,7 @@ print(build(read_library([sample]).documents, root, encoder=Hashed.fit).digest)
 """
 
 
+@pytest.mark.slow
 def test_another_process_builds_the_same(
     environment: Callable[..., dict[str, str]], clean: Path
 ) -> None:
@@ -102,6 +105,7 @@ def test_without_anything_there_is_a_sentence(environment: Callable[..., dict[st
     assert [line.split(":")[0] for line in bad.stderr.splitlines()] == ["WEB_PORT", "REPLY_DAYS"]
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken(environment: Callable[..., dict[str, str]]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -216,6 +220,7 @@ async def test_without_token_or_release_it_serves_and_says_how_to_turn_them_on(
     assert (clean / "data" / "mingbai.sqlite").is_file()
 
 
+@pytest.mark.slow
 async def test_a_bad_token_is_told_in_words(environment: Callable[..., dict[str, str]]) -> None:
     token = "7000000001:" + "B" * 35
     async with FakeTelegram() as server:
@@ -231,6 +236,7 @@ async def test_a_bad_token_is_told_in_words(environment: Callable[..., dict[str,
     assert b"Traceback" not in said
 
 
+@pytest.mark.slow
 def test_a_reader_who_goes_away_does_not_stop_a_build(
     environment: Callable[..., dict[str, str]], clean: Path
 ) -> None:

@@ -32,6 +32,7 @@ async def test_a_short_load_leaves_nothing_open(tmp_path: Path, releases: Path) 
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(0)
 async def test_half_an_hour_of_load_leaves_everything_flat(tmp_path: Path, releases: Path) -> None:
     await soak(tmp_path, releases, lasts_s=1800, warms_s=300, memory_mb=15)
 

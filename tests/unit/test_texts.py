@@ -138,7 +138,6 @@ PROBLEMS: Final = "{problems}"  # of a publication: they are in the language of 
 KEYWORDS: Final = {"say": (2,), "button": (1,), "t": (1,)}
 CONSOLE: Final = "web/templates/console/**.html"  # t("…") says a sentence in a template
 PATHS: Final = sorted(PACKAGE.rglob("*.py"))
-TREES: Final = [ast.parse(path.read_text("utf-8")) for path in PATHS]
 # Character sets that hold one region's characters and not the other's.
 CHARSETS: Final = {
     Lang.ZH_HANS: "gb2312",
@@ -146,6 +145,12 @@ CHARSETS: Final = {
     Lang.KO: "cp949",
     Lang.JA: "cp932",
 }
+
+
+@cache
+def trees() -> list[ast.Module]:
+    """Read when they are asked for: two processes collect these tests, and one runs them."""
+    return [ast.parse(path.read_text("utf-8")) for path in PATHS]
 
 
 def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
@@ -162,7 +167,7 @@ def literal(node: ast.expr) -> str | None:
 
 def named() -> Iterator[tuple[str, str | None]]:
     """What say() is given that is no literal: the expression, and its text if it is a local."""
-    for tree in TREES:
+    for tree in trees():
         for function in ast.walk(tree):
             if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 continue
@@ -183,7 +188,7 @@ def refusals() -> Iterator[tuple[str, str | None]]:
     """What ticket errors say: where it stands, and the sentence if it is a literal."""
     kinds = list(_subclasses(TicketError))
     plain = {one.__name__ for one in kinds if one.__init__ is TicketError.__init__}
-    for path, tree in zip(PATHS, TREES, strict=True):
+    for path, tree in zip(PATHS, trees(), strict=True):
         for call in calls(tree, *plain):
             yield f"{path.name}: {ast.unparse(call)}", literal(call.args[0])
         for node in ast.walk(tree):
@@ -203,7 +208,7 @@ def _subclasses(kind: type[TicketError]) -> Iterator[type[TicketError]]:
 @cache
 def labels() -> set[str]:
     """What is written on buttons: Button(say(language, "…"), …) and button("…", …)."""
-    buttons = [call for tree in TREES for call in calls(tree, "Button", "button")]
+    buttons = [call for tree in trees() for call in calls(tree, "Button", "button")]
     inner = [call.args[0] for call in buttons]
     said = [node.args[1] if isinstance(node, ast.Call) else node for node in inner]
     return {text for node in said if (text := literal(node))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -212,3 +213,27 @@ async def test_a_changed_file_counts_and_a_broken_one_does_not(tmp_path: Path) -
         await watching
     names = [next(iter(one.members)).name for one in seen]
     assert names == ["王 芳", "王芳"]
+
+
+async def test_a_changed_file_that_could_not_be_used_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "roster.toml"
+    path.write_text(HARBOUR, "utf-8")
+    seen: list[Roster] = []
+    again = asyncio.Event()
+
+    def follow(roster: Roster) -> None:
+        seen.append(roster)
+        if len(seen) == 1:
+            raise RuntimeError("nobody thought of it")
+        again.set()
+
+    watching = asyncio.create_task(watch_roster(path, follow, every_s=0.01))
+    async with asyncio.timeout(10):
+        while not seen:  # the first look may come late
+            path.write_text(f"{HARBOUR}\n# {time.monotonic_ns()}\n", "utf-8")
+            await asyncio.sleep(0.05)
+        await again.wait()  # nothing is written any more
+    watching.cancel()
+    with suppress(asyncio.CancelledError):
+        await watching
+    assert seen == [parse_roster(HARBOUR)] * 2

@@ -53,7 +53,6 @@ PLAYED = {
     ("kind", "tickets", "room"),
     [
         ("memory", 200, True),
-        ("sqlite", 300, False),
         pytest.param("sqlite", 2000, False, marks=pytest.mark.slow),
     ],
 )
