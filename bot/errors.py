@@ -46,6 +46,7 @@ Failures of the bot.
     - Misquoted
     - ReleaseChanged
   + SearchStuck
+  + NotShownNow
 """
 
 from __future__ import annotations
@@ -349,6 +350,10 @@ class NotInRoster(AccountError):
 
 class SearchStuck(BotError):
     """A search that did not end was given up."""
+
+
+class NotShownNow(BotError):
+    """A passage that the present level of the bot keeps back; it may well be there."""
 
 
 class QuotationError(BotError):

@@ -18,7 +18,7 @@ from bot.choosing import NONE, chosen
 from bot.decide import cite, decide, still_unsure
 from bot.desk import cards
 from bot.desk.tickets import TicketKind
-from bot.errors import ReleaseChanged
+from bot.errors import NotShownNow, ReleaseChanged
 from bot.filing import filing_of
 from bot.render import Bureau
 from bot.searching import Searches
@@ -101,7 +101,12 @@ class Offers:
 
     async def _answer(self, turn: Turn, past: Past, choice: Citation, pick: Action) -> Plan:
         today = self._clock().date()
-        hit = await self._index.passage(choice.passage_id, on=today)
+        try:
+            hit = await self._index.passage(choice.passage_id, on=today)
+        except NotShownNow:  # the documents did not change; why, was said (degrade/gate.py)
+            plan = await self._ask_again(turn, past)
+            chosen_first = sorted(plan.offered, key=lambda one: one != choice)  # for staff to see
+            return replace(plan, before=(), offered=tuple(chosen_first))
         now = cite(hit, on=today) if hit else None
         if now is None or now.quote != choice.quote:
             return await self._ask_again(turn, past)

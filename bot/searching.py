@@ -19,7 +19,11 @@ class Searches(Protocol):
         """Search within what a conversation is about; None while no release is loaded."""
 
     async def passage(self, passage_id: str, /, *, on: date) -> Hit | None:
-        """Return a passage of the release that binds on that day, or None."""
+        """
+        Return a passage of the release that binds on that day, or None.
+
+        Raise NotShownNow while the bot's level keeps it back.
+        """
 
     async def clause(self, passage_id: str, /) -> tuple[str, Sequence[Passage]]:
         """Return the release that is served, and the whole clause that a passage is of."""

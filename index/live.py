@@ -23,7 +23,7 @@ from index.about import About
 from index.errors import EncoderError, ReleaseMissing, SearchError
 from index.release import current
 from index.served import names, way
-from index.types import Found, Hit
+from index.types import Away, Found, Hit
 from knowledge.types import Passage
 
 THREADS: Final = 2
@@ -35,6 +35,9 @@ logger = logging.getLogger(__name__)
 
 class Searcher(Protocol):
     """One release, as index.searcher.Searcher."""
+
+    @property
+    def away(self) -> Away | None: ...
 
     def __call__(self, question: str, on: date, /) -> Found: ...
 
@@ -79,6 +82,11 @@ class Live:
     def release(self) -> str:
         """Name of the release that is served, or ""."""
         return self._name
+
+    @property
+    def away(self) -> Away | None:
+        """What the last search in this release had to do without."""
+        return None if self._searcher is None else self._searcher.away
 
     async def search(self, question: str, /, *, on: date) -> Found | None:
         """Return None while no release is loaded; the first one is waited for."""

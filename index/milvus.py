@@ -146,6 +146,8 @@ class MilvusStore:
 class MilvusIndex:
     """A collection behind our port. Raises VectorsMissing when Milvus fails."""
 
+    away: Final = False  # it raises instead
+
     def __init__(
         self,
         client: Any,
@@ -218,6 +220,10 @@ class Patient:
 
     def __len__(self) -> int:
         return len(self._index)
+
+    @property
+    def away(self) -> bool:
+        return self._away_until is not None
 
     def vectors(self, rows: Sequence[int], /) -> Vectors:
         return self._index.vectors(rows)

@@ -147,18 +147,18 @@ class SecondLook:
         self.fitted = fitted
         self._model = model
         self._calibration = fitted.calibration
-        self._failed = False
+        self.failed = False  # at the last question
 
     def __call__(self, question: Question, ranked: Ranked, legs: Legs) -> Judged | None:
         """Return None if the model fails: the question goes on without it."""
         try:
             scores = candidate_scores(self._model, question, ranked, legs, top=self.fitted.top)
         except EncoderError as error:
-            if not self._failed:
+            if not self.failed:
                 logger.error("%s; questions are answered without it", error)  # noqa: TRY400 - its words are enough
-            self._failed = True
+            self.failed = True
             return None
-        self._failed = False
+        self.failed = False
         weight = self.fitted.weight
         again, values = reordered(question, ranked, legs, scores, weight=weight)
         read = scores[_order(ranked, scores, weight)[: len(scores)]]

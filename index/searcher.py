@@ -25,7 +25,7 @@ from index.outright import Outright
 from index.query import Query, QueryReader
 from index.rerank import Judged, SecondLook
 from index.sentences import asked_in
-from index.types import Found, Hit
+from index.types import Away, Found, Hit
 from knowledge.fold import fold
 from knowledge.types import Passage
 
@@ -57,6 +57,14 @@ class Searcher:
     @property
     def deciding(self) -> Calibration:
         return self.judge.deciding
+
+    @property
+    def away(self) -> Away | None:
+        """What the last search had to do without."""
+        if self.legs.vectors.away:
+            return Away.VECTORS
+        second = self.judge.second
+        return Away.RERANKER if second is not None and second.failed else None
 
     def __call__(self, question: str, on: date) -> Found:
         """

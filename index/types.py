@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
@@ -53,10 +54,21 @@ class Encoder(Protocol):
         """Write what loading needs; nothing for a model that lives elsewhere."""
 
 
+class Away(StrEnum):
+    """What a release was built with and searches go on without, while it does not answer."""
+
+    VECTORS = "vectors"
+    RERANKER = "reranker"
+
+
 class VectorIndex(Protocol):
     """Nearest rows by cosine similarity: higher is nearer, 1.0 is equal."""
 
     def __len__(self) -> int: ...
+
+    @property
+    def away(self) -> bool:
+        """Whether the last search found nothing because the vectors could not be reached."""
 
     def search(self, question: Vectors, /, *, limit: int) -> tuple[Rows, Scores]:
         """Return at most `limit` rows and their similarities, nearest first."""

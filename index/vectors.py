@@ -29,6 +29,8 @@ BLOCK: Final = 1 << 14  # rows added at one go
 class FaissIndex:
     """An index in memory or in a file, with its vectors as they were given."""
 
+    away: Final = False
+
     def __init__(self, index: faiss.Index) -> None:
         self._index = index
 

@@ -18,6 +18,7 @@ async def _lines() -> list[str]:
     from bot.config import Settings
     from bot.parked import parked_in
     from bot.store.sql import SqlStore
+    from bot.texts import say
 
     settings = Settings.read()
     async with SqlStore.open(settings.database_url) as store:
@@ -26,4 +27,4 @@ async def _lines() -> list[str]:
         f"{one.at.astimezone(settings.zone):%Y-%m-%d %H:%M}  {one.channel} {one.update_id}  "
         f"{one.kind}  {one.error}"
         for one in found
-    ] or ["nothing is parked"]
+    ] or [say(settings.staff_language, "Nothing is parked.")]

@@ -26,20 +26,25 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a worker stands by itself. `since` is when it got there, or had trouble last."""
+    """Where a worker stands by itself."""
 
     level: Level = Level.FULL
     why: Cause | None = None
-    since: datetime | None = None
+    since: datetime | None = None  # when it got there
+    troubled: datetime | None = None  # when it got there, or had trouble last
 
 
 def stepped(before: Standing, trouble: Trouble | None, *, at: datetime) -> Standing:
     """Where it stands after a look at what is wrong."""
     if trouble is not None and lower(trouble.level, before.level) is not before.level:
-        return Standing(trouble.level, trouble.why, at)
+        return Standing(trouble.level, trouble.why, at, at)
     if trouble is not None and trouble.level is before.level:
-        return replace(before, since=at)
-    quiet = before.since is not None and at - before.since >= QUIET
+        # It came up to here by itself, and this is why it comes no further.
+        why = trouble.why if before.why is Cause.QUIET else before.why
+        return replace(before, why=why, troubled=at)
+    quiet = before.troubled is not None and at - before.troubled >= QUIET
     if before.level is Level.FULL or not quiet:
         return before
-    return Standing(before.level.above, Cause.QUIET, at)
+    above = before.level.above
+    why = trouble.why if trouble is not None and trouble.level is above else Cause.QUIET
+    return Standing(above, why, at, at)

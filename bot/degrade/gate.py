@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.actions import Action, Verb
+from bot.choosing import NONE
 from bot.commands import handlers
 from bot.danger import tells_of_danger
 from bot.decide import unreadable
@@ -60,21 +61,28 @@ class Gate:
             )
         if level.rung >= Level.PUBLISHED.rung and _leads_on(message):
             return await self._not_shown(accepted)
-        await self._notice(message, level)
+        kept_back = level.rung >= Level.PUBLISHED.rung and _takes_up(message)
+        await self._notice(message, level, again=kept_back)
         return await self._inner.handle(accepted)
 
     async def fail(self, accepted: Accepted) -> Outcome:
         return await self._inner.fail(accepted)
 
-    async def _notice(self, message: Message, level: Level) -> None:
-        """Told once in a conversation, as long as the level lasts."""
+    async def _notice(self, message: Message, level: Level, *, again: bool) -> None:
+        """
+        Told once in a conversation, as long as the level lasts.
+
+        And `again` to whoever goes back to what was offered before it: what was promised then
+        is not done now.
+        """
         since = self._ladder.since
         key = f"level:{level}:{since.timestamp() if since else 0:.0f}"
         language = await self._language(message)
         async with self._store.begin() as work:
-            if not await work.outbox.known(message.address, key):
+            known = await work.outbox.known(message.address, key)
+            if again or not known:
                 page = pages.notice(level, language, self._bureau)
-                await self._say(work, message, page, key=key)
+                await self._say(work, message, page, key=None if known else key)
 
     async def _not_shown(self, accepted: Accepted) -> Outcome:
         language = await self._language(accepted.message)
@@ -120,5 +128,15 @@ def is_kept(message: Message) -> bool:
 
 
 def _leads_on(message: Message) -> bool:
-    action = Action.parse(message.text) if message.kind is Input.ACTION else None
+    action = _pressed(message)
     return action is not None and action.verb is Verb.CLAUSE
+
+
+def _takes_up(message: Message) -> bool:
+    """Whether a passage is chosen that was offered."""
+    action = _pressed(message)
+    return action is not None and action.verb is Verb.PICK and action.place != NONE
+
+
+def _pressed(message: Message) -> Action | None:
+    return Action.parse(message.text) if message.kind is Input.ACTION else None

@@ -17,7 +17,7 @@ from time import monotonic
 from typing import Any, Final, TypeVar
 
 from bot.degrade.level import Level
-from bot.errors import SearchStuck
+from bot.errors import NotShownNow, SearchStuck
 from bot.seen.index import Loaded
 from index.about import About
 from index.types import Found, Hit
@@ -123,8 +123,9 @@ class Guarded:
         return found if found is None or self._up_to(Level.FULL) else unsure(found)
 
     async def passage(self, passage_id: str, /, *, on: date) -> Hit | None:
+        """Raise NotShownNow: that it is not there would be untrue."""
         if not self._shows(passage_id):
-            return None
+            raise NotShownNow(passage_id)
         return await self.health.watched(self.index.passage(passage_id, on=on))
 
     async def clause(self, passage_id: str, /) -> tuple[str, Sequence[Passage]]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from types import MappingProxyType
+from typing import Final, Protocol
 
 import structlog
 
@@ -22,33 +23,53 @@ from bot.degrade.level import Cause, Level, Step, lower
 from bot.degrade.levels import Levels
 from bot.desk.bookkeeping import SYSTEM
 from bot.seen.index import Loaded
+from index.types import Away
 
 LOOK_S: Final = 2.0
 LOST: Final = 2  # looks in a row at which the store failed
-GRACE: Final = timedelta(seconds=60)  # for a release to be loaded after a start
+GRACE: Final = timedelta(seconds=60)  # for a release to be loaded, or for what is away to return
 MOST_UNTOLD: Final = 100  # steps that wait for the store
+WITHOUT: Final[Mapping[Away, Cause]] = MappingProxyType(
+    {Away.VECTORS: Cause.NO_VECTORS, Away.RERANKER: Cause.NO_RERANKER}
+)
 
 log = structlog.get_logger(__name__)
 
 
+class Whole(Loaded, Protocol):
+    """As index.live.Live: nothing around it, and it tells what a search had to do without."""
+
+    @property
+    def away(self) -> Away | None:
+        """What the last search had to do without."""
+
+
 class Ladder:
-    """`told` is called with each new level of this worker: for figures."""
+    """The level of one worker."""
 
     def __init__(
         self,
         index: Loaded,
         *,
         clock: Callable[[], datetime],
+        away: Callable[[], Away | None],
         told: Callable[[Level], None] = lambda _level: None,
     ) -> None:
+        """
+        `away` tells what the last search had to do without.
+
+        `told` is called with each new level of this worker: for figures.
+        """
         self.health = Health()
         self.index = Guarded(index, lambda: self.serving, self.health)
         self.clock = clock
+        self._away = away
         self._told = told
         self._hand: Step | None = None
         self._standing = Standing()
         self._store_failed = 0
         self._missing: datetime | None = None
+        self._without: datetime | None = None
         self._untold: deque[Step] = deque(maxlen=MOST_UNTOLD)
         self._last = Level.FULL
 
@@ -117,7 +138,7 @@ class Ladder:
         at = self.clock()
         before = self._standing
         self._standing = stepped(before, await self._trouble(at), at=at)
-        if self._standing.level is not before.level:
+        if (self._standing.level, self._standing.why) != (before.level, before.why):
             step = Step(
                 automatic=True,
                 level=self._standing.level,
@@ -137,14 +158,25 @@ class Ladder:
         if self.health.stuck:
             self.health.give_up()
             return Trouble(Level.PEOPLE, Cause.STUCK)
-        if self._standing.level is Level.FULL and not self.health.suspicious:
+        if self._standing.level is Level.FULL and not self.health.suspicious and not self._away():
+            self._without = None
             return None
         # Three questions that nothing can read must not take the bot down for everybody.
         problem = await self.index.probe(on=at.date())
         if problem:
             return Trouble(Level.PEOPLE, Cause.FAILING)
         self.health.clear()
-        return None
+        return self._lacking(at)
+
+    def _lacking(self, at: datetime) -> Trouble | None:
+        """What our own search, just now, still had to do without, if that lasts."""
+        away = self._away()
+        if away is None:
+            self._without = None
+            return None
+        self._without = self._without or at
+        lasts = at - self._without >= GRACE
+        return Trouble(Level.QUOTATION, WITHOUT[away]) if lasts else None
 
     def _tell(self) -> None:
         if self.level is not self._last:

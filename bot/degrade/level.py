@@ -46,6 +46,8 @@ class Cause(StrEnum):
     NO_RELEASE = "no release"
     FAILING = "searches fail"
     STUCK = "searches stuck"
+    NO_VECTORS = "no vectors"
+    NO_RERANKER = "no reranker"
     QUIET = "quiet"
     LIFTED = "lifted"
 
@@ -54,6 +56,8 @@ WHYS: Final[Mapping[str, str]] = {
     Cause.NO_RELEASE: "no release is loaded",
     Cause.FAILING: "searches fail",
     Cause.STUCK: "searches do not end",
+    Cause.NO_VECTORS: "the vector store is away: keywords alone are searched",
+    Cause.NO_RERANKER: "the reranker fails: searches go on without it",
     Cause.QUIET: "no trouble for a while",
     Cause.LIFTED: "back to what goes by itself",
 }

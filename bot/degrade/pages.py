@@ -93,7 +93,7 @@ def to_room(step: Step, room: Address, language: Lang, *, zone: tzinfo | None) -
     key = None
     if step.automatic:
         window = int(step.at.timestamp() // TOGETHER.total_seconds())
-        key = f"level:{step.level}:{window}"
+        key = f"level:{step.level}:{step.why}:{window}"
     return Delivery(to=room, body=(Span(text, Style.BOLD),), key=key)
 
 

@@ -22,6 +22,7 @@ from index.legs import Floats
 from index.outside import NOTHING, Outside
 from index.rerank import FILE, Fitted, Reranker, Reranking, SecondLook, fit, reordered
 from index.searcher import Searcher
+from index.types import Away
 from index.why import explain
 from tests.index.fake import Hashed
 from tests.index.library import LIBRARY, TODAY, document
@@ -208,11 +209,13 @@ def test_a_failing_reranker_loses_no_question(
     with caplog.at_level(logging.ERROR, logger="index.rerank"):
         assert asking(QUESTION, TODAY) == searcher(QUESTION, TODAY)
         asking(QUESTION, TODAY)
+    assert asking.away is Away.RERANKER
     assert [record.getMessage() for record in caplog.records] == [
         "the reranker 'judge' failed (OutOfMemoryError: no memory); questions are answered without it"
     ]
     judge.broken.clear()
     assert "职工退休的" in asking(QUESTION, TODAY).hits[0].passage.text
+    assert asking.away is None
 
 
 def test_a_model_that_fails_while_building_stops_the_build(searcher: Searcher) -> None:

@@ -25,6 +25,7 @@ from index.milvus import AGAIN_S, PLACE, MilvusIndex, MilvusStore, Patient, Plac
 from index.outside import Outside
 from index.pruning import prune
 from index.stores import FILE, FILES, Remote, Store, store_at
+from index.types import Away
 from tests.index.fake import Hashed
 from tests.index.library import LIBRARY, TODAY
 from tests.index.test_reuse import Counting
@@ -195,12 +196,14 @@ class TestMilvus:
         with caplog.at_level(logging.WARNING, logger="index.milvus"):
             for _ in range(3):
                 assert patient.search(vectors[:1], limit=3)[0].shape == (0,)
+                assert patient.away
                 now[0] += AGAIN_S
             lite.write(vectors, release)
             now[0] -= AGAIN_S / 2
             assert patient.search(vectors[:1], limit=3)[0].shape == (0,)  # not asked yet
             now[0] += AGAIN_S
             assert patient.search(vectors[:1], limit=1)[0].tolist() == [0]
+            assert not patient.away
         said = [record.getMessage() for record in caplog.records if record.name == "index.milvus"]
         assert len(said) == 2
         assert "does not search (" in said[0]
@@ -240,6 +243,7 @@ class TestMilvus:
             client.drop_collection(left)
         # The keywords still answer; that it does without the vectors is said.
         away = searcher(asked, TODAY).hits[0]
+        assert searcher.away is Away.VECTORS
         assert (away.passage, away.vector) == (there.passage, 0.0)
         assert "questions are answered by keywords alone" in caplog.text
         with pytest.raises(VectorsMissing, match="build again, or check INDEX_URL"):

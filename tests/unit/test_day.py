@@ -22,6 +22,7 @@ EAST, WEST = "Pacific/Kiritimati", "Pacific/Niue"  # 25 hours apart: never the s
 class Asked(Shelf):
     release: str = "first"
     problem: str = ""
+    away: None = None
     days: list[date] = field(default_factory=list)
 
     async def search(self, question: str, /, *, on: date) -> Found | None:

@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.degrade import pages
 from bot.degrade.level import LEVELS, Level
 from bot.degrade.levels import ROLES
-from bot.degrade.until import until_in
+from bot.degrade.until import until_or_refused
 from bot.errors import LevelRefused, TicketError
 from bot.texts import say
 from bot.web.console.console import Console
@@ -44,26 +44,22 @@ class LevelPages:
             )
         except TicketError as error:
             return await self._shown(visit, Refused.of(visit, SET, error))
-        return self._done(visit)
+        return await self._done(visit)
 
     async def lift(self, visit: Visit) -> web.StreamResponse:
         try:
             await self._services.levels.lift(visit.actor)
         except TicketError as error:
             return await self._shown(visit, Refused.of(visit, AUTO, error))
-        return self._done(visit)
+        return await self._done(visit)
 
-    def _done(self, visit: Visit) -> web.Response:
+    async def _done(self, visit: Visit) -> web.Response:
         self._console.stored()
         words = say(visit.language, "Done. Every worker follows within some seconds.")
-        return self._console.done(visit, PATH, words)
+        return await self._console.done(visit, PATH, words)
 
     def _until(self, visit: Visit) -> datetime | None:
-        text = written(visit, "until")
-        until = until_in(text, self._services.desk.clock())
-        if text and until is None:
-            raise LevelRefused("{text} is no time such as 14:30 or 2026-12-01 14:30.", text=text)
-        return until
+        return until_or_refused(written(visit, "until"), self._services.desk.clock())
 
     async def _shown(self, visit: Visit, refused: Refused = NOTHING_REFUSED) -> web.Response:
         desk, language = self._services.desk, visit.language

@@ -25,7 +25,7 @@ from bot.render import Bureau
 from bot.store.base import Accepted, Store
 from bot.store.memory import MemoryStore
 from bot.types import Address, Delivery, Input, Message, Outcome
-from index.types import Found
+from index.types import Away, Found
 from knowledge.types import Kind
 from tests.unit.desk.office import CHAT, ROOM, ZHAO, Office
 from tests.unit.shelf import LINE, RELEASE, RENT, THREE, UNSURE, Shelf, document, hit
@@ -53,6 +53,7 @@ class Index(Shelf):
 
     release: str = RELEASE
     problem: str = ""
+    away: Away | None = None
     failure: Exception | None = None
     hangs: bool = False
     asked: list[str] = field(default_factory=list)
@@ -79,7 +80,12 @@ class Rungs:
         self.index = Index(found=dict(FOUND))
         self.told: list[Level] = []
         self.levels = Levels(self.store, self.office.desk)
-        self.ladder = Ladder(self.index, clock=self.office.time, told=self.told.append)
+        self.ladder = Ladder(
+            self.index,
+            clock=self.office.time,
+            away=lambda: self.index.away,
+            told=self.told.append,
+        )
         self.resumed: list[Accepted] = []
         self._unread: list[Delivery] = []
         self.keeping = Keeping(

@@ -8,21 +8,24 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.degrade import guarded
-from bot.degrade.guarded import ERRORS, STUCK_S
+from bot.degrade import guarded, pages
+from bot.degrade.guarded import ERRORS, PROBE, STUCK_S
 from bot.degrade.ladder import GRACE, LOST
 from bot.degrade.level import Level
 from bot.errors import SearchStuck, StoreError
+from bot.render import Bureau
 from bot.store.memory import MemoryStore, MemoryWork
 from bot.types import Result
-from tests.unit.degrade.ladders import SURE, Rungs
+from index.types import Away
+from knowledge.types import Lang
+from tests.unit.degrade.ladders import SURE, Rungs, words
 from tests.unit.desk.office import ROOM, ZHAO
-from tests.unit.shelf import TODAY
+from tests.unit.shelf import TODAY, UNSURE
 
 UP = [Level.PUBLISHED, Level.QUOTATION, Level.FULL]
 
 
-class Away(MemoryStore):
+class Fleeting(MemoryStore):
     """A database that a test takes away."""
 
     def __init__(self) -> None:
@@ -131,8 +134,63 @@ async def test_a_start_waits_for_its_release_before_it_steps_down() -> None:
     assert [await rungs.look(after_s=60) for _ in UP] == UP
 
 
+@pytest.mark.parametrize(
+    ("away", "why"),
+    [
+        (Away.VECTORS, "the vector store is away: keywords alone are searched"),
+        (Away.RERANKER, "the reranker fails: searches go on without it"),
+    ],
+)
+async def test_what_searches_do_without_leaves_sure_answers_alone_until_it_is_back(
+    away: Away, why: str
+) -> None:
+    rungs = Rungs()
+    rungs.index.away = away
+    assert await rungs.look() is Level.FULL
+    assert await rungs.look(after_s=GRACE.total_seconds() - 1) is Level.FULL, "it may come back"
+    assert await rungs.look(after_s=1) is Level.QUOTATION
+    [told] = [delivery.plain for delivery in await rungs.hears(ROOM)]
+    assert told == f"Level: 2026-11-23 10:01 · quotation only · by itself · {why}"
+    assert (await rungs.says(SURE))[0].result is Result.ANSWERED
+    assert (await rungs.says(UNSURE))[0].result is Result.UNRESOLVED
+    assert await rungs.look(after_s=600) is Level.QUOTATION
+    rungs.index.away = None
+    assert await rungs.look(after_s=1) is Level.QUOTATION, "not at once"
+    assert await rungs.look(after_s=60) is Level.FULL
+    assert [text for _, _, text in await rungs.deeds()] == ["quotation", "full"]
+
+
+async def test_what_comes_back_in_time_changes_nothing() -> None:
+    rungs = Rungs()
+    for away in (Away.VECTORS, None, Away.VECTORS):
+        rungs.index.away = away
+        assert await rungs.look(after_s=40) is Level.FULL
+    assert rungs.told == []
+
+
+async def test_while_something_is_away_it_is_looked_for_though_nobody_asks() -> None:
+    rungs = Rungs()
+    rungs.index.away = Away.VECTORS
+    await rungs.look()
+    assert rungs.index.asked == [PROBE]
+
+
+async def test_a_level_that_lasts_is_told_once_in_a_conversation() -> None:
+    rungs = Rungs()
+    rungs.index.away = Away.VECTORS
+    await rungs.look()
+    await rungs.look(after_s=60)
+    page = pages.notice(Level.QUOTATION, Lang.ZH_HANS, Bureau())
+    notice = "".join(one.text for one in page.body)
+    said = []
+    for _ in range(3):
+        said.extend((await rungs.says(SURE))[1])
+        await rungs.look(after_s=2)
+    assert words(said).count(notice) == 1
+
+
 async def test_a_database_that_is_away_is_told_outside_and_nothing_is_lost() -> None:
-    store = Away()
+    store = Fleeting()
     rungs = Rungs(store)
     rungs.index.failure = OSError("disk")
     await fails(rungs)
@@ -146,7 +204,7 @@ async def test_a_database_that_is_away_is_told_outside_and_nothing_is_lost() -> 
 
 
 async def test_a_single_failed_look_is_no_outage() -> None:
-    store = Away()
+    store = Fleeting()
     rungs = Rungs(store)
     store.away = True
     assert await rungs.look() is Level.FULL

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
 import pytest
 
+from bot.actions import Action, Verb
+from bot.commands.pages import LANGUAGES
 from bot.degrade import pages
 from bot.degrade.level import Level
 from bot.render import Bureau
+from bot.texts import say
 from bot.types import Input, Reason, Result
+from index.types import Found
 from knowledge.types import Lang
 from tests.unit.degrade.ladders import (
     BEHIND,
     LEANS,
     PUBLISHED,
+    SUBLET,
     SURE,
     UNKNOWN,
     Rungs,
     words,
 )
 from tests.unit.desk.office import CHAT
-from tests.unit.shelf import UNSURE
+from tests.unit.shelf import ASKED, FARE, LINE, RENT, THREE, UNSURE
 
+CHANGED: Final = "The documents have changed since I offered that passage. I searched again."
 ANSWERED, CLARIFY, HANDED_OVER, KEPT, TALK = (
     Result.ANSWERED,
     Result.CLARIFY,
@@ -98,6 +107,42 @@ async def test_a_choice_offered_before_goes_to_staff_once_nothing_is_searched() 
     outcome, _ = await rungs.says(pick, Input.ACTION)
     assert outcome.result is HANDED_OVER
     assert await rungs.tickets() == [UNSURE]
+
+
+@pytest.mark.parametrize("language", Lang)
+@pytest.mark.parametrize("level", [Level.PUBLISHED, Level.PEOPLE])
+async def test_a_choice_that_is_kept_back_is_a_persons_and_that_is_said(
+    level: Level, language: Lang
+) -> None:
+    rungs = Rungs()
+    await rungs.says(str(Action(Verb.LANGUAGE, LANGUAGES.index(language))), Input.ACTION)
+    _, [offered] = await rungs.says(UNSURE)
+    second = offered.buttons[0][1].action
+    await rungs.set(level)
+    await rungs.says("你好")
+    outcome, heard = await rungs.says(second, Input.ACTION)
+    assert outcome.result is HANDED_OVER
+    notice = pages.notice(level, language, Bureau())
+    assert heard[0].plain == "".join(span.text for span in notice.body), "though it was said"
+    assert say(language, CHANGED) not in words(heard), "the documents did not change"
+    assert "1" in heard[1].plain, "the number of the ticket"
+    [ticket] = await rungs.office.desk.waiting()
+    assert ticket.question == UNSURE
+    chosen, *others = (lead for lead in ticket.evidence.leads if lead.offered)
+    assert chosen.passage_id == ASKED.passage.id
+    assert {one.passage_id for one in others} == {RENT.passage.id, FARE.passage.id}
+
+
+async def test_a_published_answer_that_was_offered_is_still_given() -> None:
+    rungs = Rungs()
+    rungs.index.found[UNSURE] = Found(
+        hits=(replace(SUBLET, probability=0.5), *THREE.hits[:1]), line=LINE
+    )
+    _, [offered] = await rungs.says(UNSURE)
+    first = offered.buttons[0][0].action
+    await rungs.set(Level.PUBLISHED)
+    outcome, _ = await rungs.says(first, Input.ACTION)
+    assert [one.document_id for one in outcome.citations] == ["answer-7"]
 
 
 async def test_the_rest_of_a_clause_is_not_shown_and_that_is_said() -> None:
