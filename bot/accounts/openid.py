@@ -12,8 +12,8 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, Self
 from urllib.parse import urlencode
 
 from joserfc import jwt
@@ -28,7 +28,6 @@ from bot.errors import SignOnFailed
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA", "Ed25519")
 LEEWAY_S: Final = 60  # between the provider's clock and ours
 LONGEST_NAME: Final = 80  # characters
-VALID: Final = timedelta(minutes=10)  # from the link to the provider until they are back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +41,25 @@ class Provider:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Begun:
-    """A sign-on that a browser has begun. It is finished once, by that browser."""
+class Secrets:
+    """
+    What of a sign-on the provider is told and tells again.
+
+    All of it follows from the token that only the browser has which began it: any worker can
+    finish it, and who reads the database cannot.
+    """
 
     state: str = field(repr=False)
     nonce: str = field(repr=False)
     verifier: str = field(repr=False)
-    going: str  # where to go on afterwards
-    until: datetime
+
+    @classmethod
+    def of(cls, token: str) -> Self:
+        return cls(
+            state=tokens.derived(token, "state"),
+            nonce=tokens.derived(token, "nonce"),
+            verifier=tokens.derived(token, "verifier"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +71,16 @@ class Identity:
     name: str
 
 
-def begin(going: str, *, at: datetime) -> Begun:
-    return Begun(
-        state=tokens.new(),
-        nonce=tokens.new(),
-        verifier=tokens.new(),
-        going=going,
-        until=at + VALID,
-    )
-
-
-def address(endpoint: str, provider: Provider, begun: Begun, *, back: str) -> str:
+def address(endpoint: str, provider: Provider, secrets: Secrets, *, back: str) -> str:
     """Where the browser is sent; `back` is where the provider sends it then."""
     query = {
         "response_type": "code",
         "client_id": provider.client_id,
         "redirect_uri": back,
         "scope": "openid profile",
-        "state": begun.state,
-        "nonce": begun.nonce,
-        "code_challenge": challenge(begun.verifier),
+        "state": secrets.state,
+        "nonce": secrets.nonce,
+        "code_challenge": challenge(secrets.verifier),
         "code_challenge_method": "S256",
     }
     return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}"

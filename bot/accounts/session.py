@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from bot.accounts.account import Account
+from bot.accounts.news import News
 from bot.accounts.tokens import form_token
 from bot.desk.tickets import Agent
 
@@ -62,6 +64,7 @@ class Signed:
     session: Session
     account: Account
     token: str = field(repr=False)
+    news: Sequence[News] = ()  # what the next page says
 
     @property
     def agent(self) -> Agent:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.accounts import counting, tokens
+from bot.accounts import counting, tokens, under_way
 from bot.accounts.account import Account, Standing
+from bot.accounts.news import News
 from bot.accounts.record import Deed, note
 from bot.accounts.session import Client, Limits, Session, Signed, Stage
 from bot.errors import EntryChanged, SignInRefused
@@ -37,7 +38,7 @@ class Sessions:
         Whose session a token opens; None if it opens none any more.
 
         Without `used` it is a script that asks, and the silence after which a session ends goes
-        on: else a page left open would keep it for ever.
+        on: else a page left open would keep it for ever. Nor does it get the news of a form.
         """
         now = self._clock()
         async with self._store.begin() as work:
@@ -51,7 +52,20 @@ class Sessions:
             if used and now >= session.seen + SEEN:
                 with suppress(EntryChanged):  # another request of the same browser was first
                     session = await work.entries(Session).save(replace(session, seen=now))
-        return Signed(session=session, account=account, token=token)
+            news = await work.entries(News).find(session=session.id) if used else ()
+        return Signed(session=session, account=account, token=token, news=news)
+
+    async def tell(self, signed: Signed, *words: str, received: str = "") -> None:
+        """The next page of the session says it, at whichever worker. See News."""
+        news = News(session=signed.session.id, at=self._clock(), words=words, received=received)
+        async with self._store.begin() as work:
+            await work.entries(News).add(news)
+
+    async def told(self, news: Sequence[News]) -> None:
+        """A page has said it."""
+        async with self._store.begin() as work:
+            for one in news:
+                await work.entries(News).remove(one.id)
 
     async def begin(self, work: Work, account: Account, stage: Stage, client: Client) -> Signed:
         """A new session, in the transaction of what it begins with."""
@@ -130,8 +144,15 @@ async def end_all(work: Work, account: Account, *, but: int | None = None) -> in
 
 
 async def drop_old(work: Work, *, at: datetime, limits: Limits) -> None:
-    """Sessions that are over, with the addresses in them, and tries that count no more."""
+    """
+    Sessions that are over, with the addresses in them; what no page of theirs said; tries that
+    count no more; sign-ons that nobody finished.
+    """
     for one in await work.entries(Session).find():
         if one.is_over(at, limits):
             await work.entries(Session).remove(one.id)
+    for news in await work.entries(News).find():
+        if at >= news.at + limits.whole:
+            await work.entries(News).remove(news.id)
     await counting.drop_old(work, at=at)
+    await under_way.drop_old(work, at=at)

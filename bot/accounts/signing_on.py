@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.accounts import tokens
+from bot.accounts import tokens, under_way
 from bot.accounts.account import Account, Standing, login_of
 from bot.accounts.openid import Identity
 from bot.accounts.record import STRANGER, Deed, note
@@ -24,6 +24,16 @@ class SigningOn:
         self._store = store
         self._sessions = sessions
         self._clock = clock
+
+    async def begin(self, going: str) -> str:
+        """Return the token that the browser keeps until it is back; then it goes on there."""
+        async with self._store.begin() as work:
+            return await under_way.begin(work, going, at=self._clock())
+
+    async def take(self, token: str) -> str:
+        """Where the sign-on goes on that a token began; good once. Raise SignOnFailed."""
+        async with self._store.begin() as work:
+            return (await under_way.take(work, token, at=self._clock())).going
 
     async def by_identity(self, identity: Identity, roster: Roster, client: Client) -> Opened:
         """

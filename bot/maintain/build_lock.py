@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import MaintenanceRefused
+from bot.maintain.disk import locked
 
 FOLDER: Final = ".maintain"  # below the releases; hidden, so that it is none of them
 TERMINAL: Final = "terminal"  # who holds it, where it is no build of the console
@@ -45,7 +46,7 @@ class BuildLock:
         handle = self._open()
         try:
             for _ in range(TRIES):
-                if _lock(handle, fcntl.LOCK_EX):
+                if locked(handle):
                     os.ftruncate(handle, 0)
                     yield handle
                     return
@@ -60,7 +61,7 @@ class BuildLock:
             return ""
         handle = self._open()
         try:
-            if _lock(handle, fcntl.LOCK_SH):
+            if locked(handle, fcntl.LOCK_SH):
                 return ""
             return os.pread(handle, _LONGEST, 0).decode(errors="replace")
         finally:
@@ -72,14 +73,6 @@ class BuildLock:
 
     def _open(self) -> int:
         return os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-
-
-def _lock(handle: int, how: int) -> bool:
-    try:
-        fcntl.flock(handle, how | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 @contextmanager

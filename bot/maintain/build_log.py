@@ -28,6 +28,7 @@ class BuildLog:
     by: str = ""  # an agent's id
     name: str = ""  # and name
     at: str = ""  # ISO 8601
+    machine: str = ""  # where its process is; of several workers each may have one of its own
     process: int | None = None
     step: str = ""
     done: int = 0

@@ -5,6 +5,9 @@ The process holds a lock that it got from us, and writes into its log itself: if
 build goes on, and the bot that starts next sees it. If the build is killed, the lock is free and
 its draft is swept by the next one (index/drafts.py). `index build` in a terminal takes the same
 lock, and has no log.
+
+Several workers share the folder, on one machine or on many. A process can be ended only where it
+runs: elsewhere a line in its log asks the worker there, which began it, to do so.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -32,6 +36,8 @@ from bot.maintain.program import Program
 
 KEPT: Final = 20  # logs
 STOP_S: Final = 5.0  # after that a build that was cancelled is killed
+ASKED_S: Final = 1.0  # after which a worker sees that another one asks it to end a build
+OVER_S: Final = 15.0  # after that nobody does so
 _LOG: Final = re.compile(r"\d{8}-\d{6}(?:-\d+)?")
 
 
@@ -43,7 +49,16 @@ class Build:
 
 
 class Builds:
-    def __init__(self, folder: Path, program: Program, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        program: Program,
+        *,
+        clock: Callable[[], datetime],
+        machine: str = "",
+    ) -> None:
+        """`machine` is this one's name, if it is not the one that the system has."""
+        self._machine = machine or socket.gethostname()
         self._folder = folder
         self._program = program
         self._clock = clock
@@ -59,7 +74,8 @@ class Builds:
                     raise self._taken()
                 name, path = self._new_log()
                 self._lock.sign(lock, name)
-                head = {"by": agent.id, "name": agent.name, "at": self._clock().isoformat()}
+                at = self._clock().isoformat()
+                head = {"by": agent.id, "name": agent.name, "at": at, "machine": self._machine}
                 _append(path, head)
                 self._drop_old()
                 self._run(path, lock)
@@ -70,13 +86,25 @@ class Builds:
             ) from error
 
     def cancel(self, agent: Agent) -> str:
-        """End the build that runs; return its id. Raise MaintenanceRefused if none does."""
+        """
+        End the build that runs; return its id.
+
+        Raise MaintenanceRefused if none does, and if it does not end: it runs on another machine,
+        where no worker is any more that could end it.
+        """
         build = self.latest()
         # It holds the lock, so the number is that of our process and of no other one.
         if build is None or build.stage is not Stage.RUNNING or build.log.process is None:
             raise MaintenanceRefused("No build is running.")
         _append(self._path(build.id), {"cancelled_by": agent.name})
-        self._end(build.id, build.log.process)
+        if build.log.machine in {"", self._machine}:
+            self._end(build.id, build.log.process)
+        elif not self._ends(build.id, OVER_S):
+            raise MaintenanceRefused(
+                "The build runs on {machine}, and nobody there ends it. Start the worker there "
+                "again.",
+                machine=build.log.machine,
+            )
         return build.id
 
     def latest(self) -> Build | None:
@@ -116,7 +144,7 @@ class Builds:
             )
         try:
             _append(path, {"process": process.pid})
-            threading.Thread(target=_reap, args=(process, path), daemon=True).start()
+            threading.Thread(target=self._reap, args=(process, path), daemon=True).start()
         except BaseException:  # nobody could cancel a build that the log does not name
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -134,12 +162,25 @@ class Builds:
     def _end(self, name: str, process: int) -> None:
         with suppress(ProcessLookupError):
             os.killpg(process, signal.SIGTERM)
-        until = time.monotonic() + STOP_S
-        while self._is_running(name) and time.monotonic() < until:
-            time.sleep(LOOK_S)
-        if self._is_running(name):
+        if not self._ends(name, STOP_S):
             with suppress(ProcessLookupError):
                 os.killpg(process, signal.SIGKILL)
+
+    def _ends(self, name: str, within_s: float) -> bool:
+        until = time.monotonic() + within_s
+        while self._is_running(name) and time.monotonic() < until:
+            time.sleep(LOOK_S)
+        return not self._is_running(name)
+
+    def _reap(self, process: subprocess.Popen[bytes], path: Path) -> None:
+        """Wait for its end; end it where another worker asks for that."""
+        tail = Tail()
+        while process.poll() is None:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(ASKED_S)
+            if process.poll() is None and tail.read(path).cancelled_by:
+                self._end(path.stem, process.pid)
+        _append(path, {"ended": True})
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.log"
@@ -184,8 +225,3 @@ class Tail:
 def _append(path: Path, row: Mapping[str, object]) -> None:
     with path.open("ab") as log:
         log.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
-
-
-def _reap(process: subprocess.Popen[bytes], path: Path) -> None:
-    process.wait()
-    _append(path, {"ended": True})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import shutil
@@ -66,6 +67,15 @@ def erase(path: Path) -> None:
         raise MaintenanceRefused(
             "{name} could not be erased: {problem}", name=path.name, problem=reason_of(error)
         ) from error
+
+
+def locked(handle: int, how: int = fcntl.LOCK_EX) -> bool:
+    """Lock an open file or folder, for all machines that share it; False if another one has it."""
+    try:
+        fcntl.flock(handle, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def sweep(folder: Path, prefix: str) -> None:

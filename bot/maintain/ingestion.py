@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,11 +20,13 @@ from typing import Any, Final
 
 import structlog
 
+from bot.maintain.disk import locked
 from bot.maintain.program import Program
 from bot.maintain.staging import Staged, Staging
 from knowledge.source import FILE, read_source
 
 LONGEST_S: Final = 180.0
+LOOK_S: Final = 0.1
 _REPORT: Final = "report.json"
 _SCRATCH: Final = ".report-"
 _SEEN: Final = "seen.json"  # which files the report is of
@@ -75,14 +78,14 @@ class Ingestion:
         `settings_of` is the folder of sources whose source.toml speaks for them, but for the
         addresses that it names: those are read by a build.
         """
-        async with self._one:
-            await asyncio.to_thread(self._sweep)
-            files = self._staging.listed()
-            try:
+        try:
+            async with self._alone():
+                await asyncio.to_thread(self._sweep)
+                files = self._staging.listed()
                 return not files or await self._checked(files, settings_of)
-            except (OSError, ValueError):
-                log.exception("maintain.check.failed")
-                return False
+        except (OSError, ValueError):
+            log.exception("maintain.check.failed")
+            return False
 
     def report(self) -> Report | None:
         """None if nothing was checked yet."""
@@ -96,8 +99,20 @@ class Ingestion:
         except (KeyError, TypeError, AttributeError):  # of another version of ours
             return None
 
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """One check at a time, of whichever worker: each sweeps what others left."""
+        async with self._one:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self._folder, os.O_RDONLY)
+            try:
+                while not locked(handle):  # noqa: ASYNC110 - another process has it
+                    await asyncio.sleep(LOOK_S)
+                yield
+            finally:
+                os.close(handle)
+
     async def _checked(self, files: Sequence[Staged], settings_of: Path | None) -> bool:
-        self._folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=self._folder, prefix=_SCRATCH) as scratch:
             inside = Path(scratch) / "uploaded"
             await asyncio.to_thread(self._lay_out, inside, settings_of)

@@ -47,7 +47,9 @@ class Maintenance:
     def of(
         cls, settings: Settings, store: Store, desk: Bookkeeping, *, served: Callable[[], str]
     ) -> Self:
-        folder = settings.releases / FOLDER
+        # One for all workers: with RELEASES_URL each may have releases of its own.
+        shared = settings.published if settings.releases_url else settings.releases
+        folder = shared / FOLDER
         program = Program(_told(settings))
         staging = Staging(folder / "uploaded")
         return cls(
@@ -58,8 +60,8 @@ class Maintenance:
             staging=staging,
             trash=Trash(folder / "removed", clock=desk.clock),
             ingestion=Ingestion(staging, folder / "report", program),
-            builds=Builds(builds_of(settings.releases), program, clock=desk.clock),
-            shelf=Shelf(settings.releases, settings.source_paths),
+            builds=Builds(builds_of(shared), program, clock=desk.clock),
+            shelf=Shelf(settings.releases, settings.source_paths, url=settings.releases_url),
             glossary=GlossaryFile(settings.glossary) if settings.glossary else None,
             explaining=asyncio.Lock(),
         )

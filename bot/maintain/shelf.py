@@ -18,6 +18,7 @@ from index.evaluation.refusal import Bin
 from index.gate import GATE, Review, kept_review
 from index.golden import find
 from index.reliability import kept
+from index.remote import make_current
 from index.shelf import Shelf as Opened
 from index.verified import verify
 
@@ -68,9 +69,13 @@ class Reliability:
 
 
 class Shelf:
-    def __init__(self, root: Path, sources: Sequence[Path]) -> None:
-        """`sources` are those of the next build: they may hold golden questions."""
+    def __init__(self, root: Path, sources: Sequence[Path], *, url: str = "") -> None:
+        """
+        `sources` are those of the next build: they may hold golden questions. `url` is where
+        other workers pull releases from that do not share `root`.
+        """
         self.root = root
+        self._url = url
         self._sources = sources
 
     def current(self) -> str:
@@ -123,12 +128,15 @@ class Shelf:
             verify(folder, manifest)
 
     def switch(self, name: str, *, seen: str) -> None:
-        """Make it current, unless another one became so than was `seen`."""
+        """
+        Make it current, unless another one became so than was `seen`. With a URL it may have to
+        be uploaded. Raise MaintenanceRefused and ReleaseError.
+        """
         if self.current() != seen:
             raise MaintenanceRefused(
                 "Another release became current meanwhile. Look at the list again."
             )
-        releases.switch(self.root, name)
+        make_current(self._url, self.root, name)
 
     def reliability(self, name: str) -> Reliability:
         folder = self.folder(name)

@@ -14,6 +14,8 @@ from types import MappingProxyType
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from bot.accounts.account import Account
+from bot.accounts.begun import Begun
+from bot.accounts.news import News
 from bot.accounts.saved_view import SavedView
 from bot.accounts.session import Session
 from bot.accounts.tries import Tries
@@ -129,6 +131,8 @@ REGISTERS: Final[Mapping[type, Register[Any]]] = MappingProxyType(
             Register(
                 kind=Session, name="staff_session", keys=("token", "account"), unique=("token",)
             ),
+            Register(kind=Begun, name="sign_on", keys=("token",), unique=("token",)),
+            Register(kind=News, name="console_news", keys=("session",)),
             Register(
                 kind=SavedView,
                 name="saved_view",

@@ -25,10 +25,11 @@ To add a page:
 
 4. Each form is `method="post"` and holds {{ form_token }} in a hidden field `token`: the guard
    refuses a form without it, and one that another site sends. A POST ends with
-   `console.done(visit, "/reviews", say(visit.language, "…"))`: a redirect, and the words on the
-   page that follows. A form with words of people's own has `data-keep`: they are kept in the
-   browser until such a page names the draft as received (console-drafts.js). Where it is refused,
-   the page takes up what was typed by `refused.kept(…)`; the layout shows what is left of it.
+   `await console.done(visit, "/reviews", say(visit.language, "…"))`: a redirect, and the words on
+   the page that follows, at whichever worker. A form with words of people's own has `data-keep`:
+   they are kept in the browser until such a page names the draft as received (console-drafts.js).
+   Where it is refused, the page takes up what was typed by `refused.kept(…)`; the layout shows
+   what is left of it.
 
 5. Who looked at what is in the audit log: the function that renders what citizens wrote calls
    `await console.viewed(visit, "ticket 7")`, for a refused form shows it as well. Nothing that

@@ -43,7 +43,7 @@ class BulkPages:
         chosen, language = chosen_in(visit.form), visit.language
         if name not in MANY or not chosen:
             words = say(language, "Choose tickets first, then what is done with them.")
-            return self._console.done(visit, path, words)
+            return await self._console.done(visit, path, words)
         done, problems = 0, []
         for place, one in enumerate(chosen):
             form = Form(self._console.services, one.number, visit, one.version)
@@ -60,9 +60,7 @@ class BulkPages:
         self._live.wake()
         left = len(chosen) - done
         words = say(language, "Done: {count}, not done: {left}.", count=done, left=left)
-        for problem in problems:
-            self._console.tell(visit.session.session.id, problem)
-        return self._console.done(visit, path, words)
+        return await self._console.done(visit, path, *problems, words)
 
 
 def _stopped(left: Sequence[Chosen], language: Lang) -> str:

@@ -47,12 +47,12 @@ class CannedPages:
             words = sorry(error, visit.language)
             return await self._page(visit, visit.form, problem=words, status=status_of(error))
         words = say(visit.language, "Kept as {name}.", name=kept.name)
-        return self._console.done(visit, PATH, words)
+        return await self._console.done(visit, PATH, words)
 
     async def remove(self, visit: Visit) -> web.StreamResponse:
         canned = await self._service.remove(number_in(visit.text("number")) or 0, visit.actor)
         words = say(visit.language, "{name} is not kept any more.", name=canned.name)
-        return self._console.done(visit, PATH, words)
+        return await self._console.done(visit, PATH, words)
 
     async def _page(
         self,

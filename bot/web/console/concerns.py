@@ -68,7 +68,7 @@ class ConcernPages:
         except TicketError as error:
             return await self._shown(visit, number, Refused.of(visit, deed, error))
         words = say(visit.language, "Concern {id}: done.", id=number)
-        return self._console.done(visit, f"{PATH}/{number}", words)
+        return await self._console.done(visit, f"{PATH}/{number}", words)
 
     async def _done(self, visit: Visit, number: int, deed: str) -> Concern:
         service, agent = self._service, visit.actor

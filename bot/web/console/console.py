@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
+import structlog
 from aiohttp import web
 
 from bot.accounts.door import Door
@@ -18,6 +19,7 @@ from bot.accounts.session import Stage
 from bot.degrade.level import LEVELS, Level
 from bot.desk.room_services import RoomServices
 from bot.desk.roster import Role
+from bot.errors import StoreError
 from bot.maintain.maintenance import Maintenance
 from bot.texts import say
 from bot.web.console.cookies import Cookies
@@ -28,9 +30,11 @@ from knowledge.types import Lang
 
 Page: TypeAlias = Callable[[Visit], Awaitable[web.StreamResponse]]
 
-REMEMBERED: Final = 500  # sessions that something is still to be told
+REMEMBERED: Final = 500  # pages that refresh themselves
 REFRESHED: Final = timedelta(minutes=15)  # between two lines of what a page refreshes by itself
 LONGEST_DRAFT: Final = 40  # characters of what a browser calls a draft
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +75,6 @@ class Route:
     takes_files: bool = False  # then the page reads the form itself, behind its token
 
 
-@dataclass(frozen=True, slots=True)
-class News:
-    """What the next page of a session says, once."""
-
-    words: list[str] = field(default_factory=list)
-    received: list[str] = field(default_factory=list)  # drafts; see console-drafts.js
-
-
 @dataclass(slots=True)
 class Console:
     """`stored` is called when a form may have put something into the outbox."""
@@ -90,7 +86,6 @@ class Console:
     stored: Callable[[], None] = lambda: None
     maintenance: Maintenance | None = None  # None: no pages of it
     routes: list[Route] = field(default_factory=list)
-    _news: OrderedDict[int, News] = field(default_factory=OrderedDict)
     _viewed: OrderedDict[tuple[int, str], datetime] = field(default_factory=OrderedDict)
 
     @property
@@ -127,7 +122,7 @@ class Console:
         """Fill a template of templates/console/."""
         path = visit.request.path.removeprefix(HOME)
         signed, level = visit.signed, self.services.level()
-        news = self._news.pop(signed.session.id, None) if signed else None
+        news = signed.news if signed else ()
         text = self.renderer.render(
             template,
             visit.language,
@@ -138,7 +133,8 @@ class Console:
             agent=visit.agent,
             form_token=signed.form_token if signed else "",
             whose=signed.account.id if signed else 0,
-            news=news or News(),
+            news=[words for one in news for words in one.words],
+            received=" ".join(one.received for one in news),
             lowered="" if level is Level.FULL else say(visit.language, LEVELS[level]),
             **values,
         )
@@ -149,25 +145,25 @@ class Console:
         pages = {one.path for one in self.routes if one.method == "GET"}
         return sections(self.services.desk.roster, visit.agent, pages=pages)
 
-    def done(self, visit: Visit, path: str, words: str = "") -> web.Response:
+    async def done(self, visit: Visit, path: str, *words: str) -> web.Response:
         """Go on to a page below /console after a form; it says the words, and what came, once."""
-        if visit.signed is not None:
-            session, draft = visit.signed.session.id, visit.text("draft")
-            if words:
-                self.tell(session, words)
-            if draft:
-                self._of(session).received.append(draft[:LONGEST_DRAFT])
+        draft = visit.text("draft")[:LONGEST_DRAFT]
+        if words or draft:
+            try:
+                await self.door.sessions.tell(visit.session, *words, received=draft)
+            except StoreError as error:  # what they tell of is done
+                log.warning("console.told_at_once", problem=str(error))
+                return self.render(visit, "done.html", to=f"{HOME}{path}", words=words)
         return redirect(f"{HOME}{path}")
 
-    def tell(self, session: int, words: str) -> None:
-        """The next page of that session says it."""
-        self._of(session).words.append(words)
-
-    def _of(self, session: int) -> News:
-        news = self._news.setdefault(session, News())
-        if len(self._news) > REMEMBERED:
-            self._news.popitem(last=False)
-        return news
+    async def told(self, visit: Visit) -> None:
+        """A page has said what there was to say; where that cannot be noted, the next one too."""
+        if visit.signed is None or not visit.signed.news:
+            return
+        try:
+            await self.door.sessions.told(visit.signed.news)
+        except StoreError as error:
+            log.warning("console.told_again", problem=str(error))
 
     async def viewed(self, visit: Visit, what: str) -> None:
         """Write into the audit log that somebody looked at it: "ticket 7"."""

@@ -50,7 +50,7 @@ class EnrolPages:
         response = redirect(HOME)
         self._sign_in.keep_open(response, opened)
         words = say(visit.language, "Welcome. From now on you sign in with password and code.")
-        self._console.tell(opened.signed.session.id, words)
+        await self._console.door.sessions.tell(opened.signed, words)
         return response
 
     async def _form(self, visit: Visit, code: str, problem: str = "") -> web.Response:

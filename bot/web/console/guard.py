@@ -97,6 +97,12 @@ class Guard:
         return response
 
     async def _page(self, visit: Visit, route: Route) -> web.StreamResponse:
+        response = await self._made(visit, route)
+        if isinstance(response, web.Response) and response.content_type == "text/html":
+            await self._console.told(visit)
+        return response
+
+    async def _made(self, visit: Visit, route: Route) -> web.StreamResponse:
         """The page, or one that says what could not be done and has what was typed."""
         try:
             return await route.page(visit)

@@ -38,14 +38,14 @@ class OwnPages:
         except (SignInRefused, TooManyTries) as error:
             return await self._page(visit, account_words(error, language))
         words = say(language, "The password is changed; you are signed out everywhere else.")
-        response = self._console.done(visit, PATH, words)
+        response = await self._console.done(visit, PATH, words)
         self._sign_in.keep(response, signed)
         return response
 
     async def sign_out_elsewhere(self, visit: Visit) -> web.StreamResponse:
         await self._console.door.sessions.sign_out_elsewhere(visit.session)
         words = say(visit.language, "You are signed out everywhere else.")
-        return self._console.done(visit, PATH, words)
+        return await self._console.done(visit, PATH, words)
 
     async def _page(self, visit: Visit, problem: str = "") -> web.Response:
         zone = self._console.services.desk.clock().tzinfo

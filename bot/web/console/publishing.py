@@ -92,7 +92,7 @@ class PublishingPages:
         except TicketError as error:
             return await self._shown(visit, number, Refused.of(visit, deed, error))
         words = say(visit.language, "No. {id}: done.", id=one.ticket_id)
-        return self._console.done(visit, f"{PATH}/{number}", words)
+        return await self._console.done(visit, f"{PATH}/{number}", words)
 
     async def worded(self, visit: Visit) -> web.StreamResponse:
         """The reply of a ticket as everybody would read it; what is proposed already is shown."""
@@ -129,7 +129,7 @@ class PublishingPages:
             return await self._worded(visit, found, Refused.of(visit, PROPOSE, error))
         text = "No. {id}: {name} proposed the answer for everybody."
         words = say(visit.language, text, id=number, name=agent.name)
-        return self._console.done(visit, f"{PATH}/{one.id}", words)
+        return await self._console.done(visit, f"{PATH}/{one.id}", words)
 
     async def _decided(self, visit: Visit, number: int, deed: str) -> Publication:
         agent, why = visit.actor, written(visit, "why")

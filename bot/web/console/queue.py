@@ -140,13 +140,17 @@ class QueuePages:
         kept = await self._kept(visit)
         if not name or (len(kept) >= MOST_VIEWS and name not in {one.name for one in kept}):
             text = "A view needs a name, and one keeps at most {most}."
-            return self._console.done(visit, path, say(visit.language, text, most=MOST_VIEWS))
+            return await self._console.done(
+                visit, path, say(visit.language, text, most=MOST_VIEWS)
+            )
         async with self._console.services.store.begin() as work:
             view = SavedView(account=account, name=name, query=wanted.query())
             entry = await work.entries(SavedView).add(view)
             if entry.query != view.query:
                 await work.entries(SavedView).save(replace(entry, query=view.query))
-        return self._console.done(visit, path, say(visit.language, "Kept as {name}.", name=name))
+        return await self._console.done(
+            visit, path, say(visit.language, "Kept as {name}.", name=name)
+        )
 
     async def drop(self, visit: Visit) -> web.StreamResponse:
         """Only one's own."""
@@ -157,7 +161,7 @@ class QueuePages:
                 raise EntryNotFound("saved_view", number)
             await work.entries(SavedView).remove(number)
         words = say(visit.language, "{name} is not kept any more.", name=view.name)
-        return self._console.done(visit, "", words)
+        return await self._console.done(visit, "", words)
 
     async def _kept(self, visit: Visit) -> Sequence[SavedView]:
         async with self._console.services.store.read() as work:

@@ -108,7 +108,7 @@ class RequestPage:
             now = await self._known(visit)
             again = await refused(self._services, visit, Deed.LETTER, error, now)
             return await self._letter(visit, now, _choosing(Query("", visit.form)), again)
-        return self._console.done(visit, f"{PATH}/{of.ticket.id}", words)
+        return await self._console.done(visit, f"{PATH}/{of.ticket.id}", words)
 
     async def file(self, visit: Visit) -> web.StreamResponse:
         """
@@ -145,7 +145,7 @@ class RequestPage:
             again = await refused(self._services, visit, deed, error, now)
             return await self._shown(visit, now, again)
         number = visit.request.match_info["number"]
-        return self._console.done(visit, f"{PATH}/{number}", words)
+        return await self._console.done(visit, f"{PATH}/{number}", words)
 
     async def _viewed(self, visit: Visit, of: Known) -> None:
         await self._console.viewed(visit, f"ticket {of.ticket.id}")

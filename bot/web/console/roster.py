@@ -64,7 +64,9 @@ class RosterPages:
             line = await self._noted(visit)
         except TicketError as error:
             return await self._shown(visit, Refused.of(visit, AWAY, error))
-        return self._console.done(visit, PATH, say(visit.language, "Noted: {line}", line=line))
+        return await self._console.done(
+            visit, PATH, say(visit.language, "Noted: {line}", line=line)
+        )
 
     async def cancel(self, visit: Visit) -> web.StreamResponse:
         absences, number = self._services.absences, number_of(visit, "absence")
@@ -74,7 +76,7 @@ class RosterPages:
             return await self._shown(visit, Refused.of(visit, CANCEL, error))
         line = roster_pages.absence_line(absence, self._services.desk.roster)
         words = say(visit.language, "Cancelled: {line}", line=line)
-        return self._console.done(visit, PATH, words)
+        return await self._console.done(visit, PATH, words)
 
     async def _noted(self, visit: Visit) -> str:
         since = day_of(visit, "since")

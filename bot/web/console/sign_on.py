@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from time import monotonic
 from typing import Final
 
 from aiohttp import web
 
 from bot.accounts import openid, tokens
-from bot.accounts.openid import Begun, Provider
-from bot.errors import SignOnFailed
+from bot.accounts.begun import VALID
+from bot.accounts.openid import Provider, Secrets
+from bot.errors import SignOnFailed, TooManyTries
+from bot.fairness import Limiter, Pace
 from bot.web.console import provider as asked
 from bot.web.console.console import Console
 from bot.web.console.cookies import Cookie
@@ -20,7 +22,7 @@ from bot.web.console.visit import HOME, Visit, way_back
 
 BACK: Final = "/sign-on/back"
 FRESH: Final = timedelta(hours=1)
-MOST: Final = 20_000  # sign-ons under way; the oldest give way to those who come
+PACE: Final = Pace(per_minute=60, burst=60)  # sign-ons of one address, which may be an office's
 
 
 class SignOnPages:
@@ -28,31 +30,30 @@ class SignOnPages:
         self._console = console
         self._sign_in = sign_in
         self._provider = provider
-        # In memory: whoever is on the way while the bot is started anew tries again.
-        self._begun: OrderedDict[str, Begun] = OrderedDict()
+        self._limiter = Limiter(PACE)
         self._places: tuple[datetime, asked.Places] | None = None
 
     async def begin(self, visit: Visit) -> web.StreamResponse:
         """Send the browser to the provider, with a cookie by which it is known when it is back."""
-        going = way_back(visit.request.query.get("next", HOME))
-        begun = openid.begin(going, at=self._console.services.desk.clock())
+        if wait_s := self._limiter.wait_s(visit.client.address, at_s=monotonic()):
+            raise TooManyTries(wait_s)
         places = await self._known_places()
-        self._begun[begun.state] = begun
-        if len(self._begun) > MOST:
-            self._begun.popitem(last=False)
-        to = openid.address(places.authorization, self._provider, begun, back=self._back)
+        going = way_back(visit.request.query.get("next", HOME))
+        token = await self._console.door.signing_on.begin(going)
+        secrets = Secrets.of(token)
+        to = openid.address(places.authorization, self._provider, secrets, back=self._back)
         response = web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": to})
-        cookies, lasts = self._console.cookies, int(openid.VALID.total_seconds())
-        cookies.put(response, Cookie.SIGN_ON, begun.state, max_age_s=lasts, strict=False)
+        cookies, lasts = self._console.cookies, int(VALID.total_seconds())
+        cookies.put(response, Cookie.SIGN_ON, token, max_age_s=lasts, strict=False)
         return response
 
     async def back(self, visit: Visit) -> web.StreamResponse:
-        begun = self._taken(visit)
-        found = await self._vouched(begun, visit.request.query.get("code", ""))
+        secrets, going = await self._taken(visit)
+        found = await self._vouched(secrets, visit.request.query.get("code", ""))
         roster = self._console.services.desk.roster
         opened = await self._console.door.signing_on.by_identity(found, roster, visit.client)
         # Not a redirect: the browser comes from the provider, and would keep the new cookie back.
-        response = self._console.render(visit, "onwards.html", to=begun.going)
+        response = self._console.render(visit, "onwards.html", to=going)
         self._sign_in.keep_open(response, opened)
         self._console.cookies.drop(response, Cookie.SIGN_ON)
         return response
@@ -68,23 +69,24 @@ class SignOnPages:
             self._places = (now, await asked.places(self._provider))
         return self._places[1]
 
-    def _taken(self, visit: Visit) -> Begun:
-        """What this browser began; it is taken once. Raise SignOnFailed."""
-        state = visit.request.query.get("state", "")
-        own = self._console.cookies.read(visit.request, Cookie.SIGN_ON)
-        if not own or not tokens.same(state, own):
-            raise SignOnFailed("another browser began it, or none")
-        begun = self._begun.pop(state, None)
-        if begun is None or self._console.services.desk.clock() >= begun.until:
-            raise SignOnFailed("it was finished before, or began too long ago")
-        return begun
+    async def _taken(self, visit: Visit) -> tuple[Secrets, str]:
+        """
+        The secrets of what this browser began, and where it goes on; it is taken once.
 
-    async def _vouched(self, begun: Begun, code: str) -> openid.Identity:
+        Raise SignOnFailed.
+        """
+        token = self._console.cookies.read(visit.request, Cookie.SIGN_ON)
+        secrets = Secrets.of(token)
+        if not token or not tokens.same(visit.request.query.get("state", ""), secrets.state):
+            raise SignOnFailed("another browser began it, or none")
+        return secrets, await self._console.door.signing_on.take(token)
+
+    async def _vouched(self, secrets: Secrets, code: str) -> openid.Identity:
         if not code:
             raise SignOnFailed("the provider sent no code")
         provider = self._provider
         places = await self._known_places()
-        token = await asked.id_token(places, provider, code, begun.verifier, self._back)
+        token = await asked.id_token(places, provider, code, secrets.verifier, self._back)
         keys = await asked.keys(places)
         at = self._console.services.desk.clock()
-        return openid.identity(token, keys, provider, nonce=begun.nonce, at=at)
+        return openid.identity(token, keys, provider, nonce=secrets.nonce, at=at)

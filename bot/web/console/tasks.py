@@ -61,7 +61,7 @@ class TaskPages:
         except TicketError as error:
             return await self._listed(visit, Refused.of(visit, ADD, error))
         words = say(visit.language, "Task {id}: done.", id=added.id)
-        return self._console.done(visit, f"{PATH}/{added.id}", words)
+        return await self._console.done(visit, f"{PATH}/{added.id}", words)
 
     async def check(self, visit: Visit) -> web.StreamResponse:
         """Look at all evidence of a year, or of all years, now."""
@@ -80,7 +80,7 @@ class TaskPages:
         words = say(
             visit.language, "Looked at. With doubtful evidence: {numbers}", numbers=numbers
         )
-        return self._console.done(visit, PATH, words)
+        return await self._console.done(visit, PATH, words)
 
     async def cite(self, visit: Visit) -> web.StreamResponse:
         number, agent = number_of(visit, "task"), visit.actor
@@ -89,7 +89,7 @@ class TaskPages:
             await room_tasks.cited(self._services, agent, number, cited)
         except TicketError as error:
             return await self._shown(visit, number, Refused.of(visit, "cite", error))
-        return self._went(visit, number)
+        return await self._went(visit, number)
 
     async def done(self, visit: Visit) -> web.StreamResponse:
         number = number_of(visit, "task")
@@ -97,11 +97,11 @@ class TaskPages:
             await self._services.lookback.done(number, visit.actor, on=day_of(visit, "on"))
         except TicketError as error:
             return await self._shown(visit, number, Refused.of(visit, "done", error))
-        return self._went(visit, number)
+        return await self._went(visit, number)
 
-    def _went(self, visit: Visit, number: int) -> web.Response:
+    async def _went(self, visit: Visit, number: int) -> web.Response:
         words = say(visit.language, "Task {id}: done.", id=number)
-        return self._console.done(visit, f"{PATH}/{number}", words)
+        return await self._console.done(visit, f"{PATH}/{number}", words)
 
     async def _added(self, visit: Visit) -> Task:
         due = day_of(visit, "due")

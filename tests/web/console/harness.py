@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 import aiohttp
 import pyotp
@@ -79,6 +79,22 @@ class CountingHasher(PasswordHasher):
     def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 - its own name
         self.compared += str(hash).startswith("$argon2id$")  # with anything else it is no work
         return super().verify(hash, password)
+
+
+class Served(Protocol):
+    """Where the console is, and when it is there."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """Of authenticators, by login."""
+
+    def code(self, login: str, /) -> str:
+        """What the authenticator shows now."""
+
+    def later(self, **by: float) -> None: ...
 
 
 @dataclass
@@ -152,7 +168,7 @@ class Page:
 
 
 class Browser:
-    def __init__(self, http: aiohttp.ClientSession, front: Front) -> None:
+    def __init__(self, http: aiohttp.ClientSession, front: Served) -> None:
         self.http = http
         self._front = front
         self.token = ""  # of the last page that had one

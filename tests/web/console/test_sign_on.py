@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -11,9 +12,12 @@ import pytest
 from joserfc.jwk import OctKey
 from yarl import URL
 
-from bot.accounts import openid
+from bot.accounts import openid, under_way
+from bot.accounts.begun import Begun
+from bot.accounts.openid import Secrets
 from bot.desk.roster import Member, Roster
 from bot.errors import SignOnFailed
+from bot.web.console import sign_on
 from tests.web.console.harness import ROSTER, Browser, Front, Page, front_of
 from tests.web.fake_oidc import NEW_KEY, SECRET, STRANGERS_KEY, FakeProvider, fake_provider
 
@@ -141,13 +145,71 @@ async def test_a_state_is_good_once(both: Both) -> None:
     browser = await both.front.browser()
     both.fake.now = both.front.office.time.now
     began = await browser.get("/console/sign-on", follow=False)
+    cookie = browser.cookie("console-sign-on")
     first = await both.from_provider(browser, began)
     second = await both.from_provider(browser, began)
     assert URL(first).query["state"] == URL(second).query["state"]
     assert (await browser.get(first)).status == 200
-    held = await both.front.browser(Cookie=f"console-sign-on={URL(second).query['state']}")
+    held = await both.front.browser(Cookie=f"console-sign-on={cookie}")
     page = await held.get(second)
     assert (page.status, page.words) == (403, FAILED)
+
+
+async def test_a_callback_that_comes_twice_at_once_opens_one_session(both: Both) -> None:
+    browser = await both.front.browser()
+    both.fake.now = both.front.office.time.now
+    began = await browser.get("/console/sign-on", follow=False)
+    ways = [await both.from_provider(browser, began) for _ in range(2)]
+    pages = await asyncio.gather(*map(browser.get, ways))
+    assert sorted(page.status for page in pages) == [200, 403]
+
+
+async def test_who_has_read_the_address_of_the_callback_cannot_finish_it(both: Both) -> None:
+    """Logs of a proxy may hold it: nothing in it opens what the cookie does."""
+    both.fake.now = both.front.office.time.now
+    back = await both.way_back(await both.front.browser())
+    thief = await both.front.browser(Cookie=f"console-sign-on={URL(back).query['state']}")
+    page = await thief.get(back)
+    assert (page.status, page.words) == (403, FAILED)
+
+
+async def test_who_reads_the_database_cannot_finish_it(both: Both) -> None:
+    both.fake.now = both.front.office.time.now
+    back = await both.way_back(await both.front.browser())
+    async with both.front.store.read() as work:
+        [begun] = await work.entries(Begun).find()
+    thief = await both.front.browser(Cookie=f"console-sign-on={begun.token}")
+    assert (await thief.get(back)).status == 403
+    secrets = Secrets.of(begun.token)
+    query = URL(back).query
+    assert secrets.state != query["state"]
+
+
+async def test_a_stranger_who_begins_one_after_the_other_has_to_wait(both: Both) -> None:
+    stranger = await both.front.browser()
+    pages = [
+        await stranger.get("/console/sign-on", follow=False) for _ in range(sign_on.PACE.burst + 1)
+    ]
+    assert [page.status for page in pages] == [303] * sign_on.PACE.burst + [429]
+
+
+async def test_sign_ons_that_nobody_finished_do_not_gather(both: Both) -> None:
+    for _ in range(5):
+        await (await both.front.browser()).get("/console/sign-on", follow=False)
+        both.front.later(minutes=11)
+    async with both.front.store.read() as work:
+        assert len(await work.entries(Begun).find()) == 1
+
+
+async def test_of_too_many_sign_ons_the_oldest_give_way(
+    both: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(under_way, "MOST", 3)
+    browsers = [await both.front.browser() for _ in range(5)]
+    ways = [await both.way_back(one) for one in browsers]
+    both.fake.now = both.front.office.time.now
+    pages = [await one.get(way) for one, way in zip(browsers, ways, strict=True)]
+    assert [page.status for page in pages] == [403, 403, 200, 200, 200]
 
 
 async def test_another_browser_cannot_finish_it(both: Both) -> None:

@@ -53,7 +53,7 @@ class BuildPages(Pages):
         own = self._maintenance
         async with own.noted(visit.actor, "build started", ""):
             await asyncio.to_thread(own.builds.start, visit.actor)
-        return self._console.done(visit, HERE)
+        return await self._console.done(visit, HERE)
 
     async def cancel(self, visit: Visit) -> web.StreamResponse:
         own = self._maintenance
@@ -61,7 +61,7 @@ class BuildPages(Pages):
         name = await asyncio.to_thread(own.builds.cancel, visit.actor)
         async with own.noted(visit.actor, "build cancelled", name):
             pass
-        return self._console.done(visit, HERE, say(visit.language, STAGES[Stage.CANCELLED]))
+        return await self._console.done(visit, HERE, say(visit.language, STAGES[Stage.CANCELLED]))
 
     async def events(self, visit: Visit) -> web.StreamResponse:
         """How far the build is, each time it is further, until it ends."""

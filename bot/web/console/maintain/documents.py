@@ -56,10 +56,12 @@ class DocumentPages(Pages):
         if found.taken:
             words.insert(0, say(language, "Uploaded: {names}", names=", ".join(found.taken)))
             words += await self._checked(visit)
-        return self._done(visit, words or [say(language, "No file was chosen.")])
+        return await self._console.done(
+            visit, HERE, *(words or [say(language, "No file was chosen.")])
+        )
 
     async def check(self, visit: Visit) -> web.StreamResponse:
-        return self._done(visit, await self._checked(visit))
+        return await self._console.done(visit, HERE, *await self._checked(visit))
 
     async def take_over(self, visit: Visit) -> web.StreamResponse:
         own, name = self._maintenance, visit.text("name")
@@ -70,13 +72,14 @@ class DocumentPages(Pages):
         async with own.noted(visit.actor, "document taken over", f"{name} ({folder.name})"):
             pass
         text = "{name} is among the sources. The next build reads it."
-        return self._done(visit, [say(visit.language, text, name=name)])
+        return await self._console.done(visit, HERE, say(visit.language, text, name=name))
 
     async def discard(self, visit: Visit) -> web.StreamResponse:
         own, name = self._maintenance, visit.text("name")
         async with own.noted(visit.actor, "document discarded", name):
             await asyncio.to_thread(own.staging.discard, name)
-        return self._done(visit, [say(visit.language, "{name} is erased.", name=name)])
+        words = say(visit.language, "{name} is erased.", name=name)
+        return await self._console.done(visit, HERE, words)
 
     async def _checked(self, visit: Visit) -> list[str]:
         """Have it read; the words for what came of it."""
@@ -94,11 +97,6 @@ class DocumentPages(Pages):
             if number == str(place):
                 return one.path
         raise MaintenanceRefused("No folder of sources is set: name one in SOURCES.")
-
-    def _done(self, visit: Visit, words: list[str]) -> web.Response:
-        for one in words:
-            self._console.tell(visit.session.session.id, one)
-        return self._console.done(visit, HERE)
 
 
 def _takers(found: Sequence[Folder]) -> list[tuple[int, Folder]]:

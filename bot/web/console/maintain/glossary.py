@@ -48,7 +48,7 @@ class GlossaryPages(Pages):
         except MaintenanceRefused as error:
             return await self._page(visit, Refused.of(visit, deed, error))
         words = say(visit.language, "Kept. It counts from the next build on.")
-        return self._console.done(visit, HERE, words)
+        return await self._console.done(visit, HERE, words)
 
     @property
     def _file(self) -> GlossaryFile:

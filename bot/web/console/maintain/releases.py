@@ -55,10 +55,12 @@ class ReleasePages(Pages):
             raise MaintenanceRefused("Tick that you have seen what this release answers wrongly.")
         await asyncio.to_thread(own.shelf.check, row.name, encoder=own.settings.encoder)
         text = row.name + IN_THE_LOG.get(row.told, "")
+        # Not inside of `noted`: an upload takes longer than others wait for the database.
+        await asyncio.to_thread(own.shelf.switch, row.name, seen=visit.text("current"))
         async with own.noted(visit.actor, "release switched", text, why=why):
-            await asyncio.to_thread(own.shelf.switch, row.name, seen=visit.text("current"))
+            pass
         words = "{name} is current. The bot takes it over within seconds."
-        return self._console.done(visit, PATH, say(visit.language, words, name=row.name))
+        return await self._console.done(visit, PATH, say(visit.language, words, name=row.name))
 
     async def differences(self, visit: Visit) -> web.StreamResponse:
         shelf, query = self._maintenance.shelf, visit.request.query

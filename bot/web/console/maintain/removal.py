@@ -40,7 +40,7 @@ class RemovalPages(Pages):
             "release without it is current.",
             name=name,
         )
-        return self._console.done(visit, HERE, words)
+        return await self._console.done(visit, HERE, words)
 
     async def put_back(self, visit: Visit) -> web.StreamResponse:
         own = self._maintenance
@@ -54,7 +54,7 @@ class RemovalPages(Pages):
             "{name} is among the sources. The next build reads it.",
             name=one.note.name,
         )
-        return self._console.done(visit, HERE, words)
+        return await self._console.done(visit, HERE, words)
 
     async def _chosen(self, fields: Mapping[str, str]) -> tuple[Folder, str]:
         """A document by its folder's place in the settings, and its name as it is listed there."""

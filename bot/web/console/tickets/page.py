@@ -86,7 +86,7 @@ class TicketPages:
             again = await refused(self._services, visit, deed, error, now)
             return await self._shown(visit, now, again)
         self._live.wake()
-        return self._console.done(visit, f"/tickets/{number}", words)
+        return await self._console.done(visit, f"/tickets/{number}", words)
 
     async def _viewed(self, visit: Visit, of: Known) -> None:
         await self._console.viewed(visit, f"ticket {of.ticket.id}")

@@ -16,7 +16,7 @@ from index.gate import Answer, Asked, Review, Verdict, keep
 from index.golden import Golden
 from index.writing import Fit
 from knowledge.library import read_library
-from tests.web.console.harness import Browser, Front, Page
+from tests.web.console.harness import Browser, Page, Served
 
 BERTHS: Final = """\
 ---
@@ -54,7 +54,9 @@ def form_of(token: str, *files: tuple[str, bytes]) -> bytes:
     return b"".join([*parts, b"--x--\r\n"])
 
 
-async def send(browser: Browser, front: Front, *files: tuple[str, bytes], token: str = "") -> Page:
+async def send(
+    browser: Browser, front: Served, *files: tuple[str, bytes], token: str = ""
+) -> Page:
     """Upload, as a browser does: the token, then the files."""
     url = f"{front.url}{PATH}/documents/upload"
     headers = {"Origin": front.url, "Content-Type": "multipart/form-data; boundary=x"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,13 +15,16 @@ from bot.web.console.maintain import releases
 from index.diff import Run, runs
 from index.gate import GATE
 from index.release import current, switch
+from index.remote import Remote
 from tests.index.fake import Hashed
-from tests.web.console.harness import Browser, Front
+from tests.web.console.harness import ROSTER, Browser, Front, front_of
 from tests.web.console.maintain.forms import (
     PATH,
     QUESTION,
     made,
     passed,
+    send,
+    waiting,
 )
 
 
@@ -149,3 +153,26 @@ async def test_when_a_release_was_built_is_told_in_the_time_of_the_bureau(
         text = (await han.get(PATH + path)).text
         assert "2026-11-24 02:30" in text, path
         assert "UTC" not in text
+
+
+async def test_a_switch_counts_for_workers_that_have_releases_of_their_own(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """And uploads lie where all of them look."""
+    url = f"file://{tmp_path}/store"
+    (settings.source_paths[0] / "golden.jsonl").unlink()
+    name = made(settings)
+    workers = [
+        settings.model_copy(update={"releases_url": url, "releases": releases})
+        for releases in (settings.releases, tmp_path / "other")
+    ]
+    async with front_of(ROSTER, maintained=workers[0]) as front:
+        browser = await front.enrolled("han", name="韩梅")
+        await browser.get(PATH)
+        await browser.post(f"{PATH}/releases/{name}/switch", current="", reason="第一版")
+        await send(browser, front, ("a.md", b"x"))
+    assert Remote(url).pull(workers[1].releases)
+    assert current(workers[1].releases) == name
+    async with front_of(ROSTER, maintained=workers[1]) as front:
+        browser = await front.enrolled("han", name="韩梅")
+        assert waiting(await browser.get(f"{PATH}/documents")) == ["a.md"]
