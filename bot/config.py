@@ -140,6 +140,7 @@ class Settings(BaseSettings):
     telegram_staff_chat: str | None = None
     telegram_staff_topics: bool = False
     telegram_bot_name: str = ""
+    telegram_per_second: Annotated[int, Field(ge=1, le=1000)] = 24
     telegram_webhook_url: Annotated[str, AfterValidator(_webhook)] = ""
     telegram_webhook_secret: Annotated[
         SecretStr | None, AfterValidator(_no_placeholder), AfterValidator(_header_word)

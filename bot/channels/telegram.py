@@ -25,6 +25,7 @@ from bot.channels.telegram_sending import Sender
 from bot.channels.telegram_topics import Topics
 from bot.channels.telegram_webhook import Registration, Webhook
 from bot.errors import ChannelError
+from bot.seen.port import Posting
 from bot.types import Address, Delivery
 from knowledge.types import Lang
 
@@ -38,6 +39,7 @@ _WANTED: Final = (
 # Telegram takes 30 messages a second, so even half a second each is fast enough.
 _CONNECTIONS: Final = 16
 _NETWORK_S: Final = 10.0  # for Telegram to answer, beyond the time it may hold a long poll
+MEETING_S: Final = 3.0  # for Telegram to say at the start who we are; the page waits for it
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -53,6 +55,7 @@ class TelegramChannel:
         staff_chat: str | None = None,
         poll_s: int = 25,
         first_pause_s: float = 1.0,
+        meeting_s: float = MEETING_S,
         menus: Menus = MappingProxyType({}),
         staff_menu: Menu = (),
         quote: Quote | None = None,
@@ -75,6 +78,7 @@ class TelegramChannel:
         self._token = token.strip()
         self._poll_s = poll_s
         self._first_pause_s = first_pause_s
+        self._meeting_s = meeting_s
         if not self._token:
             raise bad_token()
         self._discretion = Discretion(self._token)
@@ -111,15 +115,21 @@ class TelegramChannel:
         except RuntimeError:
             return ""
 
+    @property
+    def posting(self) -> Posting | None:
+        """How it goes with the webhook; None without one, or if another worker looks after it."""
+        return self._registration.posting if self._registration else None
+
     async def __aenter__(self) -> Self:
         self._discretion.begin()
         try:
-            await self._bot.initialize()
+            async with asyncio.timeout(self._meeting_s):
+                await self._bot.initialize()
         except InvalidToken:
             await self._close()
             raise bad_token() from None
-        except TelegramError as error:
-            log.warning("telegram_unreachable", error=str(error))  # run() goes on trying
+        except (TelegramError, TimeoutError) as error:  # run() goes on trying
+            log.warning("telegram_unreachable", error=str(error) or "no answer")
         return self
 
     async def __aexit__(
@@ -155,12 +165,16 @@ class TelegramChannel:
     async def run(self, receive: Receive, /) -> None:
         """As in the port; raise ConfigError when Telegram does not accept the token."""
         self.open(receive)
+        if self._registration:
+            self._registration.begin()
         try:
             await until_done(self._greet, first_pause_s=self._first_pause_s)
             if self._registration:
                 await self._registration.keep()
             await self._poll(receive)
         finally:
+            if self._registration:
+                self._registration.end()
             await self._intake.close()
 
     async def take_post(self, item: Mapping[str, Any], /) -> None:

@@ -50,6 +50,7 @@ class Budget:
 
 
 OVERALL: Final = Budget(burst=5, per_s=24)  # less than thirty in any second
+_BURST_S: Final = 0.2  # of a higher budget may leave at once
 PERSON: Final = Budget(burst=10, per_s=1)
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -60,8 +61,14 @@ class Pace:
         self,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         tick: Callable[[], float] = time.monotonic,
+        *,
+        per_s: int = int(OVERALL.per_s),
     ) -> None:
-        """`clock` counts for groups, `tick`, in s, for all that is shorter."""
+        """
+        `clock` counts for groups, `tick`, in s, for all that is shorter. `per_s` is how many
+        messages a second this bot may send in all: Telegram grants some bots more than others.
+        """
+        self._overall = Budget(burst=max(OVERALL.burst, int(per_s * _BURST_S)), per_s=per_s)
         self._clock = clock
         self._tick = tick
         self._calls: defaultdict[str, deque[datetime]] = defaultdict(deque)
@@ -92,8 +99,8 @@ class Pace:
             await asyncio.sleep(LOOK_S)
         self._count(chat)
         async with self._line:
-            while (left := OVERALL.after(self._all, self._tick())) is None:  # noqa: ASYNC110 - for time to pass
-                await asyncio.sleep(1 / OVERALL.per_s)
+            while (left := self._overall.after(self._all, self._tick())) is None:  # noqa: ASYNC110 - for time to pass
+                await asyncio.sleep(1 / self._overall.per_s)
             self._refuse_if_stopped()
             self._all = left
 

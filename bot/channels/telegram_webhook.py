@@ -9,17 +9,18 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
 from urllib.parse import urlsplit
 
 import structlog
-from telegram import Bot
-from telegram.error import BadRequest
+from telegram import Bot, WebhookInfo
+from telegram.error import BadRequest, TelegramError
 
 from bot.channels.telegram_errors import until_done
+from bot.seen.port import Posting
 
 PATH: Final = "/telegram/webhook"
 HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
@@ -58,7 +59,7 @@ def webhook_of(url: str, *, secret: str, token: str) -> Webhook | None:
 
 
 class Registration:
-    """Tells Telegram the webhook, and tells the log what Telegram says of it."""
+    """Tells Telegram the webhook, and tells those who watch what Telegram says of it."""
 
     def __init__(
         self, bot: Bot, webhook: Webhook, wanted: Sequence[str], *, first_pause_s: float
@@ -67,7 +68,18 @@ class Registration:
         self._webhook = webhook
         self._wanted = wanted
         self._first_pause_s = first_pause_s
-        self._told: datetime | None = None  # the last failure of Telegram's that was logged
+        self._failed: datetime | None = None  # when it last did, as far as it was logged
+        self._failing = False
+        self.posting: Posting | None = None
+        """None while this worker does not look after it."""
+
+    def begin(self) -> None:
+        """It is this worker's from now on. It counts as up once Telegram itself says so."""
+        self.posting = Posting(up=False, waiting=0)
+
+    def end(self) -> None:
+        """It is nobody's, or another worker's."""
+        self.posting = None
 
     async def put(self) -> None:
         """What waits at Telegram is kept. Raise TelegramError."""
@@ -87,17 +99,32 @@ class Registration:
     async def keep(self) -> None:
         """Look after it until cancelled: another program with our token may take it away."""
         while True:
-            await asyncio.sleep(self._webhook.look_s)
             await until_done(self._look, first_pause_s=self._first_pause_s)
+            await asyncio.sleep(self._webhook.look_s)
 
     async def _look(self) -> None:
-        info = await self._bot.get_webhook_info()
+        try:
+            info = await self._bot.get_webhook_info()
+        except TelegramError:
+            if self.posting:
+                self.posting = replace(self.posting, up=False)
+            raise
         if info.url != self._webhook.url:
             mend = "Another program uses the same token. Stop it, or give it its own token."
             log.error("telegram_webhook_lost", mend=mend, found=info.url)
+            self.posting = Posting(up=False, waiting=info.pending_update_count)
             await self.put()
-        elif info.last_error_date and info.last_error_date != self._told:
-            self._told = info.last_error_date
+        else:
+            self._hear(info)
+
+    def _hear(self, info: WebhookInfo) -> None:
+        news = info.last_error_date not in {None, self._failed}
+        # Telegram names its last failure for ever, and tries less and less often: so an old one
+        # counts for as long as something has always waited since.
+        self._failing = news or (self._failing and info.pending_update_count > 0)
+        self.posting = Posting(up=not self._failing, waiting=info.pending_update_count)
+        if news:
+            self._failed = info.last_error_date
             log.warning(
                 "telegram_webhook_failing",
                 error=info.last_error_message,

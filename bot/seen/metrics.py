@@ -16,7 +16,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_1_0_0
 
 from bot.desk.tickets import ACTIVE
-from bot.seen.port import Cause, Fate, Step
+from bot.seen.port import Cause, Fate, Posting, Step
 from bot.store.waiting import Backlog, Clock, Waiting
 from bot.types import Outcome
 
@@ -135,6 +135,8 @@ class Now:
     at: datetime
     release: Served | None  # None: none is served
     backlog: Backlog | None  # None: the store does not answer
+    agrees: bool | None = None  # None: there are no other workers
+    posting: Posting | None = None  # None: no webhook, or another worker looks after it
 
 
 class _Standing:
@@ -157,12 +159,24 @@ def _families(now: Now, channels: Iterable[str]) -> Iterator[Metric]:
         built.add_metric([], now.release.built.timestamp())
     yield name
     yield built
+    if now.agrees is not None:
+        told = "1 if this worker may take turns and lead."
+        yield GaugeMetricFamily("mingbai_coordination_up", told, value=now.agrees)
+    if now.posting is not None:
+        yield from _posting(now.posting)
     if now.backlog is not None:
         yield from _waiting(
             "inbox", "messages not handled yet", now.backlog.messages, now, channels
         )
         yield from _waiting("outbox", "deliveries not sent", now.backlog.deliveries, now, channels)
         yield from _tickets(now.backlog, now.at)
+
+
+def _posting(posting: Posting) -> Iterator[Metric]:
+    told = "1 if Telegram has our address, and what it posts there is taken."
+    yield GaugeMetricFamily("mingbai_telegram_webhook_up", told, value=posting.up)
+    told = "Updates that Telegram has not posted yet."
+    yield GaugeMetricFamily("mingbai_telegram_webhook_waiting", told, value=posting.waiting)
 
 
 def _waiting(

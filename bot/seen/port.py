@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol, TypeAlias
 
@@ -41,6 +42,14 @@ class Cause(StrEnum):
     GONE = "gone"
     REFUSED = "refused"
     BROKEN = "broken"  # an error of ours: it is parked
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """How it goes with the webhook."""
+
+    up: bool  # Telegram has our address, and what it posts there is taken
+    waiting: int  # updates that it has not posted yet, when it was asked last
 
 
 class Observer(Protocol):

@@ -3,7 +3,8 @@ Whether the bot can serve, part by part: for whoever sends it citizens, or takes
 
 Without a release it serves all the same, for questions then go to staff; only while the first one
 is being loaded it does not. What another process may do for it (to take in what Telegram has) does
-not decide, as long as its own page takes messages in.
+not decide, as long as its own page takes messages in. Of several workers one that cannot agree
+with the others does not serve: what it takes in, it may not handle.
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ class Readier:
 
     standing: Standing
     index: Serving
+    agreement: Callable[[], Part | None]  # with other workers; None: there are none
     listening: Callable[[], bool]
     full: Callable[[], bool]
 
@@ -68,4 +70,6 @@ class Readier:
         channels = Part.OK if self.listening() else Part.STARTING
         level = Part.OK if self.full() else Part.DEGRADED
         index = index_part(self.index)
-        return Ready({"store": store, "index": index, "channels": channels, "level": level})
+        parts = {"store": store, "index": index, "channels": channels, "level": level}
+        agreement = self.agreement()
+        return Ready(parts if agreement is None else {**parts, "coordination": agreement})

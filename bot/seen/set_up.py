@@ -18,8 +18,9 @@ from bot.seen.conversation import SeenChannel, SeenHandler, SeenParking, SeenRec
 from bot.seen.duties import SeenCoordination
 from bot.seen.index import Loaded, SeenIndex
 from bot.seen.metrics import Metrics, Now
-from bot.seen.port import Observer, Spans, no_spans
-from bot.seen.readiness import Readier, Readiness
+from bot.seen.port import Observer, Posting, Spans, no_spans
+from bot.seen.pulse import Pulse
+from bot.seen.readiness import Part, Readier, Readiness
 from bot.seen.releases import Releases
 from bot.seen.standing import Standing
 from bot.seen.store import SeenStore
@@ -30,14 +31,16 @@ TELEGRAM: Final = "telegram"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """The store and the index to use, which are watched, and what watches the rest."""
+    """What to use, which is watched, and what watches the rest."""
 
     store: Store
     index: Loaded
+    coordination: Coordination
     metrics: Metrics
     spans: Spans
     standing: Standing
     releases: Releases
+    pulse: Pulse
 
     @property
     def observer(self) -> Observer:
@@ -52,9 +55,6 @@ class Seen:
     def parking(self, parking: Parking) -> Parking:
         return SeenParking(parking, self.observer)
 
-    def coordination(self, coordination: Coordination) -> Coordination:
-        return SeenCoordination(coordination, self.observer)
-
     def channels(self, by_name: Mapping[str, Channel]) -> Mapping[str, Channel]:
         """Those that the sender uses."""
         return {
@@ -64,13 +64,24 @@ class Seen:
 
     def readiness(self, listening: Callable[[], bool], *, full: Callable[[], bool]) -> Readiness:
         """`full` tells whether the bot does all that it can, or less on purpose."""
-        return Readier(standing=self.standing, index=self.index, listening=listening, full=full)
+        return Readier(
+            standing=self.standing,
+            index=self.index,
+            agreement=self.pulse.part,
+            listening=listening,
+            full=full,
+        )
 
-    async def figures(self) -> bytes:
-        """For Prometheus."""
-        backlog = await self.standing.read()
-        release = await self.releases.served(self.index.release)
-        now = Now(at=self.standing.clock(), release=release, backlog=backlog)
+    async def figures(self, posting: Posting | None) -> bytes:
+        """For Prometheus. `posting` is how it goes with the webhook, where this worker knows."""
+        agreement = self.pulse.part()
+        now = Now(
+            at=self.standing.clock(),
+            release=await self.releases.served(self.index.release),
+            backlog=await self.standing.read(),
+            agrees=None if agreement is None else agreement is Part.OK,
+            posting=posting,
+        )
         return self.metrics.written(now)
 
 
@@ -79,6 +90,7 @@ async def seeing(
     settings: Settings,
     store: Store,
     index: Loaded,
+    coordination: Coordination,
     *,
     clock: Callable[[], datetime],
 ) -> AsyncIterator[Seen]:
@@ -89,12 +101,14 @@ async def seeing(
         yield Seen(
             store=SeenStore(store, metrics, spans),
             index=SeenIndex(index, metrics, spans),
+            coordination=SeenCoordination(coordination, metrics),
             metrics=metrics,
             spans=spans,
             standing=Standing(
                 store=store, clock=clock, soon=lambda at: settings.clocks.due(at, 1)
             ),
             releases=Releases(settings.releases),
+            pulse=Pulse(coordination=coordination),
         )
 
 

@@ -20,6 +20,7 @@ BURST_S: Final = 10.0
 class Limits:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
+        self.in_all = IN_ALL
         self.refused = 0
         self._all: deque[float] = deque()
         self._chats: defaultdict[int, deque[float]] = defaultdict(deque)
@@ -33,7 +34,7 @@ class Limits:
         except ValueError:
             return  # there is no such chat: that is told elsewhere
         now = self.clock()
-        for recent, most, within_s in ((self._all, IN_ALL, SECOND_S), (chat, BURST, BURST_S)):
+        for recent, most, within_s in ((self._all, self.in_all, SECOND_S), (chat, BURST, BURST_S)):
             while recent and now - recent[0] >= within_s:
                 recent.popleft()
             if len(recent) >= most:

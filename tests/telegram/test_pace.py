@@ -54,6 +54,16 @@ async def test_many_people_together_get_less_than_thirty_a_second(
     assert time.monotonic() - began >= (len(people) - OVERALL.burst - 1) / OVERALL.per_s
 
 
+async def test_a_bot_that_was_granted_more_sends_more() -> None:
+    ticks = Ticks()
+    pace = Pace(tick=ticks, per_s=100)
+    async with asyncio.timeout(0.1):  # nothing is waited for: the ticks stand still
+        for person in range(20):
+            await pace.take(str(1001 + person))
+    ticks.now += 0.01
+    await pace.take("3001")
+
+
 async def test_the_fake_refuses_the_thirty_first_in_a_second(server: FakeTelegram) -> None:
     """So that a bot without a pace fails its tests."""
     server.limits.clock = lambda: 0.0

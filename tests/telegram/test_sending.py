@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
 from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_pace import Pace
 from bot.errors import ChannelError, Refused, Throttled
 from bot.types import Address, Attachment, Button, Delivery, Span, Style
 from tests.telegram.client import Heard, Person
@@ -125,6 +127,121 @@ async def test_what_took_too_long_goes_on_where_it_was(
             await channel.send(delivery, edit=None)
     await channel.send(delivery, edit=None)
     assert [heard.text[0] for heard in person.unread()] == list(parts)
+
+
+def in_parts(parts: str, **more: Any) -> Delivery:
+    """One message for each character, repeated until the message is full."""
+    return Delivery(to=HOME, body=(Span("".join(part * 4096 for part in parts)),), **more)
+
+
+def shown(person: Person) -> str:
+    """What the chat has of the bot now: of each message the first character."""
+    return "".join(str(one["text"])[0] for one in person.room.messages.values())
+
+
+async def begun(server: FakeTelegram, channel: TelegramChannel, delivery: Delivery) -> None:
+    """Send the first two parts; the third one fails."""
+    server.faults.throttle(7, method="sendMessage", skip=2)
+    with pytest.raises(Throttled):
+        await channel.send(delivery, edit=None)
+
+
+@pytest.mark.parametrize("parts", ["甲乙丙丁", "甲乙丁", "甲丁", "丁", "丁戊己庚", "甲"])
+async def test_what_takes_the_place_of_a_half_sent_delivery_is_shown_whole_and_alone(
+    server: FakeTelegram, channel: TelegramChannel, person: Person, parts: str
+) -> None:
+    await begun(server, channel, in_parts("甲乙丙", key="card"))
+    told = await channel.send(in_parts(parts, key="card"), edit=None)
+    assert shown(person) == parts
+    assert told == str(max(person.room.messages))
+
+
+async def test_what_was_half_sent_once_is_sent_whole_the_next_time(
+    server: FakeTelegram, channel: TelegramChannel, person: Person
+) -> None:
+    """Another delivery took its place; then a third one says the same as the first."""
+    await begun(server, channel, in_parts("甲乙丙", key="card"))
+    other = await channel.send(in_parts("丁", key="card"), edit=None)
+    await channel.send(in_parts("甲乙丙", key="card"), edit=other)
+    assert shown(person) == "甲乙丙"
+
+
+async def test_a_message_that_began_with_an_edit_goes_on_in_its_place(
+    server: FakeTelegram, channel: TelegramChannel, person: Person
+) -> None:
+    old = await channel.send(in_parts("戊", key="card"), edit=None)
+    server.faults.throttle(7, method="sendMessage")
+    with pytest.raises(Throttled):
+        await channel.send(in_parts("甲乙", key="card"), edit=old)
+    assert await channel.send(in_parts("丙", key="card"), edit=old) == old
+    assert shown(person) == "丙"
+
+
+async def test_what_must_be_below_is_so_though_something_was_half_sent_above(
+    server: FakeTelegram, channel: TelegramChannel, person: Person
+) -> None:
+    old = await channel.send(in_parts("戊", key="card"), edit=None)
+    await channel.send(in_parts("己"), edit=None)
+    server.faults.throttle(7, method="sendMessage")
+    with pytest.raises(Throttled):
+        await channel.send(in_parts("甲乙", key="card"), edit=old)
+    await channel.send(in_parts("甲丙", key="card", anew=True), edit=old)
+    assert shown(person) == "己甲丙"
+
+
+async def test_of_what_was_given_up_half_sent_another_message_takes_nothing(
+    server: FakeTelegram, channel: TelegramChannel, person: Person
+) -> None:
+    await begun(server, channel, in_parts("甲乙丙"))
+    await channel.send(in_parts("甲丁"), edit=None)
+    await channel.send(in_parts("甲乙丙"), edit=None)
+    assert shown(person) == "甲乙甲丁甲乙丙"
+
+
+class Third(Pace):
+    """The third call that is to be made waits for ever."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked = 0
+
+    async def take(self, chat: str) -> None:
+        self._asked += 1
+        if self._asked == 3:
+            await asyncio.Event().wait()
+        await super().take(chat)
+
+
+async def test_where_removing_what_is_above_takes_too_long_nothing_is_said_twice(
+    server: FakeTelegram, person: Person
+) -> None:
+    anew = in_parts("甲", key="card", anew=True)
+    async with TelegramChannel(server.token, base_url=server.url, pace=Third()) as channel:
+        old = await channel.send(in_parts("戊", key="card"), edit=None)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await channel.send(anew, edit=old)
+        assert shown(person) == "戊甲"
+        await channel.send(anew, edit=old)
+    assert shown(person) == "甲"
+
+
+async def test_what_a_moved_group_was_half_sent_goes_on_where_it_is_now(
+    server: FakeTelegram, channel: TelegramChannel, person: Person
+) -> None:
+    """The outbox tells the new address the next time."""
+    server.chats.open_group(-7)
+    delivery = replace(in_parts("甲乙丙"), to=Address("telegram", "-7"))
+    server.faults.throttle(7, method="sendMessage", skip=1)
+    with pytest.raises(Throttled):
+        await channel.send(delivery, edit=None)
+    server.migrate(-7, -1007, person.user)
+    member = person.in_chat(-1007)
+    server.faults.throttle(7, method="sendMessage", skip=2)
+    with pytest.raises(Throttled):
+        await channel.send(delivery, edit=None)
+    await channel.send(replace(delivery, to=Address("telegram", "-1007")), edit=None)
+    assert [one.text[0] for one in member.unread()] == ["乙", "丙"]
 
 
 async def test_a_file_follows_its_message(channel: TelegramChannel, person: Person) -> None:

@@ -8,7 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.desk.tickets import ACTIVE, State
 from bot.seen.metrics import Metrics, Now, Served
-from bot.seen.port import Cause, Fate, Step
+from bot.seen.port import Cause, Fate, Posting, Step
 from bot.store.waiting import Backlog, Clock, Waiting
 from bot.types import Outcome, Reason, Result
 from knowledge.types import Lang
@@ -100,6 +100,20 @@ def test_a_store_that_does_not_answer_leaves_no_old_figures() -> None:
     assert found[of("mingbai_store_up")] == 0
     names = {name for name, _ in found}
     assert not {"mingbai_outbox", "mingbai_tickets", "mingbai_release_info"} & names
+
+
+def test_what_a_worker_does_not_know_is_no_figure() -> None:
+    """One that is alone, or does not look after the webhook, must raise no alert."""
+    metrics = Metrics(CHANNELS)
+    known = Now(
+        at=NOON, release=None, backlog=None, agrees=False, posting=Posting(up=False, waiting=7)
+    )
+    found = figures(metrics, known)
+    assert found[of("mingbai_coordination_up")] == 0
+    assert found[of("mingbai_telegram_webhook_up")] == 0
+    assert found[of("mingbai_telegram_webhook_waiting")] == 7
+    names = {name for name, _ in figures(metrics)}
+    assert {name for name in names if "coordination" in name or "webhook" in name} == set()
 
 
 def test_two_bots_in_one_process_count_for_themselves() -> None:

@@ -105,6 +105,7 @@ async def test_it_is_ready_when_every_part_is() -> None:
     readier = Readier(
         standing=standing(store, fresh_s=0),
         index=Release("r1"),
+        agreement=lambda: None,
         listening=lambda: True,
         full=lambda: False,
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +15,7 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.seen.metrics import Metrics, Now, Served
-from bot.seen.port import Cause, Fate, Step
+from bot.seen.port import Cause, Fate, Posting, Step
 from bot.store.waiting import Backlog
 from bot.types import Outcome, Result
 from knowledge.types import Lang
@@ -21,12 +23,15 @@ from knowledge.types import Lang
 ROOT: Final = Path(__file__).parents[3]
 DASHBOARD: Final = ROOT / "deploy" / "grafana" / "mingbai.json"
 ALERTS: Final = ROOT / "deploy" / "prometheus" / "alerts.yml"
+TRIED: Final = ALERTS.with_name("alerts_test.yml")
 OPERATIONS: Final = ROOT / "docs" / "operations.md"
 NOON: Final = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FUNCTIONS: Final = frozenset(
     {"absent", "count", "histogram_quantile", "increase", "max", "min", "rate", "sum", "time"}
 )
-WORDS: Final = FUNCTIONS | {"by"}
+AGGREGATES: Final = frozenset({"absent", "count", "max", "min", "sum"})
+WORDS: Final = FUNCTIONS | {"by", "on", "unless", "up"}
+TARGET: Final = frozenset({"instance", "job"})  # labels by which Prometheus knows a worker
 NUMBER: Final = r"\d+(?:\.\d+)?"
 TOKEN: Final = re.compile(
     rf"\s*(?:(?P<name>[a-z_]+)|(?P<labels>\{{[^}}]*\}})|(?P<range>\[\d+[smhd]\])|{NUMBER}|[-()*,]|>|==)"
@@ -46,7 +51,13 @@ def known() -> dict[str, frozenset[str]]:
     metrics.responded("api", 200)
     metrics.leads("sending", leading=True)
     backlog = Backlog(messages={}, deliveries={}, tickets={}, overdue_since=None)
-    now = Now(at=NOON, release=Served("r1", NOON), backlog=backlog)
+    now = Now(
+        at=NOON,
+        release=Served("r1", NOON),
+        backlog=backlog,
+        agrees=True,
+        posting=Posting(up=True, waiting=0),
+    )
     families = text_string_to_metric_families(metrics.written(now).decode())
     return {
         sample.name: frozenset(sample.labels) for family in families for sample in family.samples
@@ -88,9 +99,9 @@ def test_an_expression_is_whole_and_asks_for_what_is_there(
 ) -> None:
     asked = {name for name in names_in(expression) if name.startswith("mingbai")}
     assert asked <= known.keys()
-    labels = frozenset().union(*(known[name] for name in asked))
+    labels = TARGET.union(*(known[name] for name in asked))
     assert set(LABEL.findall(expression)) <= labels
-    groups = re.findall(r"by \(([^)]*)\)", expression)
+    groups = re.findall(r"(?:by|on) \(([^)]*)\)", expression)
     by = {label.strip() for group in groups for label in group.split(",")}
     assert by <= labels
     assert names_in(expression) - asked - by <= WORDS
@@ -132,3 +143,38 @@ def test_every_meaning_belongs_to_an_alert() -> None:
     text = OPERATIONS.read_text(encoding="utf-8")
     headings = set(re.findall(r"^### (Mingbai\w+)$", text, re.MULTILINE))
     assert headings == {rule["alert"] for rule in alerts()}
+
+
+@pytest.mark.parametrize(
+    "alert", ["MingbaiWorkerMissing", "MingbaiNoRelease", "MingbaiCoordinationOff"]
+)
+def test_what_one_worker_may_lack_is_asked_of_each_and_told_by_its_name(alert: str) -> None:
+    """Asked of all together, one of three that lacks it would not be told of."""
+    [rule] = [rule for rule in alerts() if rule["alert"] == alert]
+    assert names_in(rule["expr"]) & AGGREGATES == set()
+    assert "{{ $labels.instance }}" in rule["annotations"]["summary"]
+
+
+def test_absence_is_asked_only_of_all_workers_together() -> None:
+    asked = [rule["alert"] for rule in alerts() if "absent" in names_in(rule["expr"])]
+    assert asked == ["MingbaiNotWatched"]
+
+
+def test_the_job_that_the_rules_ask_for_is_the_one_that_the_guide_makes() -> None:
+    """And if it has another name, that no figures of it arrive is told."""
+    jobs = {job for text in expressions() for job in re.findall(r'job="([^"]*)"', text)}
+    guide = re.findall(r"job_name: (\S+)", OPERATIONS.read_text(encoding="utf-8"))
+    assert jobs == set(guide) == {"mingbai"}
+    [watched] = [rule["expr"] for rule in alerts() if rule["alert"] == "MingbaiNotWatched"]
+    assert watched == 'absent(mingbai_store_up{job="mingbai"})'
+
+
+def test_the_rules_do_what_they_say_by_prometheus_itself() -> None:
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        pytest.skip("promtool, which comes with Prometheus, is not here")
+    command = [promtool, "test", "rules", str(TRIED)]
+    done = subprocess.run(  # noqa: S603 - the rules and their trial are ours
+        command, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
