@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import structlog
 
 from bot.actions import Action
-from bot.channels.base import Channel, Places, Receive
+from bot.channels.base import Channel, Places
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_pace import Pace
 from bot.channels.telegram_webhook import webhook_of
@@ -25,42 +25,35 @@ from bot.config import Settings
 from bot.coordination.set_up import coordination_of
 from bot.degrade.gate import Gate
 from bot.degrade.kept import Keeping
-from bot.degrade.ladder import Ladder
+from bot.degrade.ladder import Ladder, Whole
 from bot.degrade.level import Level
 from bot.desk import undelivered
-from bot.desk.concerns.daily import DailyLook
 from bot.desk.concerns.set_up import concerns_of
 from bot.desk.desk import Desk
 from bot.desk.disclosure.handling import Disclosures
 from bot.desk.disclosure.intake import withheld
 from bot.desk.lookback.set_up import lookback_of
 from bot.desk.publishing.declining import Declining
-from bot.desk.publishing.keeper import Keeper
-from bot.desk.publishing.publishing import Publishing
-from bot.desk.publishing.served import Release
 from bot.desk.publishing.set_up import publishing_of
 from bot.desk.room import StaffRoom, follow_room
 from bot.desk.room_commands import menu as staff_menu
 from bot.desk.room_services import RoomServices
-from bot.desk.roster_file import watch_roster
 from bot.desk.set_up import desk_of
 from bot.desk.silence import stopped
-from bot.desk.watch import Watch
 from bot.dispatch import Dispatcher, Handler
-from bot.errors import BotError, ConfigError
+from bot.errors import ConfigError
 from bot.following import Following
-from bot.inline import Inline, Served
+from bot.inline import Inline
 from bot.library import ReleaseLibrary
 from bot.links import is_web_page, opens_link
 from bot.parked import StoredParking
+from bot.parts import App
 from bot.places import StoredPlaces
 from bot.privacy import clean, mask
 from bot.pseudonyms import pseudonymous
 from bot.push.archive import Archive
 from bot.push.composing import Composer
 from bot.push.pusher import Pusher, When
-from bot.retention import Retention
-from bot.seen.index import Loaded
 from bot.seen.metrics import CONTENT_TYPE
 from bot.seen.readiness import Readiness
 from bot.seen.set_up import Seen, seeing
@@ -75,6 +68,7 @@ from bot.web.library import Library
 from bot.web.origins import origins_of
 from bot.web.probes import counting, watching
 from bot.web.webhook import Posts, alone
+from bot.work import begun, jobs
 from bot.workers import Worker
 
 TELEGRAM: Final = "telegram"
@@ -89,30 +83,11 @@ SUGGESTIONS: Final = (  # a test asks each of them
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class App:
-    """A running bot. The ports are the real ones, where the setting was 0."""
-
-    desk: Desk
-    dispatcher: Dispatcher
-    sender: Sender
-    pusher: Pusher
-    services: RoomServices
-    publishing: Publishing
-    channels: Sequence[Channel]
-    seen: Seen
-    ladder: Ladder
-    keeping: Keeping
-    worker: Worker
-    web_port: int | None
-    metrics_port: int | None
-
-
 @asynccontextmanager
 async def running(
     settings: Settings,
     store: Store,
-    index: Loaded,
+    index: Whole,
     *,
     clock: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[App]:
@@ -123,13 +98,18 @@ async def running(
     """
     clock = clock or settings.now
     async with AsyncExitStack() as stack:
-        seen = await stack.enter_async_context(seeing(settings, store, index, clock=clock))
-        store, index = seen.store, seen.index
-        ladder = Ladder(index, clock=clock, told=lambda level: seen.observer.degraded(level.rung))
-        web = WebChannel() if settings.web else None
-        coordination = seen.coordination(
-            await stack.enter_async_context(coordination_of(settings.database_url))
+        coordination = await stack.enter_async_context(coordination_of(settings.database_url))
+        seen = await stack.enter_async_context(
+            seeing(settings, store, index, coordination, clock=clock)
         )
+        store, coordination = seen.store, seen.coordination
+        ladder = Ladder(
+            seen.index,
+            clock=clock,
+            away=lambda: index.away,
+            told=lambda level: seen.observer.degraded(level.rung),
+        )
+        web = WebChannel() if settings.web else None
         worker = Worker(coordination, web)
         desk = await desk_of(settings, store, clock=clock)
         places = StoredPlaces(store, told=partial(follow_room, desk))
@@ -148,71 +128,22 @@ async def running(
             only = serving(alone(posts), host=settings.web_host, port=settings.web_port)
             app = replace(app, web_port=await stack.enter_async_context(only))
         if settings.metrics_port is not None:
-            port = await _figures(settings, seen, readiness, stack)
+            port = await _figures(settings, seen, readiness, telegram, stack)
             app = replace(app, metrics_port=port)
         left = await app.dispatcher.recover()
         if left:
             log.info("recovered", messages=left)
         if telegram is not None:  # behind what is older; until then a post is to come again
             telegram.open(seen.receive(telegram, app.dispatcher.receive))
-        sending = [
-            asyncio.create_task(app.sender.run()),
-            asyncio.create_task(coordination.while_leading("sending", worker.send_to_telegram)),
-        ]
+        leading = partial(coordination.while_leading, "sending", worker.send_to_telegram)
+        sending = [begun("sender", app.sender.run), begun("sending", leading)]
         tasks: list[asyncio.Task[None]] = []
         try:
-            own = _work(settings, seen, app, web, telegram)
-            tasks.extend(
-                asyncio.create_task(one, name=getattr(one, "__qualname__", "")) for one in own
-            )
-            for task in tasks:
-                task.add_done_callback(_told)
+            own = jobs(settings, seen, app, web, telegram)
+            tasks.extend(begun(name, job) for name, job in own.items())
             yield app
         finally:
             await _stop(app, sending, tasks)
-
-
-def _work(
-    settings: Settings,
-    seen: Seen,
-    app: App,
-    web: WebChannel | None,
-    telegram: TelegramChannel | None,
-) -> list[Coroutine[Any, Any, None]]:
-    """What goes on all the time: what each worker does, and what one of them does for all."""
-    store, index, desk, worker = seen.store, seen.index, app.desk, app.worker
-    retention = Retention(
-        store, settings.periods, clock=desk.clock, sessions=settings.session_limits
-    )
-    watch = Watch(store, desk, archive_days=settings.archive_days)
-    keeper = _keeper(settings, store, app, index)
-    looking = DailyLook(store, desk, concerns_of(settings, store, desk))
-    jobs: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {  # each done by one worker for all
-        "retention": retention.run,
-        "push": app.pusher.run,
-        "watch": watch.run,
-        "publishing": keeper.run,
-        "concerns": looking.run,
-    }
-    own: list[Coroutine[Any, Any, None]] = [desk.read_past(), app.dispatcher.sweep()]
-    own.append(app.ladder.run(app.services.levels, app.keeping))
-    if web is not None:
-        own.append(_listen(web, seen.receive(web, app.dispatcher.receive)))
-    if telegram is not None:
-        receive = seen.receive(telegram, app.dispatcher.receive)
-        jobs["telegram"] = partial(_listen, telegram, receive)
-        chat = settings.telegram_staff_chat
-        own.append(worker.follow_room(store, desk, telegram, chat=chat))
-    if settings.roster is not None:
-        own.append(watch_roster(settings.roster, desk.follow))
-    own.extend(worker.coordination.while_leading(name, run) for name, run in jobs.items())
-    return own
-
-
-def _keeper(settings: Settings, store: Store, app: App, index: Served) -> Keeper:
-    release = Release(settings.releases, index)
-    declining = Declining(settings.pseudonym_key)
-    return Keeper(store, app.desk, release, app.publishing, declining=declining)
 
 
 def _wire(
@@ -370,7 +301,7 @@ async def _telegram(
             ),
             places=places,
             language=settings.staff_language,
-            pace=Pace(desk.clock),
+            pace=Pace(desk.clock, per_s=settings.telegram_per_second),
             parking=seen.parking(StoredParking(seen.store, clock=desk.clock)),
             webhook=webhook_of(
                 settings.telegram_webhook_url,
@@ -441,9 +372,16 @@ async def _page(
 
 
 async def _figures(
-    settings: Settings, seen: Seen, readiness: Readiness, stack: AsyncExitStack
+    settings: Settings,
+    seen: Seen,
+    readiness: Readiness,
+    telegram: TelegramChannel | None,
+    stack: AsyncExitStack,
 ) -> int:
-    application = watching(seen.figures, readiness, content_type=CONTENT_TYPE)
+    def figures() -> Awaitable[bytes]:
+        return seen.figures(telegram.posting if telegram else None)
+
+    application = watching(figures, readiness, content_type=CONTENT_TYPE)
     host, port = settings.metrics_host, settings.metrics_port or 0
     try:
         bound = await stack.enter_async_context(serving(application, host=host, port=port))
@@ -451,20 +389,6 @@ async def _figures(
         problem = f"METRICS_PORT: {host}:{port} cannot be used ({error.strerror}); set another"
         raise ConfigError([problem]) from error
     return bound
-
-
-async def _listen(channel: Channel, receive: Receive) -> None:
-    """One channel that cannot go on (a bad token) must not end the others."""
-    try:
-        await channel.run(receive)
-    except BotError as error:
-        log.error("channel.off", channel=channel.name, problem=str(error))  # noqa: TRY400
-
-
-def _told(task: asyncio.Task[None]) -> None:
-    """None of them should end by an error: then at least somebody reads of it."""
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.error("task.died", task=task.get_name(), exc_info=error)
 
 
 async def _stop(

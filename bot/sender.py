@@ -7,15 +7,15 @@ wait with one key only the last one leaves, in the place of the first.
 Each is sent at least once. Twice only where nobody can know whether it arrived: the platform was
 silent or hung up after it was asked, or this process was killed before it noted an answer.
 
-Where there are several workers each leases what it sends, and renews the lease while it does. A
-platform with a budget is a leader's, so that the budget is one. What a dead worker was sending is
-due again once its lease is over.
+Where there are several workers each leases what it sends, renews the lease while it does, and
+gives it back where the store failed it. A platform with a budget is a leader's, so that the budget
+is one. What a dead worker was sending is due again once its lease is over.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Container, Mapping
+from collections.abc import Awaitable, Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -78,6 +78,7 @@ class Sender:
         self._dropped = dropped
         self._ours = ours
         self._under_way: dict[Address, _Leaving] = {}
+        self._left: set[tuple[int, datetime]] = set()  # leases that nothing is sent under
         self._wake = asyncio.Event()
         self._finishing = False
         self._halted = False
@@ -119,6 +120,7 @@ class Sender:
         room = 0 if self._halted else MOST_UNDER_WAY - len(busy)
         at = self._clock()
         until = None if self._ours is None else at + timedelta(seconds=LEASE_S)
+        mine: Sequence[Queued] = ()
         try:
             await self._renew(busy, at)
             if not room:
@@ -128,6 +130,8 @@ class Sender:
                 mine = await work.outbox.take(free[:room], at=at, until=until)
         except Exception:  # the store is out of reach; it may come back
             log.exception("outbox.unreachable")
+            for queued in mine:  # perhaps: the line may have been cut behind the commit
+                self._leave(queued.id, until)
             return False
         for queued in mine:
             task = asyncio.create_task(self._work_off(queued))
@@ -135,7 +139,7 @@ class Sender:
         return bool(mine)
 
     async def _renew(self, busy: Mapping[Address, _Leaving], at: datetime) -> None:
-        """Keep the leases of what takes long."""
+        """Keep the leases of what takes long; give those back that nothing is sent under."""
         until = at + timedelta(seconds=LEASE_S)
         soon = at + timedelta(seconds=LEASE_S / 2)
         ending = {
@@ -143,13 +147,24 @@ class Sender:
             for to, one in busy.items()
             if one.leased_until is not None and one.leased_until <= soon
         }
-        if not ending:
+        left = set(self._left)
+        if not (ending or left):
             return
         async with self._store.begin() as work:
             await work.outbox.keep([one.queued_id for one in ending.values()], until=until)
+            for queued_id, leased_until in left:
+                await work.outbox.give_back(queued_id, until=leased_until)
+        self._left -= left
         for to, one in ending.items():
-            if self._under_way.get(to) is one:  # it may have left meanwhile
+            if self._under_way.get(to) is one:
                 self._under_way[to] = replace(one, leased_until=until)
+            else:  # its sending has ended meanwhile, well or not
+                self._leave(one.queued_id, until)
+
+    def _leave(self, queued_id: int, until: datetime | None) -> None:
+        """Nothing is sent under that lease: to be given back with the next look."""
+        if until is not None:
+            self._left.add((queued_id, until))
 
     async def _free(self, work: Work, busy: Mapping[Address, _Leaving]) -> list[Queued]:
         """What is due and may leave now, even behind many conversations that must wait."""
@@ -179,6 +194,7 @@ class Sender:
             # It is still due, and is sent when the store is back: not at once.
             log.exception("outbox.unreachable")
             await asyncio.sleep(LOOK_S)
+            self._leave(queued.id, self._under_way[queued.delivery.to].leased_until)
         finally:
             del self._under_way[queued.delivery.to]
             self._wake.set()  # the next of this conversation may leave

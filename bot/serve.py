@@ -9,9 +9,10 @@ from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from typing import Any, Final, TypeVar
 
-from bot.app import App, running
+from bot.app import running
 from bot.config import Settings
 from bot.errors import ConfigError, StoreAway
+from bot.parts import App
 from bot.seen.logs import log_to
 from bot.store.sql import SqlStore
 from index.build import load

@@ -18,6 +18,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WEB, WebChannel
 from bot.coordination.base import Coordination
 from bot.desk.desk import Desk
+from bot.jobs import Job
 from bot.places import TELEGRAM, staff_room
 from bot.store.base import Store
 from bot.types import Address
@@ -72,18 +73,19 @@ class Worker:
         finally:
             self.ours.discard(TELEGRAM)
 
-    async def follow_room(
-        self, store: Store, desk: Desk, telegram: TelegramChannel, *, chat: str | None
-    ) -> None:
-        """Go where the staff room is, when another worker was told that it moved."""
+    async def follow_room(self, find: Job) -> None:
+        """Find the staff room now and then: another worker may have been told that it moved."""
         while self.ours is not None:
             await asyncio.sleep(ROOM_S)
-            try:
-                room = await staff_room(store, chat)
-            except Exception:  # the store is out of reach; it may come back
-                log.exception("room.unknown")
-                continue
-            if room is not None and room != desk.room:
-                log.warning("room.moved")
-                desk.room = room
-                telegram.follow_staff(room.chat)
+            await find()
+
+
+async def find_room(
+    store: Store, desk: Desk, telegram: TelegramChannel, *, chat: str | None
+) -> None:
+    """Go where the staff room is; `chat` is the setting. Raise StoreError."""
+    room = await staff_room(store, chat)
+    if room is not None and room != desk.room:
+        log.warning("room.moved")
+        desk.room = room
+        telegram.follow_staff(room.chat)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Final
 
 import structlog
@@ -22,6 +24,7 @@ from bot.channels.telegram_groups import Groups
 from bot.channels.telegram_pace import Pace
 from bot.channels.telegram_text import is_web_address, render, split
 from bot.channels.telegram_topics import Topics, is_about_topic
+from bot.errors import ChannelError
 from bot.types import Attachment, Button, Delivery, RichText, Span
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -53,13 +56,29 @@ class _Post:
     thread: int | None = None  # the topic that it belongs into
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """A message of Telegram's that is in the chat."""
+
+    chat: str  # ids of another one mean nothing here
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A delivery that failed behind its first parts, and what became of those."""
+
+    delivery: Delivery
+    left: Sequence[_Left]
+
+
 class Sender:
     def __init__(self, bot: Bot, groups: Groups, topics: Topics, pace: Pace) -> None:
         self._bot = bot
         self._groups = groups
         self._topics = topics
         self._pace = pace
-        self._begun: dict[Delivery, list[str]] = {}  # the parts that left before a failure
+        self._begun: dict[str, _Begun] = {}  # by chat, which is sent one delivery at a time
 
     async def send(self, delivery: Delivery, /, *, edit: str | None) -> str:
         _check(delivery.buttons)
@@ -79,22 +98,54 @@ class Sender:
         if chat != delivery.to.chat:
             edit = None  # ids of the old chat may be other messages in the new one
         posts = self._posts(delivery, chat, await self._topics.of(delivery, chat))
-        earlier = edit
-        if delivery.anew:
-            edit = None
-        left = self._begun.pop(delivery, [])
+        place = None if delivery.anew else edit
+        left = await self._left(delivery, posts, place)
         try:
-            for number in range(len(left), len(posts)):
-                place = None if number else edit
-                left.append(await self._put(posts[number], delivery, edit=place))
-        except (TelegramError, asyncio.CancelledError) as error:
+            for post in posts[len(left) :]:
+                sent = await self._put(post, delivery, edit=None if left else place)
+                left.append(_Left(chat, sent))
+            if delivery.anew and edit is not None:
+                await self._remove(chat, edit)
+        except (TelegramError, ChannelError, asyncio.CancelledError) as error:
             # It will be tried again, as what took too long in all is: a group takes few a minute.
             if left and not isinstance(error, BadRequest | Forbidden):
-                self._begun[delivery] = left
+                self._begun[chat] = _Begun(delivery, left)
             raise
-        if delivery.anew and earlier is not None:
-            await self._remove(chat, earlier)
-        return left[-1]
+        return left[-1].id
+
+    async def _left(
+        self, delivery: Delivery, posts: Sequence[_Post], place: str | None
+    ) -> list[_Left]:
+        """
+        The messages with which the first posts have left already.
+
+        Where a delivery takes the place of one that left in part, what that one said otherwise
+        is removed; `place` will be edited.
+        """
+        chat = posts[0].chat
+        known = next((one for one in self._begun if self._groups.now(one) == chat), None)
+        if known is None:
+            return []
+        begun = self._begun[known]
+        staying = self._staying(begun, delivery, posts)
+        if delivery.key is not None and delivery.key == begun.delivery.key:
+            for one in begun.left[staying:]:
+                if one.chat == chat and one.id != place:
+                    await self._remove(chat, one.id)
+        del self._begun[known]
+        return list(begun.left[:staying])
+
+    def _staying(self, begun: _Begun, delivery: Delivery, posts: Sequence[_Post]) -> int:
+        """How many of the messages that left say what they should still."""
+        here = replace(begun.delivery, to=delivery.to, reply_to=delivery.reply_to)
+        if here == delivery:  # the same; its conversation may have moved
+            return len(begun.left)
+        other_key = delivery.key is None or delivery.key != begun.delivery.key
+        if other_key or delivery.anew is not begun.delivery.anew:
+            return 0
+        before = self._posts(begun.delivery, posts[0].chat, posts[0].thread)
+        pairs = zip(before[: len(begun.left)], posts, strict=False)
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
     def _posts(self, delivery: Delivery, chat: str, thread: int | None) -> list[_Post]:
         moved = chat != delivery.to.chat

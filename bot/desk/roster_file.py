@@ -74,13 +74,16 @@ async def watch_roster(
         now = await asyncio.to_thread(_state, path)
         if now == seen:
             continue
-        seen = now
         try:
             changed(await asyncio.to_thread(read_roster, path))
         except ConfigError as error:
             log.warning("roster.kept", file=path.name, problems=error.problems)
+        except Exception:  # nested too deep for the parser, say: the next look tries again
+            log.exception("roster.unread", file=path.name, retry_s=every_s)
+            continue
         else:
             log.info("roster.changed", file=path.name)
+        seen = now
 
 
 def _state(path: Path) -> tuple[int, int, int] | None:

@@ -259,7 +259,11 @@ class Outbox(Protocol):
     """
 
     async def enqueue(self, delivery: Delivery, /, *, at: datetime) -> int:
-        """Put it last in its conversation; return its id. TicketNotFound if its ticket is none."""
+        """
+        Put it last in its conversation; return its id. TicketNotFound if its ticket is none.
+
+        With a key what it says may leave under the id of an earlier one: see `take`.
+        """
 
     async def due(
         self, *, at: datetime, limit: int = 50, channels: Collection[str] | None = None
@@ -283,6 +287,12 @@ class Outbox(Protocol):
 
     async def keep(self, queued_ids: Collection[int], /, *, until: datetime) -> None:
         """What is leased and still being sent stays so until then."""
+
+    async def give_back(self, queued_id: int, /, *, until: datetime) -> None:
+        """
+        What was leased until then and is not being sent is due again. Nothing happens if somebody
+        else has taken it since.
+        """
 
     async def sent(self, queued_id: int, /, *, platform_id: str, at: datetime) -> None: ...
 

@@ -92,6 +92,11 @@ class MemoryOutbox:
             if slot.leased_until is not None:
                 self.slots[slot.queued.id] = replace(slot, leased_until=until)
 
+    async def give_back(self, queued_id: int, /, *, until: datetime) -> None:
+        slot = self._pending(queued_id)
+        if slot is not None and slot.leased_until == until:
+            self.slots[queued_id] = replace(slot, leased_until=None)
+
     async def sent(self, queued_id: int, /, *, platform_id: str, at: datetime) -> None:
         if slot := self._pending(queued_id):
             queued = replace(slot.queued, platform_id=platform_id)

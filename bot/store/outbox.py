@@ -74,6 +74,9 @@ class SqlOutbox:
     async def keep(self, queued_ids: Collection[int], /, *, until: datetime) -> None:
         await self.connection.execute(_KEEP, {"asked": list(queued_ids), "until": until})
 
+    async def give_back(self, queued_id: int, /, *, until: datetime) -> None:
+        await self.connection.execute(_GIVE_BACK, {"queued_id": queued_id, "until": until})
+
     async def sent(self, queued_id: int, /, *, platform_id: str, at: datetime) -> None:
         await self._change(queued_id, state=Sending.SENT, platform_id=platform_id, ended_at=at)
 
@@ -242,8 +245,18 @@ _LEASE: Final = (
     .where(table.c.id.in_(bindparam("asked", expanding=True)))
     .values(leased_until=bindparam("until"))
 )
-_KEEP: Final = _LEASE.where(table.c.leased_until.is_not(None))
+_KEEP: Final = _LEASE.where(table.c.leased_until.is_not(None), _PENDING)
 _CHANGE: Final = update(table).where(
     table.c.id == bindparam("queued_id"), table.c.state == Sending.PENDING
+)
+# Whoever took it since has a later lease.
+_GIVE_BACK: Final = (
+    update(table)
+    .where(
+        table.c.id == bindparam("queued_id"),
+        table.c.leased_until == bindparam("until"),
+        _PENDING,
+    )
+    .values(leased_until=None)
 )
 _PUT_OFF: Final = _CHANGE.values(attempts=table.c.attempts + bindparam("failed", type_=Integer))

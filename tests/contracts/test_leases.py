@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from sqlalchemy import select
+
 from bot.store.base import Queued, Store
 from bot.store.sql import SqlStore
+from bot.store.tables import delivery
 from bot.types import Address, Delivery, Message, Outcome, Result, Span
 from knowledge.types import Lang
 
@@ -101,6 +104,34 @@ async def test_a_lease_is_kept_while_it_is_needed_and_not_given_anew(store: Stor
         await work.outbox.keep([first], until=UNTIL + LEASE)
         [told] = await work.outbox.delivered(ANN)
     assert told.platform_id == "p1"
+
+
+async def test_what_is_given_back_is_due_at_once(store: Store) -> None:
+    [first] = await enqueue(store, saying("1"))
+    await take(store)
+    async with store.begin() as work:
+        await work.outbox.give_back(first, until=UNTIL)
+    assert texts(await take(store)) == ["1"]
+
+
+async def test_what_another_worker_has_by_now_is_not_given_back(store: Store) -> None:
+    [first] = await enqueue(store, saying("1"))
+    await take(store)
+    await take(store, at=UNTIL, until=UNTIL + LEASE)
+    async with store.begin() as work:
+        await work.outbox.give_back(first, until=UNTIL)
+    assert await take(store, at=UNTIL) == []
+
+
+async def test_what_has_ended_keeps_the_lease_that_it_had(postgres_url: str) -> None:
+    leases = select(delivery.c.leased_until).order_by(delivery.c.id)
+    async with SqlStore.open(postgres_url) as store:
+        first, second = await enqueue(store, saying("1"), saying("ben", to=BEN))
+        await take(store)
+        async with store.begin() as work:
+            await work.outbox.sent(first, platform_id="p1", at=NOON)
+            await work.outbox.keep([first, second], until=UNTIL + LEASE)
+            assert list(await work.outbox.connection.scalars(leases)) == [UNTIL, UNTIL + LEASE]
 
 
 async def test_a_pause_that_the_platform_asked_for_is_no_failed_attempt(store: Store) -> None:

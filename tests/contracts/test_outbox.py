@@ -35,6 +35,11 @@ async def send(store: Store, queued: Queued, platform_id: str) -> None:
         await work.outbox.sent(queued.id, platform_id=platform_id, at=NOON)
 
 
+async def waiting(store: Store) -> int:
+    async with store.read() as work:
+        return await work.outbox.waiting(ROOM)
+
+
 async def test_the_last_of_what_waits_with_one_key_leaves_in_the_place_of_the_first(
     store: Store,
 ) -> None:
@@ -77,6 +82,17 @@ async def test_what_failed_keeps_its_place_and_all_that_it_took_on(store: Store)
     async with store.read() as work:
         held = await work.people.held(ROOM, "1")
     assert sorted(one.delivery.plain for one in held.deliveries) == ["1", "2", "between"]
+
+
+async def test_words_with_a_key_leave_under_the_first_id_that_waits(store: Store) -> None:
+    """So nothing that is looked up by its id later, such as a push, may have a key."""
+    keyed, _, plain = await enqueue(store, saying("1", "card"), saying("2", "card"), saying("3"))
+    left: dict[int, str] = {}
+    while await waiting(store):
+        queued = await next_one(store)
+        left[queued.id] = queued.delivery.plain
+        await send(store, queued, f"p{queued.id}")
+    assert left == {keyed: "2", plain: "3"}
 
 
 async def test_what_failed_goes_on_as_the_newest(store: Store) -> None:

@@ -12,8 +12,9 @@ from typing import Any, Final
 
 import aiohttp
 
-from bot.app import App, running
+from bot.app import running
 from bot.config import Settings
+from bot.parts import App
 from bot.store.base import Store
 from bot.store.sql import SqlStore
 from index.build import load

@@ -356,6 +356,86 @@ async def test_a_lease_is_renewed_while_it_is_being_sent() -> None:
     assert letters.sent[ANN] == ["一"]
 
 
+async def test_what_the_store_failed_at_waits_for_no_lease_of_ours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The clock stands still: only what is given back is due again."""
+    monkeypatch.setattr(bot.sender, "LOOK_S", 0.01)
+    store, letters = MemoryStore(), Dropping(Refused("too long"))
+    heard: list[str] = []
+
+    async def dropped(_work: Work, delivery: Delivery, _why: Exception) -> None:
+        heard.append(delivery.plain)
+        if len(heard) == 1:
+            raise StoreError("the disk is full")
+
+    await enqueue(store, ANN, "一")
+    async with sending(store, letters, dropped=dropped, ours={"letter"}):
+        await until(lambda: len(heard) == 2)
+    async with store.begin() as work:
+        assert await work.outbox.waiting(ANN) == 0
+
+
+class Cut(MemoryStore):
+    """The line is cut behind one commit: it counts, and nobody is told."""
+
+    cut = False
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[MemoryWork]:
+        async with super().begin() as work:
+            yield work
+        if self.cut:
+            self.cut = False
+            raise StoreError("the line was cut")
+
+
+async def test_what_was_taken_without_our_knowing_waits_for_no_lease_of_ours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bot.sender, "LOOK_S", 0.01)
+    store, letters = Cut(), Letters()
+    await enqueue(store, ANN, "一")
+    store.cut = True
+    async with sending(store, letters, ours={"letter"}):
+        await letters.has(ANN, "一")
+
+
+async def test_a_lease_that_was_renewed_while_its_sending_failed_is_given_back_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The renewal is under way when the sending ends, and is known a moment later."""
+    monkeypatch.setattr(bot.sender, "LOOK_S", 0.05)
+    clock = Clock()
+    heard: list[str] = []
+    renewing, go_on = asyncio.Event(), asyncio.Event()
+
+    class Slow(MemoryStore):
+        @asynccontextmanager
+        async def begin(self) -> AsyncIterator[MemoryWork]:
+            async with super().begin() as work:
+                yield work
+            if clock.at > NOON and not renewing.is_set():
+                renewing.set()
+                await go_on.wait()
+
+    async def dropped(_work: Work, delivery: Delivery, _why: Exception) -> None:
+        heard.append(delivery.plain)
+        if len(heard) == 1:
+            raise StoreError("the disk is full")
+
+    store, letters = Slow(), Dropping(Refused("too long"))
+    await enqueue(store, ANN, "一")
+    async with sending(store, letters, dropped=dropped, ours={"letter"}, clock=clock) as sender:
+        await until(lambda: len(heard) == 1)
+        clock.at += timedelta(seconds=0.6 * LEASE_S)
+        sender.wake()
+        await renewing.wait()
+        await asyncio.sleep(0.1)  # what failed has ended
+        go_on.set()
+        await until(lambda: len(heard) == 2)
+
+
 async def test_only_what_is_ours_now_leaves() -> None:
     store, letters = MemoryStore(), Letters()
     ours: set[str] = set()

@@ -18,7 +18,7 @@ from bot.accounts.account import Account, Standing
 from bot.accounts.accounts import Accounts
 from bot.accounts.codes import step_of
 from bot.accounts.door import Door
-from bot.accounts.openid import Provider, begin
+from bot.accounts.openid import Provider, Secrets
 from bot.accounts.passwords import Passwords, Weak, weakness
 from bot.accounts.session import Client, Limits, Session, Stage
 from bot.accounts.tries import FREE_OF_ADDRESS, Tries
@@ -267,15 +267,15 @@ async def test_what_opens_an_account_is_in_no_log() -> None:
     signed = await door.enrolling.choose(made.code, PASSWORD, CLIENT)
     found = await door.sessions.find(signed.token)
     assert found is not None
-    begun = begin("/console", at=NOON)
+    secrets = Secrets.of("the token of a browser")
     device = replace(CLIENT, device="known")
     told = repr(
-        (made, signed, found, begun, device, Provider(issuer="i", client_id="c", secret="s3"))
+        (made, signed, found, secrets, device, Provider(issuer="i", client_id="c", secret="s3"))
     )
     account = found.account
     for secret in (
         made.code, signed.token, account.secret, account.password, account.invitation,
-        begun.state, begun.nonce, begun.verifier, "known", "s3",
+        secrets.state, secrets.nonce, secrets.verifier, "known", "s3",
     ):  # fmt: skip
         assert secret
         assert secret not in told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,14 @@ import pytest
 from bot.maintain.ingestion import Ingestion
 from bot.maintain.program import Program
 from bot.maintain.staging import Staging
+
+
+class Slow(Program):
+    """Readers that take their time, and find nothing."""
+
+    def command(self, *words: str) -> Sequence[str]:
+        nothing = '{"documents": [], "skipped": [], "problems": []}'
+        return ["sh", "-c", f"sleep 0.2; echo '{nothing}' > {words[-1]}/report.json"]
 
 
 @pytest.fixture
@@ -46,3 +56,15 @@ async def test_a_check_that_the_disk_refuses_came_to_no_end(
     (tmp_path / "staged").mkdir()
     (tmp_path / "staged" / "a.md").write_text("渡轮")
     assert not await ingestion.check(None)
+
+
+async def test_two_workers_that_check_at_once_do_not_sweep_what_the_other_reads(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "staged").mkdir()
+    (tmp_path / "staged" / "a.md").write_text("渡轮")
+    staging = Staging(tmp_path / "staged")
+    workers = [Ingestion(staging, tmp_path / "report", Slow({})) for _ in range(2)]
+    assert await asyncio.gather(*(one.check(None) for one in workers)) == [True, True]
+    reports = [one.report() for one in workers]
+    assert [one is not None and one.fresh for one in reports] == [True, True]
