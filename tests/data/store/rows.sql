@@ -43,3 +43,7 @@ INSERT INTO push_item (push_id, place, document_id, title, news_id, helpful) VAL
 
 -- r0006 to head
 INSERT INTO tries (version, subject, content) VALUES (1, 'account:li', '{"id": 0, "version": 1, "subject": "account:li", "count": 2, "last": "2026-03-02T12:00:00+00:00"}');
+
+-- r0008 to head
+INSERT INTO sign_on (version, token, content) VALUES (1, '0b5d', '{"id": 0, "version": 1, "token": "0b5d", "going": "/console", "until": "2026-03-02T12:10:00+00:00"}');
+INSERT INTO console_news (version, session, content) VALUES (1, 1, '{"id": 0, "version": 1, "session": 1, "at": "2026-03-02T12:00:00+00:00", "words": ["编号 1：已认领。"], "received": "0a1b"}');
