@@ -290,6 +290,11 @@ class Settings(BaseSettings):
         return token.get_secret_value().encode() if token else b""
 
     @property
+    def shared(self) -> Path:
+        """The folder that all workers have: with RELEASES_URL each has releases of its own."""
+        return self.published if self.releases_url else self.releases
+
+    @property
     def pace(self) -> Pace:
         return Pace(per_minute=self.rate_per_minute, burst=self.rate_burst)
 

@@ -90,7 +90,7 @@ def index_build(
             admitted=Admitted.ALWAYS if force else Admitted.NEVER if hold else Admitted.BY_GATE,
             form=progress,
         )
-        with alone(root):
+        with alone(settings.shared if root == settings.releases else root):
             passed = built(wanted, settings)
         if not passed:
             raise typer.Exit(1)

@@ -47,9 +47,7 @@ class Maintenance:
     def of(
         cls, settings: Settings, store: Store, desk: Bookkeeping, *, served: Callable[[], str]
     ) -> Self:
-        # One for all workers: with RELEASES_URL each may have releases of its own.
-        shared = settings.published if settings.releases_url else settings.releases
-        folder = shared / FOLDER
+        folder = settings.shared / FOLDER
         program = Program(_told(settings))
         staging = Staging(folder / "uploaded")
         return cls(
@@ -60,7 +58,7 @@ class Maintenance:
             staging=staging,
             trash=Trash(folder / "removed", clock=desk.clock),
             ingestion=Ingestion(staging, folder / "report", program),
-            builds=Builds(builds_of(shared), program, clock=desk.clock),
+            builds=Builds(builds_of(settings.shared), program, clock=desk.clock),
             shelf=Shelf(settings.releases, settings.source_paths, url=settings.releases_url),
             glossary=GlossaryFile(settings.glossary) if settings.glossary else None,
             explaining=asyncio.Lock(),

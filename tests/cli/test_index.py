@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.maintain.build_lock import alone
 from index.release import Manifest, current, locate, read_manifest, releases
 from tests.cli.conftest import Run
 from tests.cli.library import BROKEN, FUND, PENSION, SECRET, write
@@ -40,6 +41,19 @@ def test_several_sources_one_broken_file(run: Run, clean: Path) -> None:
     assert where == f"release {name} is current in R"
     held = [path.read_bytes() for path in (clean / "R" / name).rglob("*") if path.is_file()]
     assert not any("翡翠".encode() in data for data in held)
+
+
+def test_with_an_object_store_a_terminal_builds_beside_no_console_either(
+    run: Run, clean: Path
+) -> None:
+    """The consoles' builds are noted where all workers see them, not in one worker's releases."""
+    a = write(clean / "a", fund=FUND)
+    shared = {"releases_url": (clean / "store").as_uri(), "published": clean / "published"}
+    with alone(clean / "published"):
+        done = run("index", "build", "--source", a, **shared)
+    assert done.exit_code == 1
+    assert "A build runs already" in said(done.stderr)
+    assert run("index", "build", "--source", a, **shared).exit_code == 0
 
 
 def test_sources_may_be_named_one_by_one(run: Run, clean: Path) -> None:

@@ -65,6 +65,9 @@ async def test_two_workers_that_check_at_once_do_not_sweep_what_the_other_reads(
     (tmp_path / "staged" / "a.md").write_text("渡轮")
     staging = Staging(tmp_path / "staged")
     workers = [Ingestion(staging, tmp_path / "report", Slow({})) for _ in range(2)]
-    assert await asyncio.gather(*(one.check(None) for one in workers)) == [True, True]
+    first = asyncio.create_task(workers[0].check(None))
+    await asyncio.sleep(0.1)  # its readers are at work
+    assert await workers[1].check(None)
+    assert await first
     reports = [one.report() for one in workers]
     assert [one is not None and one.fresh for one in reports] == [True, True]

@@ -175,14 +175,13 @@ async def test_who_has_read_the_address_of_the_callback_cannot_finish_it(both: B
 
 async def test_who_reads_the_database_cannot_finish_it(both: Both) -> None:
     both.fake.now = both.front.office.time.now
-    back = await both.way_back(await both.front.browser())
+    code = URL(await both.way_back(await both.front.browser())).query["code"]
     async with both.front.store.read() as work:
         [begun] = await work.entries(Begun).find()
     thief = await both.front.browser(Cookie=f"console-sign-on={begun.token}")
-    assert (await thief.get(back)).status == 403
-    secrets = Secrets.of(begun.token)
-    query = URL(back).query
-    assert secrets.state != query["state"]
+    state = Secrets.of(begun.token).state
+    page = await thief.get(f"/console/sign-on/back?code={code}&state={state}")
+    assert (page.status, page.words) == (403, FAILED)
 
 
 async def test_a_stranger_who_begins_one_after_the_other_has_to_wait(both: Both) -> None:
