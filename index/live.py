@@ -171,7 +171,7 @@ class Live:
         try:
             name = current(self._root)
         except SearchError as error:
-            self._note(str(error))
+            self._note(unpulled or str(error))  # to build one here would not help
             return False
         if name == self._name:  # also when it is current again, after another was refused
             self._refused = None
@@ -215,7 +215,7 @@ class Live:
         pulling = self._pulling
         await asyncio.wait([pulling], timeout=PULL_S)
         if not pulling.done():
-            return "the newest release is still being downloaded"
+            return "the newest release is still being looked for or downloaded"
         self._pulling = None
         try:
             pulling.result()

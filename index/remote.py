@@ -12,18 +12,16 @@ workers go on with what they have.
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import time
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Final
 
-import fsspec
-from fsspec.core import url_to_fs
-
 from index import verified
-from index.errors import ReleaseBroken, ReleaseError, ReleaseMissing, ReleaseUnreachable
+from index.errors import ReleaseBroken, ReleaseError, ReleaseMissing
+from index.objects import Objects
 from index.release import (
     CURRENT,
     MANIFEST,
@@ -35,62 +33,56 @@ from index.release import (
     verify,
 )
 
-SCHEMES: Final = "file://, s3://, gs://, abfs:// and what else fsspec knows"
+# Workers look every few seconds: a damaged release of gigabytes must not be downloaded each time.
+REFUSED_S: Final = 300.0
+INCOMING: Final = ".incoming-"
+LEFT_S: Final = 86_400.0  # after which a download that has not ended was left by a killed worker
 
 
 class Remote:
     """A folder of releases under a URL. Its methods block: call them in a thread."""
 
     def __init__(self, url: str) -> None:
-        """
-        Take a URL of fsspec. Raise ReleaseError for one that nothing here can open.
-
-        Keys come from the environment, as that store's own tools read them.
-        """
-        self.url = url.rstrip("/")
-        try:
-            found: tuple[fsspec.AbstractFileSystem, str] = url_to_fs(
-                self.url, use_listings_cache=False
-            )
-        except (ImportError, ValueError) as error:
-            raise ReleaseError(
-                f"RELEASES_URL cannot be opened ({error}); it takes {SCHEMES}, with the package"
-                " that fsspec names for it installed"
-            ) from error
-        self._files, self._root = found
+        """Take a URL of fsspec. Raise ReleaseError for one that nothing here can open."""
+        self._there = Objects(url)
+        self._refused: tuple[str, float, ReleaseBroken] | None = None  # a release, until when, why
 
     def current(self) -> str:
         """Name of the release to be served; raise ReleaseMissing if there is none."""
-        with self._reached():
-            try:
-                pointer: bytes = self._files.cat_file(self._path(CURRENT))
-            except FileNotFoundError:
-                raise ReleaseMissing(
-                    f"there is no release at {self.url}; put one there with"
-                    " `python run_bot.py index push`"
-                ) from None
-        name = pointer.decode(errors="replace").strip()
+        try:
+            name = self._pointer()
+        except FileNotFoundError as error:  # or there is no such bucket
+            raise ReleaseMissing(
+                f"there is no release at {self._there} ({error}); put one there with"
+                " `python run_bot.py index push`"
+            ) from None
         if not name or PurePosixPath(name).name != name:
-            raise ReleaseMissing(f"{self.url}/{CURRENT} names no release; push one again")
+            raise ReleaseMissing(f"{self._there}/{CURRENT} names no release; push one again")
         return name
 
     def push(self, root: Path, name: str) -> bool:
         """
         Make a release of `root` the one that is served; tell whether it had to be uploaded.
 
-        Raise ReleaseError; then what was served before still is.
+        Raise ReleaseError; then what was served before still is. So it is where somebody else
+        pushed meanwhile: an upload that took long does not undo a newer one.
         """
         folder = named(root, name)
         manifest = read_manifest(folder)
         verify(folder, manifest)
-        with self._reached():
-            there = self._files.exists(self._path(folder.name, MANIFEST))
-            if not there:
-                for file in manifest.files:
-                    self._put(folder, file)
-                self._put(folder, MANIFEST)  # last: with it, the release is whole
-            self._files.pipe_file(self._path(CURRENT), folder.name.encode())
-        return not there
+        before = self._pushed()
+        whole = self._has(folder)
+        if not whole:
+            for file in (*manifest.files, MANIFEST):  # last: with it, the release is whole
+                self._there.send(folder / file, f"{folder.name}/{file}")
+        now = self._pushed()
+        if now not in (before, folder.name):
+            raise ReleaseError(
+                f"release {now} was pushed to {self._there} while {folder.name} was on its way,"
+                f" and stays; if {folder.name} is to be served, push it again"
+            )
+        self._there.replace(CURRENT, folder.name.encode())
+        return not whole
 
     def pull(self, root: Path) -> bool:
         """
@@ -103,25 +95,52 @@ class Remote:
             if current(root) == name:
                 return False
         if not (root / name / MANIFEST).is_file():
-            self._download(root, name)
+            self._download_once(root, name)
         switch(root, name)
         return True
 
+    def _pointer(self) -> str:
+        return self._there.read(CURRENT).decode(errors="replace").strip()
+
+    def _pushed(self) -> str:
+        """As the pointer says, or "" while there is none."""
+        try:
+            return self._pointer()
+        except FileNotFoundError:
+            return ""
+
+    def _has(self, folder: Path) -> bool:
+        """Whether that very release is there; a manifest cut short is no sign of it."""
+        try:
+            return (
+                self._there.read(f"{folder.name}/{MANIFEST}") == (folder / MANIFEST).read_bytes()
+            )
+        except FileNotFoundError:
+            return False
+
+    def _download_once(self, root: Path, name: str) -> None:
+        if self._refused is not None:
+            refused, until, error = self._refused
+            if refused == name and time.monotonic() < until:
+                raise error.with_traceback(None)
+        try:
+            self._download(root, name)
+        except ReleaseBroken as error:
+            self._refused = name, time.monotonic() + REFUSED_S, error
+            raise
+
     def _download(self, root: Path, name: str) -> None:
         root.mkdir(parents=True, exist_ok=True)
-        draft = root / f".incoming-{name}-{os.getpid()}"
-        try:
-            with self._reached():
-                manifest = self._fetch(draft, name)
+        _sweep(root)
+        with TemporaryDirectory(prefix=INCOMING, dir=root, ignore_cleanup_errors=True) as incoming:
+            draft = Path(incoming, name)  # what is wrong with it is said of that name
+            manifest = self._fetch(draft, name)
             verify(draft, manifest)
             with suppress(OSError):  # another process of this machine was faster
                 draft.rename(root / name)
             verified.note(root / name, manifest)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
 
     def _fetch(self, draft: Path, name: str) -> Manifest:
-        shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir()
         try:
             self._get(draft, name, MANIFEST)
@@ -129,35 +148,13 @@ class Remote:
             for file in manifest.files:
                 self._get(draft, name, _inside(draft, file))
         except FileNotFoundError as error:
-            raise ReleaseBroken(draft, f"{self.url}/{name} is not whole ({error})") from error
+            raise ReleaseBroken(draft, f"{self._there}/{name} is not whole ({error})") from error
         return manifest
 
     def _get(self, draft: Path, name: str, file: str) -> None:
         to = draft / file
         to.parent.mkdir(parents=True, exist_ok=True)
-        self._files.get_file(self._path(name, file), str(to))
-
-    def _put(self, folder: Path, file: str) -> None:
-        to = self._path(folder.name, file)
-        self._files.makedirs(str(PurePosixPath(to).parent), exist_ok=True)
-        self._files.put_file(str(folder / file), to)
-
-    def _path(self, *parts: str) -> str:
-        return "/".join((self._root, *parts))
-
-    @contextmanager
-    def _reached(self) -> Iterator[None]:
-        """What stores raise when they are away is as manifold as they are."""
-        try:
-            yield
-        except ReleaseError:
-            raise
-        except Exception as error:
-            problem = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            raise ReleaseUnreachable(
-                f"{self.url} cannot be used ({problem}); check the URL, the keys in the"
-                " environment, and whether the store is up"
-            ) from error
+        self._there.fetch(f"{name}/{file}", to)
 
 
 def make_current(url: str, root: Path, name: str) -> None:
@@ -176,3 +173,11 @@ def _inside(draft: Path, file: str) -> str:
     if way.is_absolute() or ".." in way.parts:
         raise ReleaseBroken(draft, f"{MANIFEST} names {file!r}, which leads elsewhere")
     return file
+
+
+def _sweep(root: Path) -> None:
+    """Remove what killed workers were downloading."""
+    for left in root.glob(f"{INCOMING}*"):
+        with suppress(OSError):  # another worker was faster
+            if time.time() - left.stat().st_mtime > LEFT_S:
+                shutil.rmtree(left, ignore_errors=True)

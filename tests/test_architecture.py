@@ -36,7 +36,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "chinese_calendar": ("bot/desk/workdays.py",),
     "docx": ("bot/desk/disclosure/files.py", "knowledge/readers/docx"),
     "faiss": ("index/vectors.py",),
-    "fsspec": ("index/remote.py",),
+    "fsspec": ("index/objects.py",),
     "jinja2": ("bot/web/pages.py", "knowledge/report/template.py"),
     "joserfc": ("bot/accounts/openid.py",),
     "langdetect": ("knowledge/language.py",),
@@ -110,6 +110,7 @@ DRIVERS: Final[Mapping[str, str]] = {
     "milvus-lite": "pyproject.toml",  # what pymilvus opens a file with
     "onnxruntime": "pyproject.toml",  # rapidocr's engine
     "opentelemetry-exporter-otlp-proto-http": "pyproject.toml",  # a part of opentelemetry
+    "s3fs": "pyproject.toml",  # what fsspec opens s3:// with
 }
 # pdfplumber, sentence-transformers, schemathesis bring them along
 TESTS_ONLY: Final = {"PIL", "jsonschema_rs", "transformers"}

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from index import live as live_module
+from index import remote as remote_module
 from index.build import build, load
 from index.errors import ReleaseBroken, ReleaseError, ReleaseMissing, ReleaseUnreachable
 from index.live import Live
+from index.objects import Objects
 from index.release import CURRENT, MANIFEST, current, switch
-from index.remote import Remote, make_current
+from index.remote import INCOMING, LEFT_S, Remote, make_current
 from index.vectors import one_thread
 from knowledge.types import Document
 from tests.index.fake import Hashed
@@ -116,6 +120,94 @@ def test_what_is_not_as_it_was_written_is_not_taken(
     assert [path.name for path in worker.glob(".incoming*")] == []
 
 
+def test_a_damaged_release_is_not_downloaded_each_time_but_what_is_pushed_next_is(
+    ours: Path, worker: Path, there: Path, remote: Remote
+) -> None:
+    first, second = built(ours), built(ours, UNEMPLOYMENT)
+    remote.push(ours, first)
+    _flip(there / first)
+    for _ in range(2):
+        with pytest.raises(ReleaseBroken, match=f"^release {first} is damaged: prior.npy is not"):
+            remote.pull(worker)
+        (there / first / "prior.npy").unlink(missing_ok=True)  # to look again would tell of this
+    remote.push(ours, second)
+    assert remote.pull(worker)
+    assert current(worker) == second
+
+
+def test_a_damaged_release_is_looked_at_again_some_time(
+    ours: Path, worker: Path, there: Path, remote: Remote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote_module, "REFUSED_S", 0.0)
+    name = built(ours)
+    remote.push(ours, name)
+    whole = (there / name / "prior.npy").read_bytes()
+    _flip(there / name)
+    with pytest.raises(ReleaseBroken):
+        remote.pull(worker)
+    (there / name / "prior.npy").write_bytes(whole)
+    assert remote.pull(worker)
+
+
+def test_a_manifest_that_was_cut_short_is_no_release(
+    ours: Path, worker: Path, there: Path, remote: Remote
+) -> None:
+    """A folder has it so after a push that was killed, where nobody else would upload it again."""
+    name = built(ours)
+    (there / name).mkdir(parents=True)
+    (there / name / MANIFEST).write_bytes((ours / name / MANIFEST).read_bytes()[:100])
+    assert remote.push(ours, name)
+    assert remote.pull(worker)
+
+
+def test_the_pointer_is_replaced_whole(ours: Path, there: Path, remote: Remote) -> None:
+    first, second = built(ours), built(ours, UNEMPLOYMENT)
+    remote.push(ours, first)
+    (there / "before").hardlink_to(there / CURRENT)
+    remote.push(ours, second)
+    assert (there / "before").read_text(encoding="utf-8") == first
+    assert names(there) == {first, second, CURRENT, "before"}
+
+
+def test_a_slow_push_does_not_undo_a_newer_one(
+    ours: Path, there: Path, remote: Remote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, quick = built(ours), built(ours, UNEMPLOYMENT)
+    send = Objects.send
+
+    def send_slowly(self: Objects, file: Path, path: str) -> None:
+        if path == f"{slow}/{MANIFEST}":
+            Remote(f"file://{there}").push(ours, quick)
+        send(self, file, path)
+
+    monkeypatch.setattr(Objects, "send", send_slowly)
+    switch(ours, quick)
+    with pytest.raises(ReleaseError, match=f"release {quick} was pushed .* and stays"):
+        make_current(f"file://{there}", ours, slow)
+    assert (remote.current(), current(ours)) == (quick, quick)
+    assert not remote.push(ours, slow)
+    assert remote.current() == slow
+
+
+def test_what_a_killed_worker_was_downloading_is_removed(
+    ours: Path, worker: Path, remote: Remote
+) -> None:
+    worker.mkdir()
+    old, new = worker / f"{INCOMING}old", worker / f"{INCOMING}new"
+    for left in (old, new):
+        left.mkdir()
+    os.utime(old, (0, time.time() - LEFT_S - 60))
+    remote.push(ours, built(ours))
+    remote.pull(worker)
+    assert (old.exists(), new.exists()) == (False, True)
+
+
+def test_a_password_in_the_url_is_not_shown() -> None:
+    with pytest.raises(ReleaseUnreachable, match=r"ftp://127\.0\.0\.1:9/releases ") as failed:
+        Remote("ftp://mingbai:geheim@127.0.0.1:9/releases").current()
+    assert "geheim" not in str(failed.value)
+
+
 def test_a_pointer_that_leads_elsewhere_is_refused(
     worker: Path, there: Path, remote: Remote
 ) -> None:
@@ -189,6 +281,19 @@ async def test_while_the_store_is_away_what_is_here_is_served_and_it_is_said(
     assert served.problem == "the store is away"
 
 
+async def test_a_worker_without_a_release_says_what_the_store_said(
+    serve: Callable[..., Live],
+) -> None:
+    """To build one here, as it says where there is no store, would not help."""
+
+    def refused(_root: Path) -> bool:
+        raise ReleaseUnreachable("the access key is not known")
+
+    served = serve(refused)
+    assert not await served.refresh()
+    assert served.problem == "the access key is not known"
+
+
 async def test_a_download_that_takes_long_ends_once_and_keeps_nobody_waiting(
     ours: Path,
     worker: Path,
@@ -213,7 +318,7 @@ async def test_a_download_that_takes_long_ends_once_and_keeps_nobody_waiting(
     await served.refresh()
     assert (served.release, served.problem) == (
         first,
-        "the newest release is still being downloaded",
+        "the newest release is still being looked for or downloaded",
     )
     await served.refresh()
     assert begun == 1
